@@ -1,0 +1,1 @@
+"""Pure functions of a mapping result: coverage, gaps, clusters, comparison."""

@@ -1,0 +1,1 @@
+"""Files to neutral documents (the format layer)."""

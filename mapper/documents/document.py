@@ -1,0 +1,62 @@
+"""The neutral form of every file: tables, paragraphs and records, each with its place.
+
+The format layer (`mapper.documents`) turns bytes into a `Document` and knows nothing of
+recommendations; importers turn a `Document` into records and never open a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row. `place` is for readers ("table 1, row 12"); cells are text, "" where empty.
+
+    A cell merged over several columns appears once. Numbers come without a needless ".0", dates as
+    ISO 8601. Text is as in the file: no trimming, no entity decoding (`cleaning` does that).
+    """
+
+    place: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet, a Word table or a delimited file. Rows without any content are left out."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text, page furniture (running heads, page numbers, footnotes) taken out."""
+
+    place: str  # "page 14" or "paragraph 33"
+    text: str
+    style: str = ""  # "heading" or ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JsonRecord:
+    """One object of a JSON array, JSON Lines file or single-object file."""
+
+    place: str  # "record 12"
+    value: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as read. Exactly the parts its format has are filled."""
+
+    file: str  # file name without folders
+    format: str  # "docx", "xlsx", "xls", "ods", "csv", "json", "pdf"
+    sha256: str
+    tables: tuple[Table, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    records: tuple[JsonRecord, ...] = ()
+    footnotes: tuple[Paragraph, ...] = ()

@@ -1,0 +1,1 @@
+"""Documents to recommendations and issues (the meaning layer), one importer a file."""

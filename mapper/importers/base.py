@@ -1,0 +1,72 @@
+"""What every importer is: two methods over a `Document`, in a file of its own.
+
+A module of this package that defines `IMPORTER` is found by itself; nothing else has to be edited.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Protocol
+
+from mapper.documents.document import Document
+from mapper.errors import AmbiguousSourceError, UnknownSourceError
+from mapper.records import ImportResult, Mechanism
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the user said of the input. Given values win over an importer's own findings only where those are empty."""
+
+    state: str = ""
+    mechanism: Mechanism = ""
+    columns: Mapping[str, str] = field(default_factory=dict)  # field name -> header, for tables
+    include_concerns: bool = False
+
+
+class Importer(Protocol):
+    """Reads one kind of source. Never opens a file; never raises for a bad row."""
+
+    name: str  # shown in the import log: "OHCHR matrix"
+    fallback: bool  # True only for the generic table, asked when nobody else claims the document
+
+    def identify(self, document: Document) -> bool:
+        """True if the content (never the file's name) is of this kind."""
+
+    def extract(self, document: Document, options: ImportOptions) -> ImportResult:
+        """All recommendations of the document, and an issue for every row that is none."""
+
+
+@cache
+def load_importers() -> tuple[Importer, ...]:
+    """Every importer of this package, in order of module name."""
+    package = importlib.import_module("mapper.importers")
+    found = []
+    for module_info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"mapper.importers.{module_info.name}")
+        if hasattr(module, "IMPORTER"):
+            found.append(module.IMPORTER)
+    return tuple(found)
+
+
+def find_importer(document: Document) -> Importer:
+    """The one importer that claims `document`.
+
+    Raises AmbiguousSourceError where two do, UnknownSourceError where none does.
+    """
+    importers = load_importers()
+    claims = [i for i in importers if not i.fallback and i.identify(document)]
+    if not claims:
+        claims = [i for i in importers if i.fallback and i.identify(document)]
+    if len(claims) > 1:
+        names = " and ".join(i.name for i in claims)
+        raise AmbiguousSourceError(f"{document.file}: both {names} claim this file; please report it with a sample.")
+    if not claims:
+        raise UnknownSourceError(
+            f"{document.file}: this {document.format} file is not of a kind the mapper knows; "
+            "save the recommendations as a table with a text column (.xlsx or .csv)."
+        )
+    return claims[0]

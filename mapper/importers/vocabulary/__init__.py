@@ -1,0 +1,1 @@
+"""Word lists as data: States, treaty bodies, mechanisms, positions, column headers."""

@@ -1,0 +1,1 @@
+"""Recommendations to framework actions: segment, embed, features, score, calibrate, decide."""

@@ -1,0 +1,206 @@
+"""The records that flow through the mapper: what was received, what went wrong, what was matched.
+
+Importers make `Recommendation` and `Issue`; matching makes `Match`; everything after reads a
+`MappingResult`. All are frozen, and every collection is a tuple.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mapper.framework import Framework
+
+Mechanism = Literal["UPR", "Treaty body", "Special procedure", ""]
+Position = Literal["Supported", "Noted", "Supported/Noted", ""]
+Severity = Literal["error", "warning", "info"]
+Grade = Literal["addresses", "related", "none"]
+Band = Literal["Strong", "Likely", "Check", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """Where something stands: the file's name and the place in it ("table 1, row 12", "page 14, para. 115.3")."""
+
+    file: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One recommendation as received, with every field its source gives.
+
+    `id` is what the UN calls it: base symbol + "#" + paragraph (`A/HRC/28/15#115.3`, without
+    `/Add.n`); else the value of the table's `id` column; else file + place. `text` is cleaned for
+    reading and matching (no paragraph number, no recommending States in closing brackets, no
+    "Source of position" line); `raw` is the source's own text, untouched. State names are UN short
+    names; `recommending_states_raw` keeps them as written. Unknown values are empty, never guessed.
+    """
+
+    id: str
+    text: str
+    raw: str
+    source: SourceRef
+    mechanism: Mechanism = ""
+    body: str = ""  # "UPR", "CEDAW", "SR Torture", ...
+    state: str = ""  # State under review, UN short name
+    state_iso3: str = ""
+    state_raw: str = ""
+    symbol: str = ""  # "A/HRC/28/15"
+    session: int | None = None  # UPR session, 1 to 54
+    cycle: int | None = None  # UPR cycle, 1 to 4
+    paragraph: str = ""  # "115.3"
+    recommending_states: tuple[str, ...] = ()
+    recommending_states_raw: tuple[str, ...] = ()
+    position: Position = ""
+    position_raw: str = ""
+    themes: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()  # affected persons
+    sdgs: tuple[str, ...] = ()
+    date: str = ""  # ISO 8601
+    language: str = ""  # ISO 639-1
+    duplicate_of: str = ""  # id of the same recommendation in a better source
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something a reader has to know about the input, with its place.
+
+    severity "error": a row that should have been a recommendation and could not be read;
+    "info": a row that is not a recommendation by its nature (a concern, a heading paragraph);
+    "warning": a note on a row that was kept, or on a whole file. Errors and infos each stand for
+    one row of input, so that rows in = recommendations + errors + infos; warnings stand for none.
+    """
+
+    code: str  # kebab-case, stable: "missing-text", "concern", "unknown-state"
+    message: str  # what, where, what to do; one sentence
+    source: SourceRef
+    severity: Severity = "error"
+    text: str = ""  # the row's own text, so that nothing is lost
+
+
+@dataclass(frozen=True, slots=True)
+class PositionAnswer:
+    """A State's answer, found in an addendum, to one recommendation of a report."""
+
+    symbol: str  # base symbol of the report, "A/HRC/28/15"
+    paragraph: str  # "115.3"
+    position: Position
+    position_raw: str
+    source: SourceRef
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What one file gave. Invariant, checked by `mapper.pipeline`: rows == recommendations + errors + infos."""
+
+    file: str
+    importer: str
+    sha256: str
+    rows: int
+    recommendations: tuple[Recommendation, ...]
+    issues: tuple[Issue, ...] = ()
+    answers: tuple[PositionAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A clause of a recommendation; always `recommendation.text[start:end] == text`."""
+
+    recommendation_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a link was offered, in pieces an official can check against the texts."""
+
+    clause: str = ""  # the clause of the recommendation that fired
+    action_words: str = ""  # words of the action it shares
+    example: str = ""  # the nearest worked example of that action
+    mention: str = ""  # treaty, body or mechanism named: "CEDAW", "special procedures"
+    note: str = ""
+
+    def sentence(self) -> str:
+        """The evidence as one line of text for a cell."""
+        parts = []
+        if self.clause:
+            parts.append(f"Clause: “{self.clause}”")
+        if self.mention:
+            parts.append(f"Names: {self.mention}")
+        if self.action_words:
+            parts.append(f"Shared words: {self.action_words}")
+        if self.example:
+            parts.append(f"Like the example: “{self.example}”")
+        if self.note:
+            parts.append(self.note)
+        return ". ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A recommendation beside one recommended action of the framework.
+
+    score: raw, comparable within one run only. probability: that the grade is "addresses",
+    calibrated where a fit exists, in 0..1. grade: decided. band: the probability in words, empty
+    for grade "none". rank: 1 is the best action of this recommendation.
+    """
+
+    recommendation_id: str
+    action_id: str
+    rank: int
+    score: float
+    probability: float
+    grade: Grade
+    band: Band
+    evidence: Evidence = field(default_factory=Evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """How a result came about; printed on the Method sheet."""
+
+    mapper_version: str
+    started: str  # ISO 8601, UTC
+    framework_id: str
+    framework_title: str
+    encoder: str  # name and weights hash
+    fit: str  # name of the fit, or "" when the bands are uncalibrated
+    calibrated: bool
+    settings: tuple[tuple[str, str], ...] = ()
+    limits: tuple[str, ...] = ()  # known limits, one sentence each
+    band_meaning: tuple[tuple[str, str], ...] = ()  # ("Strong", "of 100 such links, about 96 were right ...")
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MappingResult:
+    """Everything one run found; the only input of analysis and of the workbook.
+
+    matches: for every recommendation its links (grade "addresses" or "related"), at least the one
+    nearest candidate where it has none, and the N best when candidates were asked for; ordered as
+    the recommendations, then by rank. unmatched: (recommendation id, reason) of those that could
+    not be scored at all, such as a language the encoder does not serve. failures: one error for
+    each file that could not be read.
+    """
+
+    framework: Framework
+    imports: tuple[ImportResult, ...]
+    recommendations: tuple[Recommendation, ...]
+    matches: tuple[Match, ...]
+    run: RunInfo
+    unmatched: tuple[tuple[str, str], ...] = ()
+    failures: tuple[Issue, ...] = ()
+
+    @property
+    def links(self) -> tuple[Match, ...]:
+        """Offered links only: grade "addresses" or "related"."""
+        return tuple(match for match in self.matches if match.grade != "none")
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Issues of all files, failures first."""
+        return self.failures + tuple(issue for result in self.imports for issue in result.issues)
