@@ -1,0 +1,456 @@
+"""PDF bytes in, a `Document` of paragraphs and footnotes out: the format layer for the UN's own PDFs.
+
+Reading goes by layout: characters become lines by baseline, page furniture (running heads, page
+numbers, "GE.14-23930") is what repeats at the page's edges, footnotes are the small print at its
+foot, and paragraphs are told apart by spacing, indentation and numbers.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from mapper.documents.document import Document, Paragraph
+from mapper.errors import UnreadableFileError
+
+# All lengths are fractions of a font size ("em"), so that nothing depends on the page's scale.
+_SAME_BASELINE = 0.55  # a character this much off the baseline begins another line
+_SUPERSCRIPT_SIZE = 0.8  # a smaller, raised character is a superscript
+_REAL_SPACE = 0.04  # a space narrower than this is an artefact: "CRPD/C/SEN/CO /1"
+_WIDE_GAP = 4.0  # parts of one line farther apart than this are separate lines (the two columns of a title page)
+_FOOTNOTE_SIZE = 0.95
+_PARAGRAPH_GAP = 1.22  # of the usual distance between lines
+_INDENT = 0.7
+_HEADING_LENGTH = 220
+
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_UNREADABLE = re.compile(r"[\ue000-\uf8ff\ufffd\u0000-\u0008\u000b-\u001f\u200b\ufeff]")
+_NUMBERED = re.compile(r"(\d{1,3}(\.\d{1,3}){0,2}\.?|\(?[a-z]{1,4}\)|[IVX]{1,5}\.|[A-Z]\.|[•\-–—*])\s")
+_DECIMAL_NUMBER = re.compile(r"\(?\d")
+_ENDS_A_PARAGRAPH = re.compile(r"[.;:!?]['’”\")]*$|[;.]\s*(and|or)$")
+_RULE = re.compile(r"[_\-–—‗]{3,}$|_{2,}[\s_]*$")
+_FOOTNOTE_MARK = re.compile(r"(\d{1,3}|[*∗†‡§]{1,3}|[a-z])\s+\S")
+# Furniture that stands on one page only, or differs on every page.
+_FURNITURE = re.compile(
+    r"(GE\.\d\d-\d{4,6}.*|page\s+\d{1,3}|\d{1,3}(\s+GE\.\d\d-\d{4,6}.*)?|\*\d{7,}\*|\d{2}-?\d{5}\s*(\([EFSRAC]\))?.*"
+    r"|please recycle.*|[ivx]{1,5}|\(?[EFSRAC]\)?\s+\d{6}\s+\d{6})$",
+    re.IGNORECASE,
+)
+_SYMBOL = re.compile(
+    r"(A|E|S|CCPR|CEDAW|CERD|CRC|CRPD|CAT|CED|CMW|HRI|ST)(/\s?[\w.\-]+\s?)+[*∗]{0,2}(\s+(page\s+)?\d{1,3})?$", re.I
+)
+_EDGE_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of print. x and y in points from the page's lower left corner, y of the baseline."""
+
+    page: int  # from 1
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool = False
+    mark: str = ""  # a superscript mark that opened the line: the number of a footnote
+    tab: bool = False  # a wide gap follows the first word: "115.31    Broaden"
+    first_word: float = 0.0  # width of the first word, in points
+
+
+@dataclass(slots=True)
+class _Run:
+    """Characters of one baseline, while they are gathered."""
+
+    y: float
+    size: float
+    bold_chars: int = 0
+    chars: list[tuple[str, float, float]] = field(default_factory=list)  # character, left, right
+    mark: str = ""
+
+
+def read_pdf(name: str, data: bytes) -> Document:
+    """The paragraphs and footnotes of a PDF, in reading order, with their pages.
+
+    Raises UnreadableFileError for a file that is damaged, encrypted or without any text (a scan).
+    """
+    pages = tuple(tuple(lines) for lines in _read_pages(name, data))
+    body_size = _usual_size(pages)
+    pages = _without_furniture(pages)
+    body: list[tuple[_Line, ...]] = []
+    notes: list[_Line] = []
+    for lines in pages:
+        text, footnotes = _split_footnotes(lines, body_size)
+        body.append(text)
+        notes.extend(footnotes)
+    words = _words(body)
+    paragraphs = tuple(_make_paragraph(group, words, body_size) for group in _paragraphs(body, body_size))
+    footnotes = tuple(_make_paragraph(group, words, body_size) for group in _footnotes(notes))
+    return Document(
+        file=name,
+        format="pdf",
+        sha256=hashlib.sha256(data).hexdigest(),
+        paragraphs=tuple(p for p in paragraphs if p.text),
+        footnotes=tuple(p for p in footnotes if p.text),
+    )
+
+
+def _read_pages(name: str, data: bytes) -> Iterator[list[_Line]]:
+    """The lines of every page, top to bottom."""
+    import pypdfium2 as pdfium  # here, because the command's help must not wait for it
+    from pypdfium2 import raw
+
+    if not data:
+        raise UnreadableFileError(f"{name}: the file is empty; download it again.")
+    try:
+        pdf = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise UnreadableFileError(
+                f"{name}: the PDF is protected by a password; save a copy without protection and give that one."
+            ) from error
+        raise UnreadableFileError(
+            f"{name}: the PDF is damaged or cut off and cannot be opened; download it again."
+        ) from error
+    try:
+        pages = []
+        for index in range(len(pdf)):
+            try:
+                page = pdf[index]
+                text_page = page.get_textpage()
+            except pdfium.PdfiumError as error:
+                raise UnreadableFileError(
+                    f"{name}: page {index + 1} of {len(pdf)} is damaged, the file may be cut off; download it again."
+                ) from error
+            pages.append(_read_lines(raw, text_page, index + 1))
+            text_page.close()
+            page.close()
+    finally:
+        pdf.close()
+    if not any(pages):
+        raise UnreadableFileError(
+            f"{name}: no text in any of the {len(pages)} pages, the PDF seems to be a scan; "
+            "run text recognition (OCR) on it first, or take the Word file."
+        )
+    return iter(pages)
+
+
+def _read_lines(raw: object, text_page: object, page: int) -> list[_Line]:
+    """The lines of one page from its characters, top to bottom, superscripts of footnotes taken out."""
+    runs = list(_runs(raw, text_page))
+    lines = [line for run in runs if (line := _make_line(run, page)) is not None]
+    lines.sort(key=lambda line: (-round(line.y, 0), line.x0))
+    merged: list[_Line] = []
+    for line in _without_stray_marks(lines):
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and abs(last.y - line.y) < 0.3 * last.size
+            and -0.5 * last.size <= line.x0 - last.x1 < _WIDE_GAP * last.size
+        ):
+            merged[-1] = replace(
+                last,
+                text=f"{last.text} {line.text}",
+                x1=line.x1,
+                bold=last.bold and line.bold,
+                tab=last.tab or (" " not in last.text and line.x0 - last.x1 > _INDENT * last.size),
+            )
+        else:
+            merged.append(line)
+    return merged
+
+
+def _without_stray_marks(lines: Sequence[_Line]) -> Iterator[_Line]:
+    """Lines without the raised marks that stand as lines of their own: they open a footnote, or are left out."""
+    marks = {
+        id(line): owner
+        for line in lines
+        if _is_mark(line.text)
+        for owner in lines
+        if line.size < owner.size * _SUPERSCRIPT_SIZE and 0 <= line.y - owner.y < 0.7 * owner.size
+    }
+    opening = {id(owner): line.text for line in lines if (owner := marks.get(id(line))) and line.x0 < owner.x0}
+    for line in lines:
+        if id(line) not in marks:
+            yield replace(line, mark=opening.get(id(line), line.mark))
+
+
+def _runs(raw: object, text_page: object) -> Iterator[_Run]:
+    """Characters gathered by baseline, in the order of the content stream (logical order, right-to-left too)."""
+    pdfium: object = raw
+    box = pdfium.FS_RECTF()  # type: ignore[attr-defined]
+    matrix = pdfium.FS_MATRIX()  # type: ignore[attr-defined]
+    x, y = ctypes.c_double(), ctypes.c_double()
+    flags = ctypes.c_int()
+    font = ctypes.create_string_buffer(128)
+    unicode_of = pdfium.FPDFText_GetUnicode  # type: ignore[attr-defined]
+    box_of = pdfium.FPDFText_GetLooseCharBox  # type: ignore[attr-defined]
+    origin_of = pdfium.FPDFText_GetCharOrigin  # type: ignore[attr-defined]
+    size_of = pdfium.FPDFText_GetFontSize  # type: ignore[attr-defined]
+    matrix_of = pdfium.FPDFText_GetMatrix  # type: ignore[attr-defined]
+    font_of = pdfium.FPDFText_GetFontInfo  # type: ignore[attr-defined]
+
+    run: _Run | None = None
+    seen: tuple[float, float] | None = None
+    size, bold = 0.0, False
+    for index in range(text_page.count_chars()):  # type: ignore[attr-defined]
+        char = chr(unicode_of(text_page, index))
+        if char in "\r\n":
+            if run is not None and run.chars:
+                yield run
+            run = None
+            continue
+        if char == "\x02":  # how pdfium gives a hyphen at the end of a line
+            char = "-"
+        box_of(text_page, index, box)
+        if char.isspace():
+            if run is not None and run.chars and run.chars[-1][0] != " ":
+                run.chars.append((" ", box.left, box.left))
+            continue
+        if _UNREADABLE.match(char):
+            continue
+        origin_of(text_page, index, x, y)
+        look = (round(box.top - box.bottom, 2), size_of(text_page, index))
+        if look != seen or run is None:
+            seen = look
+            matrix_of(text_page, index, matrix)
+            # Office writers put the size into the font (10 x 1), older ones into the matrix (1 x 10.02).
+            size = round(look[1] * math.hypot(matrix.c, matrix.d), 2) or 1.0
+            font_of(text_page, index, font, 128, flags)
+            bold = b"bold" in font.value.lower() or b"black" in font.value.lower()
+        if run is not None and abs(y.value - run.y) > _SAME_BASELINE * max(size, run.size):
+            if run.chars:
+                yield run
+            run = None
+        if run is None:
+            run = _Run(y=y.value, size=size)
+        raised = y.value - run.y
+        if not run.chars or size > run.size * 1.2:
+            if run.chars and raised < 0 and _is_mark("".join(c for c, _, _ in run.chars).strip()):
+                # The line opened with a superscript: "1 The annex ..." in a footnote.
+                run.mark = "".join(c for c, _, _ in run.chars).strip()
+                run.chars.clear()
+            if not run.chars:
+                run.y, run.size = y.value, size
+        elif size < run.size * _SUPERSCRIPT_SIZE and raised > 0.15 * run.size and (char.isdigit() or char in "*∗†‡,"):
+            continue
+        run.chars.append((char, box.left, box.right))
+        run.bold_chars += bold
+    if run is not None and run.chars:
+        yield run
+
+
+def _is_mark(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,3}|[*∗†‡§]{1,3}|[a-z]", text))
+
+
+def _make_line(run: _Run, page: int) -> _Line | None:
+    """A line of text from the characters of a baseline; spaces too narrow to be seen are dropped."""
+    pieces: list[str] = []
+    previous: tuple[str, float, float] | None = None
+    pending = False
+    tab = False
+    first_word_end = None
+    right_to_left = sum(1 for char, _, _ in run.chars if _RIGHT_TO_LEFT.match(char)) * 2 > len(run.chars)
+    for char, left, right in run.chars:
+        if char == " ":
+            pending = bool(pieces)
+            continue
+        if previous is not None:
+            gap = left - previous[2]
+            if pending and (right_to_left or abs(gap) > _REAL_SPACE * run.size) or gap > 0.3 * run.size:
+                if first_word_end is None:
+                    first_word_end = previous[2]
+                    tab = gap > _INDENT * run.size
+                pieces.append(" ")
+        pending = False
+        pieces.append(char)
+        previous = (char, left, right)
+    text = "".join(pieces).strip()
+    if not text or previous is None:
+        return None
+    printed = [(left, right) for char, left, right in run.chars if char != " "]
+    x0, x1 = min(left for left, _ in printed), max(right for _, right in printed)
+    return _Line(
+        page=page,
+        text=text,
+        x0=x0,
+        x1=x1,
+        y=run.y,
+        size=run.size,
+        bold=run.bold_chars * 10 >= len(printed) * 9,
+        mark=run.mark,
+        tab=tab,
+        first_word=(first_word_end or x1) - x0,
+    )
+
+
+def _usual_size(pages: Sequence[Sequence[_Line]]) -> float:
+    """The font size most characters are set in."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0]
+
+
+def _without_furniture(pages: Sequence[Sequence[_Line]]) -> tuple[tuple[_Line, ...], ...]:
+    """Pages without running heads, page numbers and job numbers: edge lines of a known form, or that repeat."""
+
+    def masked(line: _Line) -> str:
+        return re.sub(r"\d+", "#", line.text.casefold())
+
+    def edges(lines: Sequence[_Line]) -> list[_Line]:
+        return list(lines) if len(lines) <= 2 * _EDGE_LINES else [*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]]
+
+    repeats = Counter((masked(line), round(line.y / 6)) for lines in pages for line in edges(lines))
+    often = max(3, len(pages) // 4)
+
+    def is_furniture(line: _Line, near_edge: bool) -> bool:
+        if _FURNITURE.fullmatch(line.text) and (near_edge or line.text.startswith(("GE.", "*"))):
+            return True
+        if not near_edge:
+            return False
+        return bool(line.page > 1 and _SYMBOL.fullmatch(line.text)) or repeats[masked(line), round(line.y / 6)] >= often
+
+    kept = []
+    for lines in pages:
+        near = {id(line) for line in edges(lines)}
+        kept.append(tuple(line for line in lines if not is_furniture(line, id(line) in near)))
+    return tuple(kept)
+
+
+def _split_footnotes(lines: Sequence[_Line], body_size: float) -> tuple[tuple[_Line, ...], tuple[_Line, ...]]:
+    """(body, footnotes) of a page: below a printed rule, or the block of small print that opens with a mark."""
+    for index, line in enumerate(lines):
+        below = lines[index + 1 :]
+        if _RULE.fullmatch(line.text) and below and (below[0].mark or _FOOTNOTE_MARK.match(below[0].text)):
+            return tuple(lines[:index]), tuple(below)
+    start = len(lines)
+    while start and lines[start - 1].size < _FOOTNOTE_SIZE * body_size:
+        start -= 1
+    # Same-sized notes of older documents: "* Colombia, Sweden, ..." hanging left of the text (A/HRC/11/17).
+    while start < len(lines) and not (lines[start].mark or _FOOTNOTE_MARK.match(lines[start].text)):
+        start += 1
+    if start == len(lines):
+        for index, line in enumerate(lines):
+            if index and line.text.startswith(("* ", "∗ ")) and len(lines) - index <= 8:
+                start = index
+                break
+    body = tuple(line for line in lines[:start] if not _RULE.fullmatch(line.text))
+    return body, tuple(lines[start:])
+
+
+def _usual_pitch(pages: Iterable[Sequence[_Line]], body_size: float) -> float:
+    """The distance between two lines of a paragraph that occurs most often."""
+    gaps: Counter[float] = Counter()
+    for lines in pages:
+        for above, below in zip(lines, lines[1:], strict=False):
+            gap = above.y - below.y
+            if 0.9 * body_size < gap < 2 * body_size:
+                gaps[round(gap * 2) / 2] += 1
+    return gaps.most_common(1)[0][0] if gaps else 1.2 * body_size
+
+
+def _paragraphs(pages: Sequence[Sequence[_Line]], body_size: float) -> Iterator[list[_Line]]:
+    """Lines grouped into paragraphs, over page breaks too."""
+    pitch = _usual_pitch(pages, body_size)
+    right_margin = _right_margin(pages)
+    group: list[_Line] = []
+    for lines in pages:
+        for line in lines:
+            if group and _begins_paragraph(group, line, pitch, right_margin, body_size):
+                yield group
+                group = []
+            group.append(line)
+    if group:
+        yield group
+
+
+def _right_margin(pages: Sequence[Sequence[_Line]]) -> float:
+    """Where full lines end: the upper decile of line ends."""
+    ends = sorted(line.x1 for lines in pages for line in lines)
+    return ends[int(len(ends) * 0.9)] if ends else 0.0
+
+
+def _begins_paragraph(group: Sequence[_Line], line: _Line, pitch: float, right_margin: float, body_size: float) -> bool:
+    last = group[-1]
+    numbered = bool(_NUMBERED.match(line.text + " "))
+    ended = bool(_ENDS_A_PARAGRAPH.search(last.text))
+    fitted = last.x1 + 0.3 * last.size + line.first_word < right_margin - 0.2 * last.size
+    different = abs(line.size - last.size) > 0.12 * last.size
+    if different:
+        return True
+    if line.page != last.page:
+        if _is_heading(line, line.text) and fitted and (ended or last.bold != line.bold):
+            return True
+        return (numbered and (ended or line.tab or fitted)) or (ended and fitted)
+    gap = last.y - line.y
+    if gap > _PARAGRAPH_GAP * pitch * max(1.0, line.size / body_size) or gap < 0:
+        return True
+    continuation = group[1].x0 if len(group) > 1 else last.x0
+    indented = line.x0 - continuation > _INDENT * line.size
+    if numbered and ended and (line.tab or fitted or indented or line.x0 < continuation - _INDENT * line.size):
+        return True
+    return ended and fitted and (indented or (line.x0 < continuation - _INDENT * line.size and len(group) > 1))
+
+
+def _is_heading(line: _Line, text: str) -> bool:
+    return line.bold and len(text) <= _HEADING_LENGTH and not _DECIMAL_NUMBER.match(text) and text[-1] not in ".;:,"
+
+
+def _footnotes(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    """Footnote lines grouped by their marks."""
+    group: list[_Line] = []
+    for line in lines:
+        if group and (line.mark or line.page != group[-1].page or _FOOTNOTE_MARK.match(line.text)):
+            yield group
+            group = []
+        group.append(replace(line, text=f"{line.mark} {line.text}") if line.mark else line)
+    if group:
+        yield group
+
+
+def _words(pages: Sequence[Sequence[_Line]]) -> frozenset[str]:
+    """Every word of the document, hyphens inside words kept: what decides how a broken word is mended."""
+    return frozenset(
+        word.casefold()
+        for lines in pages
+        for line in lines
+        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!-)", line.text)
+    )
+
+
+def _make_paragraph(lines: Sequence[_Line], words: frozenset[str], body_size: float) -> Paragraph:
+    text = lines[0].text
+    for line in lines[1:]:
+        text = _join(text, line.text, words)
+    text = re.sub(r"[ \u00a0\u2009\u202f]+", " ", text).strip()
+    heading = bool(text) and all(
+        _is_heading(line, text) or line.size > 1.1 * body_size and not _DECIMAL_NUMBER.match(text) for line in lines
+    )
+    page = lines[0].page
+    return Paragraph(place=f"page {page}", text=text, style="heading" if heading else "", page=page)
+
+
+def _join(text: str, following: str, words: frozenset[str]) -> str:
+    """Two lines as one: a word broken at a hyphen is mended as the document writes it elsewhere."""
+    if text.endswith("\u00ad"):
+        return text[:-1] + following
+    broken = re.search(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$", text)
+    if broken:
+        rest = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", following)
+        if rest:
+            whole = f"{broken[1]}{rest[0]}".casefold()
+            hyphenated = f"{broken[1]}-{rest[0]}".casefold()
+            if whole in words and hyphenated not in words and rest[0][0].islower():
+                return text[:-1] + following
+            return text + following
+    if re.search(r"\w[-/]$|[‑–]$", text) and not text.endswith(" –"):
+        return text + following
+    return f"{text} {following}"
