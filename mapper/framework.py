@@ -1,8 +1,26 @@
-"""A policy framework as data: Parts, Actions and recommended actions, with their texts and known flaws."""
+"""A policy framework as data: Parts, Actions and recommended actions, with their texts and known flaws.
+
+In goes the id of a bundled framework (a folder of `framework_data/`) or a user's own CSV, XLSX or TOML
+file; out comes a `Framework`, the target of matching. Every fault of such a file is a `FrameworkError`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import csv
+import hashlib
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from mapper.errors import FrameworkError
+
+DEFAULT_FRAMEWORK = "r2p-2023"
+FIELDS = ("id", "text", "parent", "title", "note", "published", "audience", "situation", "footnotes", "same_as")
+"""Columns of a framework's table. Only id and text are required."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +68,8 @@ class Framework:
     actions: tuple[Action, ...]
     items: tuple[RecommendedAction, ...]
     sha256: str = ""  # of ids and texts: a fit names the framework it belongs to by this
+    publisher: str = ""
+    year: int | None = None
 
     @property
     def matched_items(self) -> tuple[RecommendedAction, ...]:
@@ -66,3 +86,166 @@ class Framework:
     def action_of(self, item_id: str) -> str:
         """The id of the Action an item belongs to; the item's own id in a flat framework."""
         return self.item(item_id).action or item_id
+
+
+def load_framework(name_or_path: str | Path = DEFAULT_FRAMEWORK) -> Framework:
+    """The framework of this name ("r2p-2023", short "r2p") or in this file.
+
+    A file of one's own is a table (.csv, .tsv, .xlsx, .ods) with the columns id and text, and if wanted
+    parent, title and note; or a .toml file with the same keys in `[[items]]`, a title and a source.
+    Raises FrameworkError for an unknown name, a missing file or column, missing or repeated ids and
+    empty texts; the message names the place.
+    """
+    for folder in _bundled_folders():
+        header = _read_toml(folder / "framework.toml")
+        if str(name_or_path).casefold() in {header["id"], *header.get("aliases", ())}:
+            return _build(header, _read_csv(folder / "actions.csv"), str(name_or_path))
+    path = Path(name_or_path).expanduser()
+    if path.is_dir() and (path / "framework.toml").is_file():
+        return _build(_read_toml(path / "framework.toml"), _read_csv(path / "actions.csv"), path.name)
+    if not path.is_file():
+        known = ", ".join(folder.name for folder in _bundled_folders())
+        raise FrameworkError(
+            f"{name_or_path}: there is no framework of this name and no such file; "
+            f"bundled: {known}; a file of your own is a .csv, .xlsx or .toml with id and text."
+        )
+    if path.suffix.casefold() == ".toml":
+        header = _read_toml(path)
+        return _build(header, _toml_rows(header), path.name)
+    return _build({"id": path.stem, "title": path.stem, "source": path.name}, _read_table(path), path.name)
+
+
+def framework_folder(framework_id: str) -> Path | None:
+    """The folder of a bundled framework (with its examples and fits), None for a framework of the user's own."""
+    return next((folder for folder in _bundled_folders() if folder.name == framework_id), None)
+
+
+def _bundled_folders() -> tuple[Path, ...]:
+    # In an installed wheel the data stand inside the package, in a checkout beside it.
+    package = Path(__file__).resolve().parent
+    root = next((r for r in (package / "framework_data", package.parent / "framework_data") if r.is_dir()), None)
+    return tuple(sorted(p.parent for p in root.glob("*/framework.toml"))) if root else ()
+
+
+_Row = tuple[str, Mapping[str, str]]  # place for a reader, field -> value
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FrameworkError(f"{path.name}: this is not a readable TOML file ({error}).") from error
+
+
+def _toml_rows(header: Mapping[str, Any]) -> Iterator[_Row]:
+    items = header.get("items", [])
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise FrameworkError("[[items]] has to be a list of tables, each with id and text.")
+    for number, item in enumerate(items, start=1):
+        yield f"item {number}", {key.casefold(): str(value) for key, value in item.items()}
+
+
+def _read_csv(path: Path) -> Iterator[_Row]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            yield f"row {number}", row
+
+
+def _read_table(path: Path) -> Iterator[_Row]:
+    """Rows of the first table of a user's file whose header names id and text."""
+    from mapper.documents import read_document
+    from mapper.errors import UnreadableFileError
+
+    try:
+        document = read_document(path)
+    except UnreadableFileError as error:
+        raise FrameworkError(str(error)) from error
+    headers: list[str] = []
+    for table in document.tables:
+        for at, row in enumerate(table.rows[:5]):  # a title line or two may stand above the header
+            header = [cell.strip().casefold() for cell in row.cells]
+            if {"id", "text"} <= set(header):
+                for body_row in table.rows[at + 1 :]:
+                    yield body_row.place, dict(zip(header, body_row.cells, strict=False))
+                return
+        headers += [cell.strip() for cell in table.rows[0].cells] if table.rows else []
+    raise FrameworkError(
+        f"{path.name}: a framework needs the columns id and text; found: {', '.join(filter(None, headers)) or 'none'}."
+    )
+
+
+def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framework:
+    items = tuple(_parse_item(row, f"{name}, {place}") for place, row in rows)
+    if not items:
+        raise FrameworkError(f"{name}: this framework has no items; each needs an id and a text.")
+    repeated = [item_id for item_id, count in Counter(item.id for item in items).items() if count > 1]
+    if repeated:
+        raise FrameworkError(
+            f"{name}: these ids stand more than once: {', '.join(repeated[:5])}; every id must be unique."
+        )
+    ids = {item.id for item in items}
+    for item in items:
+        if item.same_as and (item.same_as not in ids or item.same_as == item.id):
+            raise FrameworkError(f"{name}: {item.id} is said to repeat {item.same_as}, which is no other item's id.")
+    try:
+        parts = tuple(Part(str(p["id"]), str(p["title"])) for p in header.get("parts", ()))
+        actions = tuple(
+            Action(str(a["id"]), str(a["title"]), str(a.get("part", ""))) for a in header.get("actions", ())
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise FrameworkError(f"{name}: every one of [[parts]] and [[actions]] needs an id and a title.") from error
+    items, actions = _group(items, actions)
+    digest = hashlib.sha256(json.dumps([(item.id, item.text) for item in items], ensure_ascii=False).encode())
+    title = str(header.get("title", name))
+    return Framework(
+        id=str(header.get("id", Path(name).stem)),
+        title=title,
+        source=str(header.get("source", "")),
+        licence=str(header.get("licence", "")),
+        parts=parts,
+        actions=actions,
+        items=items,
+        sha256=digest.hexdigest(),
+        publisher=str(header.get("publisher", "")),
+        year=header.get("year"),
+    )
+
+
+def _parse_item(row: Mapping[str, Any], place: str) -> RecommendedAction:
+    values = {field: str(row.get(field) or "").strip() for field in FIELDS}
+    if not values["id"]:
+        raise FrameworkError(f"{place}: the id is missing.")
+    if not values["text"]:
+        raise FrameworkError(f"{place}: {values['id']} has no text.")
+    return RecommendedAction(
+        id=values["id"],
+        text=values["text"],
+        published=values["published"] or values["text"],
+        action=values["parent"],
+        title=values["title"],
+        audience=values["audience"],
+        situation=values["situation"],
+        footnotes=tuple(values["footnotes"].split()),
+        same_as=values["same_as"],
+        note=values["note"],
+    )
+
+
+def _group(
+    items: tuple[RecommendedAction, ...], actions: tuple[Action, ...]
+) -> tuple[tuple[RecommendedAction, ...], tuple[Action, ...]]:
+    """Every item in a group, where any has a parent: parents that have no title of their own get one.
+
+    A parent may itself be an item (an SDG target over its indicators): it then heads its own group. An
+    item without a parent in such a framework is a group of one.
+    """
+    if not any(item.action for item in items):
+        return items, ()
+    parents = {item.action for item in items}
+    items = tuple(replace(item, action=item.id) if item.id in parents or not item.action else item for item in items)
+    titles = {action.id: action for action in actions}
+    texts = {item.id: item.title or item.text for item in items}
+    for item in items:
+        titles.setdefault(item.action, Action(item.action, texts.get(item.action, item.action)))
+    used = {item.action for item in items}
+    return items, tuple(action for action in titles.values() if action.id in used)
