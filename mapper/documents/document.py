@@ -43,10 +43,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class JsonRecord:
-    """One object of a JSON array, JSON Lines file or single-object file."""
+    """One object of a JSON array, JSON Lines file or single-object file.
 
-    place: str  # "record 12"
+    An entry that is no object, or a line that is no JSON, stays in its place: `error` says why and
+    `value` holds its text under the empty key, so that the importer can list it as an issue.
+    """
+
+    place: str  # "record 12", "line 12" in JSON Lines
     value: Mapping[str, Any]
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Document:
     """A file as read. Exactly the parts its format has are filled."""
 
     file: str  # file name without folders
-    format: str  # "docx", "xlsx", "xls", "ods", "csv", "json", "pdf"
+    format: str  # "docx", "xlsx", "xls", "ods", "csv", "json", "txt", "pdf"
     sha256: str
     tables: tuple[Table, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()

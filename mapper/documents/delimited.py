@@ -1,0 +1,90 @@
+"""Bytes of a delimited text file (comma, semicolon, tab or pipe; any line ends) to a Document with one Table."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from mapper.documents.document import Document, Row, Table
+from mapper.documents.encoding import decode_text
+
+DELIMITERS = (",", ";", "\t", "|")
+_NO_DELIMITER = "\x1f"  # the unit separator: a file of one column is read whole, commas of its prose included
+_SNIFFED_ROWS = 200
+_SNIFFED_CHARACTERS = 500_000
+_EXCEL_HINT = re.compile(r"sep=(.)\n", re.IGNORECASE)
+# A cell may hold a whole concluding observation; the csv module stops at 131,072 characters by itself.
+csv.field_size_limit(2**31 - 1)
+
+
+def read_delimited(name: str, data: bytes) -> Document:
+    """One Table; rows shorter or longer than the header are kept as they are. Never fails on text."""
+    text = decode_text(data)
+    hint = _EXCEL_HINT.match(text)
+    if hint:  # Excel's "sep=;" line is no row, but counts as one when the file is opened
+        text = text[hint.end() - 1 :]
+    delimiter = hint.group(1) if hint else find_delimiter(text)
+    rows = tuple(
+        Row(place=f"row {number}", cells=tuple(cells))
+        for number, cells in enumerate(_parse_rows(text, delimiter or _NO_DELIMITER), start=1)
+        if any(cell.strip() for cell in cells)
+    )
+    table = Table(name="", rows=rows)
+    return Document(file=name, format="csv", sha256=hashlib.sha256(data).hexdigest(), tables=(table,))
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter that cuts most of the first rows into one common number of cells; "" where none does.
+
+    Prose holds commas too: at least half of the rows must agree, and where the first row is not cut
+    (a title, or the header of a file with one column) nearly all of them, on three cells or more.
+    """
+    best, best_score = "", 0.0
+    for delimiter in DELIMITERS:
+        rows = (cells for cells in _parse_rows(text[:_SNIFFED_CHARACTERS], delimiter) if any(map(str.strip, cells)))
+        widths = [len(cells) for cells in islice(rows, _SNIFFED_ROWS)]
+        if not widths:
+            continue
+        width, agreeing = max(Counter(widths).items(), key=lambda item: (item[0] > 1, item[1], item[0]))
+        share = agreeing / len(widths)
+        believable = width >= 2 and share >= 0.5 if widths[0] > 1 else width >= 3 and share >= 0.8
+        score = share + min(width, 20) / 100
+        if believable and score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _parse_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Rows of cells, quoted line breaks kept, an empty list for a blank line.
+
+    A quote that is never closed would swallow the rest of the file into one cell: its line is read
+    as it stands instead, and reading goes on with the next one.
+    """
+    lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
+    start = 0
+    while start < len(lines):
+        reader = csv.reader(lines[start:], delimiter=delimiter)
+        end = 0
+        for cells in reader:
+            begin, end = end, reader.line_num
+            if start + end == len(lines) and end - begin > 1 and _is_unclosed(lines[start + begin :], delimiter):
+                yield next(
+                    csv.reader(lines[start + begin : start + begin + 1], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+                )
+                start += begin + 1
+                break
+            yield cells
+        else:
+            return
+
+
+def _is_unclosed(lines: list[str], delimiter: str) -> bool:
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False

@@ -1,0 +1,151 @@
+"""A path to a Document: the kind of file is found in its first bytes, never by its extension.
+
+The front of the format layer; each reader is imported only when its kind of file turns up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+from mapper.documents.document import Document, Paragraph
+from mapper.errors import UnreadableFileError
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SNIFFED_BYTES = 500_000
+_CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x85")
+_KNOWN_BUT_UNREADABLE = (
+    (b"{\\rtf", "a Rich Text file; open it in Word and save it as .docx"),
+    (b"<!doctype html", "a web page; open it in a spreadsheet program or Word and save it as .xlsx or .docx"),
+    (b"<html", "a web page; open it in a spreadsheet program or Word and save it as .xlsx or .docx"),
+    (b"<?xml", "an XML file; open it in the program it comes from and save it as .xlsx or .docx"),
+    (b"\x89png", "a picture; the text has to be recognized first (OCR) and saved as .docx"),
+    (b"\xff\xd8\xff", "a picture; the text has to be recognized first (OCR) and saved as .docx"),
+    (b"rar!", "an archive; unpack it and give the files inside it"),
+    (b"7z\xbc\xaf", "an archive; unpack it and give the files inside it"),
+    (b"\x1f\x8b", "an archive; unpack it and give the files inside it"),
+)
+
+
+def read_document(path: str | Path) -> Document:
+    """Read any file the mapper knows. Raises UnreadableFileError with one sentence: what, where, what to do."""
+    path = Path(path)
+    name = path.name
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableFileError(f"{path}: there is no such file; check the name and the folder.") from error
+    except IsADirectoryError as error:
+        raise UnreadableFileError(f"{path}: this is a folder; give the files inside it.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableFileError(
+            f"{path}: the file cannot be opened ({reason}); check that you may read it."
+        ) from error
+    if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xff\xfe"):
+        raise UnreadableFileError(f"{name}: the file is empty; export or download it again.")
+    return _read_bytes(name, data)
+
+
+def _read_bytes(name: str, data: bytes) -> Document:
+    if data.startswith(b"PK\x03\x04"):
+        return _read_zip(name, data)
+    if data.startswith(_OLE):
+        return _read_ole(name, data)
+    if b"%PDF-" in data[:1024]:
+        from mapper.documents.pdf import read_pdf
+
+        return read_pdf(name, data)
+    head = data[:256].lstrip(b"\xef\xbb\xbf\t\n\r ").lower()
+    for magic, advice in _KNOWN_BUT_UNREADABLE:
+        if head.startswith(magic):
+            raise UnreadableFileError(f"{name}: this is {advice}.")
+    return _read_text(name, data)
+
+
+def _read_zip(name: str, data: bytes) -> Document:
+    """Office files are zip archives; which one, the parts inside it tell."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = set(archive.namelist())
+            mimetype = archive.read("mimetype").decode("ascii", "replace") if "mimetype" in parts else ""
+            manifest = archive.read("META-INF/manifest.xml") if mimetype and "META-INF/manifest.xml" in parts else b""
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError) as error:
+        raise UnreadableFileError(f"{name}: the file is damaged ({error}); download or save it again.") from error
+    if b"encryption-data" in manifest:
+        raise UnreadableFileError(_protected(name))
+    if "word/document.xml" in parts:
+        from mapper.documents.word import read_word
+
+        return read_word(name, data)
+    if parts & {"xl/workbook.xml", "xl/workbook.bin"} or "spreadsheet" in mimetype:
+        from mapper.documents.spreadsheet import read_spreadsheet
+
+        return read_spreadsheet(name, data, "ods" if mimetype else "xlsx")
+    if "text" in mimetype:
+        raise UnreadableFileError(f"{name}: this is an OpenDocument text; open it and save it as .docx.")
+    raise UnreadableFileError(
+        f"{name}: this is an archive without a Word or Excel document; unpack it and give the files inside it."
+    )
+
+
+def _read_ole(name: str, data: bytes) -> Document:
+    """The compound files of Office 97-2003, which also wrap every password-protected newer one."""
+    if _ole_name("EncryptedPackage") in data or _ole_name("EncryptionInfo") in data:
+        raise UnreadableFileError(_protected(name))
+    if _ole_name("WordDocument") in data:
+        raise UnreadableFileError(
+            f"{name}: this is a Word 97-2003 document (.doc); open it in Word or LibreOffice and save it as .docx."
+        )
+    if _ole_name("Workbook") in data or _ole_name("Book") in data:
+        from mapper.documents.spreadsheet import read_spreadsheet
+
+        return read_spreadsheet(name, data, "xls")
+    raise UnreadableFileError(
+        f"{name}: this old Office file holds neither a workbook nor a text; save it as .xlsx or .docx."
+    )
+
+
+def _read_text(name: str, data: bytes) -> Document:
+    from mapper.documents.encoding import decode_text, find_encoding
+
+    if not find_encoding(data).startswith("utf-16"):
+        sample = data[:65536]
+        if sum(byte in _CONTROL_BYTES for byte in sample) > len(sample) // 50:
+            raise UnreadableFileError(
+                f"{name}: this is a binary file of no kind the mapper reads; give .docx, .pdf, .xlsx, .xls, .ods, "
+                ".csv or .json."
+            )
+    text = decode_text(data[:_SNIFFED_BYTES])
+    if text.lstrip()[:1] in ("[", "{"):
+        from mapper.documents.jsonfile import read_json
+
+        return read_json(name, data)
+    from mapper.documents.delimited import find_delimiter, read_delimited
+
+    # The one place where the extension speaks: a column of prose and a text look alike.
+    if name.lower().endswith(".txt") and not find_delimiter(text):
+        return _read_plain_text(name, data)
+    return read_delimited(name, data)
+
+
+def _read_plain_text(name: str, data: bytes) -> Document:
+    from mapper.documents.encoding import decode_text
+
+    paragraphs = tuple(
+        Paragraph(place=f"line {number}", text=line)
+        for number, line in enumerate(decode_text(data).split("\n"), start=1)
+        if line.strip()
+    )
+    return Document(file=name, format="txt", sha256=hashlib.sha256(data).hexdigest(), paragraphs=paragraphs)
+
+
+def _ole_name(stream: str) -> bytes:
+    """A stream's name as the directory of a compound file writes it."""
+    return stream.encode("utf-16-le") + b"\0\0"
+
+
+def _protected(name: str) -> str:
+    return f"{name}: the file is protected by a password; open it, remove the password and save it again."

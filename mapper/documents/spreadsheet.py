@@ -1,0 +1,79 @@
+"""Workbook bytes (.xlsx, .xlsm, .xlsb, .xls, .ods) to a Document with one Table a sheet.
+
+python-calamine reads them all, also the .xls of UPR Info (written by PHPExcel), which strict
+readers refuse because of its damaged sector chain.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from mapper.documents.document import Document, Row, Table
+from mapper.errors import UnreadableFileError
+
+
+def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
+    """All sheets, in order; formulas give the value last computed. Raises UnreadableFileError if no sheet can be read."""
+    import python_calamine
+
+    try:
+        with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
+            sheets = [workbook.get_sheet_by_name(sheet_name) for sheet_name in workbook.sheet_names]
+            tables = tuple(Table(sheet.name, tuple(_read_rows(sheet))) for sheet in sheets)
+    except python_calamine.PasswordError as error:
+        raise UnreadableFileError(
+            f"{name}: the workbook is protected by a password; open it, remove the password and save it again."
+        ) from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise UnreadableFileError(
+            f"{name}: the workbook is damaged and cannot be read ({error}); open it in a spreadsheet program "
+            "and save it again as .xlsx."
+        ) from error
+    return Document(file=name, format=format, sha256=hashlib.sha256(data).hexdigest(), tables=tables)
+
+
+def _read_rows(sheet: Any) -> Iterator[Row]:
+    first_column = sheet.start[1] if sheet.start else 0
+    filled = _cells_merged_downwards(sheet, first_column)
+    above: dict[int, str] = {}
+    for index, values in enumerate(sheet.iter_rows()):
+        cells = [cell_text(value) for value in values]
+        for column in filled.get(index, ()):
+            if column < len(cells):
+                cells[column] = cells[column] or above.get(column, "")
+        if not any(cell.strip() for cell in cells):
+            continue
+        if filled:
+            above = dict(enumerate(cells))
+        yield Row(place=f"sheet '{sheet.name}', row {index + 1}", cells=tuple(cells))
+
+
+def _cells_merged_downwards(sheet: Any, first_column: int) -> dict[int, list[int]]:
+    """Row index to the columns whose value stands in the row above: a State merged over the rows of its recommendations.
+
+    Only the first column of a merged range is filled, so that a title over several columns appears once.
+    """
+    filled: dict[int, list[int]] = {}
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+        for row in range(top + 1, bottom + 1):
+            filled.setdefault(row, []).append(left - first_column)
+    return filled
+
+
+def cell_text(value: object) -> str:
+    """A cell's value as text: 3.0 as "3", dates and times in ISO 8601, a date at midnight without its time."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(timespec="seconds")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return "" if value is None else str(value)
