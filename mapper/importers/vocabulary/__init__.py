@@ -1,1 +1,15 @@
-"""Word lists as data: States, treaty bodies, mechanisms, positions, column headers."""
+"""The word lists of the importers: data files beside the small modules that look words up in them.
+
+In: a word as a source spells it. Out: the one form the mapper uses. Stage: meaning (importers).
+"""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+
+
+def read_word_list(name: str) -> list[dict[str, str]]:
+    """The rows of a .csv file of this package, by column."""
+    with files(__name__).joinpath(name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

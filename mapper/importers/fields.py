@@ -1,0 +1,262 @@
+"""What the words of the sources mean: positions, recommending States, numbers, symbols, sessions, SDGs.
+
+In: the text of a cell or paragraph. Out: a value in the mapper's one form, or None. Stage: meaning
+(importers); every importer reads its fields with these, so that all sources speak alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from mapper.documents.cleaning import clean_list, clean_text
+from mapper.importers.vocabulary import read_word_list
+from mapper.importers.vocabulary.states import State, ends_with_name, find_state, find_state_by_name
+from mapper.records import Position
+
+# --- recommending States -------------------------------------------------------------------------
+
+_BETWEEN_STATES = re.compile(r"\s*[,;/\n|]\s*|\s+(?:and|et|y|e|&)\s+")
+_ON_BEHALF = re.compile(
+    r",?\s+(?:also\s+)?(?:speaking\s+)?on behalf of\b.*|,?\s+(?:au nom d|en nombre d).*", re.S | re.I
+)
+_ABBREVIATION = re.compile(r"[A-Z.]{2,7}")
+
+
+def split_state_names(text: str) -> tuple[tuple[str, State | None], ...]:
+    """The names in a list of States, each with its State or None where it is unknown.
+
+    Commas, semicolons, slashes, line ends and "and" divide names, unless the longer stretch is itself a
+    name: "Bosnia and Herzegovina", "Korea, Republic of". Brackets within a name never divide it.
+    """
+    bounds = [0]
+    for match in _BETWEEN_STATES.finditer(text):
+        if text.count("(", 0, match.start()) == text.count(")", 0, match.start()):
+            bounds += [match.start(), match.end()]
+    bounds.append(len(text))
+    parts = list(zip(bounds[::2], bounds[1::2], strict=True))
+    names: list[tuple[str, State | None]] = []
+    while parts:
+        for length in range(min(len(parts), 4), 0, -1):
+            name = text[parts[0][0] : parts[length - 1][1]].strip()
+            state = find_state_by_name(name)
+            if state or length == 1:
+                break
+        if name:
+            names.append((name, state))
+        parts = parts[length:]
+    return tuple(names)
+
+
+def parse_states(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The States of a cell that lists nothing else: (UN short names, all names as written).
+
+    A name that is no known State is among the names as written only.
+    """
+    states: dict[str, None] = {}
+    names: dict[str, None] = {}
+    for entry in clean_list(text):
+        # A cell of one State may hold its code ("PK" in an export of UHRI).
+        if state := find_state(entry):
+            found: tuple[tuple[str, State | None], ...] = ((entry, state),)
+        else:
+            found = split_state_names(
+                re.sub(r"^\(|\)\s*[;,]?\s*\(|\)[;.,]?$", ";", entry) if entry[0] == "(" else entry
+            )
+        for name, state in found:
+            names[name] = None
+            if state:
+                states[state.name] = None
+    return tuple(states), tuple(names)
+
+
+def split_recommending_states(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """`text` without the recommending States in brackets, their UN short names, and the names as written.
+
+    Knows the conventions of UPR reports and matrices: "(Maldives) (Portugal);", "(Chile); (Estonia);",
+    "(Brazil, Chile)", "(France; Germany)", "(Slovenia, on behalf of ...)", names with brackets or
+    commas of their own, and several clauses with a State each. Brackets that hold anything else, such
+    as "(ICPPED)", stay in the text.
+    """
+    kept: list[str] = []
+    names: dict[str, None] = {}
+    states: dict[str, None] = {}
+    end = 0
+    for start, stop, content in _brackets(text):
+        if start < end:  # within a bracket already taken
+            continue
+        found = _recommending_states(content, text[:start])
+        if not found:
+            continue
+        for name, state in found:
+            names[name] = None
+            if state:
+                states[state.name] = None
+        kept.append(text[end:start].rstrip())
+        # "(Spain)Ensure" stands without a space in some reports.
+        kept.append(" " if text[stop : stop + 1].isalnum() else "")
+        end = stop
+    if not names:
+        return text.strip(), (), ()
+    rest = "".join(kept) + text[end:]
+    rest = re.sub(r"\s*;(?:\s*;)+", ";", rest)  # "norms (Chile); (Estonia); (Togo);"
+    rest = re.sub(r"(?:\s*[;,](?:\s*and)?)+\s*$", "", rest)
+    rest = re.sub(r"[;,]\s*\.", ".", rest)
+    return rest.strip(), tuple(states), tuple(names)
+
+
+def _brackets(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, stop, content) of every bracket in order, the outer before the inner; one left open ends where it can."""
+    for opening in re.finditer(r"\(", text):
+        start, depth = opening.start(), 0
+        for position in range(start, len(text)):
+            depth += {"(": 1, ")": -1}.get(text[position], 0)
+            if depth == 0:
+                yield start, position + 1, text[start + 1 : position]
+                break
+        else:
+            # "(Venezuela (Bolivarian Republic of);" or "(Chile; Take steps (Peru);": a bracket forgotten.
+            for ending in re.finditer(r"[;.]?\s*$|[;.]", text[start:]):
+                stop = start + ending.start()
+                if find_state_by_name(text[start + 1 : stop]):
+                    yield start, stop, text[start + 1 : stop]
+                    break
+
+
+def _recommending_states(content: str, before: str) -> tuple[tuple[str, State | None], ...]:
+    """The States a bracket names, () if it is about something else."""
+    if len(content) > 1500 or not content[:1].strip("0123456789"):
+        return ()
+    named = split_state_names(_ON_BEHALF.sub("", content))
+    known = [(name, state) for name, state in named if state and state.kind != "other"]
+    unknown = [name for name, state in named if not state]
+    if not known or len(unknown) >= len(known):
+        return ()
+    if any(not name[:1].isupper() or len(name.split()) > 5 for name in unknown):
+        return ()
+    # "the United Arab Emirates (UAE)" explains an abbreviation; nobody recommends.
+    if len(named) == 1 and _ABBREVIATION.fullmatch(content.strip()) and ends_with_name(before, known[0][1]):
+        return ()
+    return named
+
+
+# --- positions -----------------------------------------------------------------------------------
+
+
+@cache
+def _positions() -> dict[str, Position]:
+    return {row["word"]: cast(Position, row["position"]) for row in read_word_list("positions.csv")}
+
+
+def parse_position(text: str) -> Position | None:
+    """The position of the State under review in the terms of OHCHR; None where the words say nothing of it.
+
+    "Accepted" is Supported and "Rejected" is Noted, as in Council resolution 5/1, annex, para. 32.
+    """
+    words = re.sub(r"\s*/\s*", "/", clean_text(text).casefold()).strip(" .;:-")
+    return _positions().get(words)
+
+
+# --- numbers, symbols, sessions ------------------------------------------------------------------
+
+_PARAGRAPH = re.compile(r"\s*(\d{1,3}\.\d{1,3})(?:\s*\.\s*|\s+|(?=[A-Z]))(?=\S)")
+_REPORT = re.compile(r"\bA/HRC/(\d{1,3})/(\d{1,3})\b")
+_WG_PAPER = re.compile(r"\bA/HRC/WG\.6/(\d{1,2})/([A-Z]{3})/\d", re.I)
+# "CRPD/C/SVN/CO/1", "CRC/C/OPSC/SVN/CO/1", "E/C.12/SVN/CO/2", "CAT/OP/MEX/1".
+_TREATY_BODY_PAPER = re.compile(r"\b(?:[A-Z]+/C(?:/OP(?:SC|AC))?|E/C\.12|CAT/OP)/([A-Z]{3})/")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One State's turn in the UPR, as far as its report's symbol tells. Unknown values are empty."""
+
+    session: int | None
+    cycle: int | None
+    state: State | None
+
+
+def split_paragraph_number(text: str) -> tuple[str, str]:
+    """("115.3", the text after it) where `text` begins with a number such as "115.3." or "140.7", else ("", text)."""
+    match = _PARAGRAPH.match(text)
+    return (match[1], text[match.end() :]) if match else ("", text)
+
+
+def find_report_symbol(text: str) -> str:
+    """The symbol of the UPR report `text` cites, "A/HRC/28/15", or "".
+
+    "/Add.1" is dropped: the addendum holds the State's answer, and the recommendation is the report's.
+    """
+    match = _REPORT.search(text)
+    return match[0] if match else ""
+
+
+def cycle_of_session(session: int | None) -> int | None:
+    """The UPR cycle of a session: 1-12, 13-26, 27-40, and 14 sessions a cycle from then on."""
+    if session is None or session < 1:
+        return None
+    return 1 if session <= 12 else (session - 13) // 14 + 2
+
+
+def find_review(symbol: str) -> Review:
+    """Session, cycle and State of the review that a UPR document's symbol belongs to.
+
+    Sources: "A/HRC/WG.6/48/SVN/2" names both; for "A/HRC/28/15", `upr_sessions.csv` says which UPR
+    session reports to which session of the Council, and `upr_reports.csv` lists reports with their State.
+    """
+    if paper := _WG_PAPER.search(symbol):
+        session = int(paper[1])
+        return Review(session, cycle_of_session(session), find_state(paper[2].upper()))
+    report = _REPORT.search(symbol)
+    if not report:
+        return Review(None, None, None)
+    state = find_state(_report_states().get(report[0], ""))
+    for row in read_sessions():
+        first, last = int(row["first_document"] or 0), int(row["last_document"] or 999)
+        if row["council_session"] == report[1] and first <= int(report[2]) <= last:
+            return Review(int(row["session"]), int(row["cycle"]), state)
+    return Review(None, None, state)
+
+
+def find_state_of_symbol(symbol: str) -> State | None:
+    """The State a document symbol is about: "CRPD/C/SVN/CO/1", "A/HRC/WG.6/48/SVN/2", "A/HRC/28/15"; else None."""
+    if match := _TREATY_BODY_PAPER.search(symbol):
+        return find_state(match[1])
+    return find_review(symbol).state
+
+
+@cache
+def read_sessions() -> tuple[dict[str, str], ...]:
+    """The rows of `upr_sessions.csv`: each UPR session, its cycle, and the Council session it reported to."""
+    return tuple(read_word_list("upr_sessions.csv"))
+
+
+@cache
+def _report_states() -> dict[str, str]:
+    return {row["symbol"]: row["iso3"] for row in read_word_list("upr_reports.csv")}
+
+
+# --- Sustainable Development Goals ---------------------------------------------------------------
+
+
+@cache
+def _goals() -> dict[str, str]:
+    return {row["goal"]: row["name"] for row in read_word_list("sdgs.csv")}
+
+
+def parse_sdgs(text: str) -> tuple[str, ...]:
+    """The goals and targets a cell lists: "16 - Peace, justice and strong institutions", "16.3".
+
+    Goals come out under their official names however they are written ("- 16 - PEACE, JUSTICE ...",
+    "SDG 16", "Goal 16"); anything else stays as it is.
+    """
+    return tuple(dict.fromkeys(_sdg(entry) for entry in clean_list(text)))
+
+
+def _sdg(entry: str) -> str:
+    match = re.match(r"(?:(?:SDG|ODD|ODS|Goal)s?\s*)?(\d{1,2})(?![\d.]*\d)", entry, re.I)
+    if match and match[1] in _goals():
+        return f"{match[1]} - {_goals()[match[1]]}"
+    return entry

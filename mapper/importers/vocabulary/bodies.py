@@ -1,0 +1,74 @@
+"""The UN human rights mechanisms and their bodies, by name, abbreviation or document symbol.
+
+In: a body as a source spells it, or a symbol. Out: a Body, or None. Data: `bodies.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from mapper.importers.vocabulary import read_word_list
+from mapper.importers.vocabulary.states import State, find_state, fold
+from mapper.records import Mechanism
+
+# "SR Torture", "WG Arbitrary detention", "IE Older persons": UHRI has some sixty of them, and new mandates come.
+_MANDATE = re.compile(
+    r"(SR|WG|IE|SRSG|Special Rapporteur|Special Representative|Working Group|Independent Expert"
+    r"|Rapporteure? spéciale?|Groupe de travail|Expert indépendant|Experte indépendante"
+    r"|Relatora? Especial|Grupo de Trabajo|Expert[oa] Independiente)\b",
+    re.IGNORECASE,
+)
+_STATE_IN_SYMBOL = re.compile(r"/([A-Z]{3})(?=/)")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body and its mechanism; `name` is "" where a source names the mechanism only ("Treaty bodies")."""
+
+    name: str  # "UPR", "CEDAW", "SR Torture"
+    mechanism: Mechanism
+
+
+@cache
+def _bodies() -> tuple[dict[str, Body], dict[str, Body]]:
+    """Bodies by folded name, and by symbol prefix in the order of the file (CRC/C/OPAC/ before CRC/)."""
+    by_name: dict[str, Body] = {}
+    by_prefix: dict[str, Body] = {}
+    for row in read_word_list("bodies.csv"):
+        body = Body(row["body"], cast("Mechanism", row["mechanism"]))
+        for name in [row["body"], *row["names"].split(";")]:
+            if name:
+                by_name[fold(name)] = body
+        for prefix in filter(None, row["symbol_prefixes"].split(";")):
+            by_prefix[prefix] = body
+    return by_name, by_prefix
+
+
+@cache
+def find_body(text: str) -> Body | None:
+    """The body or mechanism that `text` names: "- CRC", "Committee against Torture", "SR Torture", "EPU"."""
+    name = re.sub(r"^[-\s]+", "", text).strip()
+    if found := _bodies()[0].get(fold(name)):
+        return found
+    without_note = re.sub(r"\s*\([^)]*\)\s*$", "", name)  # "Universal Periodic Review (UPR)"
+    if without_note != name and (found := _bodies()[0].get(fold(without_note))):
+        return found
+    return Body(name, "Special procedure") if _MANDATE.match(name) else None
+
+
+@cache
+def find_body_in_symbol(symbol: str) -> Body | None:
+    """The treaty body whose documents carry such symbols (`CRC/C/OPAC/PRT/CO/1`), or the UPR (`A/HRC/WG.6/48/SVN/2`)."""
+    return next((body for prefix, body in _bodies()[1].items() if symbol.upper().startswith(prefix.upper())), None)
+
+
+@cache
+def find_state_in_symbol(symbol: str) -> State | None:
+    """The State whose ISO code a symbol carries: `CAT/C/KOR/CO/6` is on the Republic of Korea."""
+    if find_body_in_symbol(symbol) is None:
+        return None
+    found = [state for code in _STATE_IN_SYMBOL.findall(symbol) if (state := find_state(code))]
+    return found[0] if len(found) == 1 else None
