@@ -21,7 +21,7 @@ from mapper.records import Position
 
 _BETWEEN_STATES = re.compile(r"\s*[,;/\n|]\s*|\s+(?:and|et|y|e|&)\s+")
 _ON_BEHALF = re.compile(
-    r",?\s+(?:also\s+)?(?:speaking\s+)?on behalf of\b.*|,?\s+(?:au nom d|en nombre d).*", re.S | re.I
+    r",?\s+(?:also\s+)?(?:speaking\s+)?on behalf of\b.*|,?\s+(?:au nom d|en nombre d).*", re.DOTALL | re.IGNORECASE
 )
 _ABBREVIATION = re.compile(r"[A-Z.]{2,7}")
 
@@ -56,21 +56,20 @@ def parse_states(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     A name that is no known State is among the names as written only.
     """
-    states: dict[str, None] = {}
-    names: dict[str, None] = {}
+    states: list[str] = []
+    names: list[str] = []
     for entry in clean_list(text):
+        if entry.startswith("("):
+            _, in_brackets, as_written = split_recommending_states(entry)
+            states += in_brackets
+            names += as_written or [entry]
+            continue
         # A cell of one State may hold its code ("PK" in an export of UHRI).
-        if state := find_state(entry):
-            found: tuple[tuple[str, State | None], ...] = ((entry, state),)
-        else:
-            found = split_state_names(
-                re.sub(r"^\(|\)\s*[;,]?\s*\(|\)[;.,]?$", ";", entry) if entry[0] == "(" else entry
-            )
-        for name, state in found:
-            names[name] = None
-            if state:
-                states[state.name] = None
-    return tuple(states), tuple(names)
+        whole = find_state(entry)
+        for name, state in ((entry, whole),) if whole else split_state_names(entry):
+            names.append(name)
+            states += [state.name] if state else []
+    return tuple(dict.fromkeys(states)), tuple(dict.fromkeys(names))
 
 
 def split_recommending_states(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
@@ -164,7 +163,7 @@ def parse_position(text: str) -> Position | None:
 
 _PARAGRAPH = re.compile(r"\s*(\d{1,3}\.\d{1,3})(?:\s*\.\s*|\s+|(?=[A-Z]))(?=\S)")
 _REPORT = re.compile(r"\bA/HRC/(\d{1,3})/(\d{1,3})\b")
-_WG_PAPER = re.compile(r"\bA/HRC/WG\.6/(\d{1,2})/([A-Z]{3})/\d", re.I)
+_WG_PAPER = re.compile(r"\bA/HRC/WG\.6/(\d{1,2})/([A-Z]{3})/\d", re.IGNORECASE)
 # "CRPD/C/SVN/CO/1", "CRC/C/OPSC/SVN/CO/1", "E/C.12/SVN/CO/2", "CAT/OP/MEX/1".
 _TREATY_BODY_PAPER = re.compile(r"\b(?:[A-Z]+/C(?:/OP(?:SC|AC))?|E/C\.12|CAT/OP)/([A-Z]{3})/")
 
@@ -256,7 +255,7 @@ def parse_sdgs(text: str) -> tuple[str, ...]:
 
 
 def _sdg(entry: str) -> str:
-    match = re.match(r"(?:(?:SDG|ODD|ODS|Goal)s?\s*)?(\d{1,2})(?![\d.]*\d)", entry, re.I)
+    match = re.match(r"(?:(?:SDG|ODD|ODS|Goal)s?\s*)?(\d{1,2})(?![\d.]*\d)", entry, re.IGNORECASE)
     if match and match[1] in _goals():
         return f"{match[1]} - {_goals()[match[1]]}"
     return entry
