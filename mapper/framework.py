@@ -153,7 +153,7 @@ def _read_csv(path: Path) -> Iterator[_Row]:
 
 def _read_table(path: Path) -> Iterator[_Row]:
     """Rows of the first table of a user's file whose header names id and text."""
-    from mapper.documents import read_document
+    from mapper.documents.reading import read_document
     from mapper.errors import UnreadableFileError
 
     try:

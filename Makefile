@@ -1,0 +1,67 @@
+# Everything a newcomer needs: `make demo` and `make test` work on a machine with Python 3.11+ and make.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+GOLD ?= ../shared/gold/dev.jsonl
+# The first of these that runs and is 3.11 or newer; PYTHON=/path/to/python chooses another.
+PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python
+
+.PHONY: help setup demo test test-slow check format quality bench lock clean
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## create .venv with the pinned versions
+
+$(READY): requirements.lock pyproject.toml
+	@found=; for python in $(PYTHONS); do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Python 3.11 or newer is needed and was not found; install it, or name it: make PYTHON=/path/to/python"; exit 1; \
+	fi; \
+	test -x $(BIN)/python || "$$found" -m venv $(VENV) || { \
+	  echo "$$found cannot create virtual environments; on Debian and Ubuntu install the package python3-venv"; exit 1; }
+	@echo "Installing the pinned requirements into $(VENV) (the first time takes some minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY) ## map the example files and say where the workbook is
+	@$(BIN)/mapper map examples/freedonia_upr_cycle4.docx examples/freedonia_treaty_bodies.csv -o out/demo.xlsx
+	@echo "Open out/demo.xlsx in Excel or LibreOffice; start with its first sheet."
+
+test: $(READY) ## run the tests (all but the slow ones)
+	$(BIN)/python -m pytest
+
+test-slow: $(READY) ## run the slow tests: real files in full, the encoder, the wheel
+	$(BIN)/python -m pytest -m slow
+
+check: $(READY) ## format, lint and types, changing nothing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(READY) ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+quality: $(READY) ## measure the mapping on labelled recommendations (GOLD=file.jsonl)
+	$(BIN)/mapper evaluate --gold $(GOLD)
+
+bench: $(READY) ## time the stages
+	$(BIN)/python -m mapper.matching.bench
+
+lock: ## resolve the dependencies anew into requirements.lock
+	rm -rf build/lock && python3 -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	{ sed -n '/^#/p' requirements.lock; \
+	  build/lock/bin/python -m pip freeze --exclude recommendation-mapper | sed 's/+cpu$$//'; } > build/requirements.lock
+	mv build/requirements.lock requirements.lock && rm -rf build/lock
+
+clean: ## remove what was made here (not the results in out/)
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,50 @@
+"""Recommendation Mapper: UN human rights recommendations beside the actions of a policy framework.
+
+The public functions stand here; each is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from mapper.errors import MapperError as MapperError
+    from mapper.framework import load_framework as load_framework
+    from mapper.importers.base import ImportOptions as ImportOptions
+    from mapper.matching.evaluate import evaluate_file as evaluate_file
+    from mapper.pipeline import find_files as find_files
+    from mapper.pipeline import import_files as import_files
+    from mapper.pipeline import map_files as map_files
+    from mapper.records import MappingResult as MappingResult
+    from mapper.records import Recommendation as Recommendation
+    from mapper.workbook.long_form import write_links as write_links
+    from mapper.workbook.writer import write_workbook as write_workbook
+
+_PUBLIC = {
+    "ImportOptions": "mapper.importers.base",
+    "MapperError": "mapper.errors",
+    "MappingResult": "mapper.records",
+    "Recommendation": "mapper.records",
+    "evaluate_file": "mapper.matching.evaluate",
+    "find_files": "mapper.pipeline",
+    "import_files": "mapper.pipeline",
+    "load_framework": "mapper.framework",
+    "map_files": "mapper.pipeline",
+    "write_links": "mapper.workbook.long_form",
+    "write_workbook": "mapper.workbook.writer",
+}
+
+__all__ = ["__version__", *sorted(_PUBLIC)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'mapper' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

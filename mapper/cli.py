@@ -1,0 +1,353 @@
+"""The command line: `mapper map`, `mapper import` and `mapper evaluate`.
+
+Parses and checks what the user asks for, calls `mapper.pipeline`, writes, and says in a few lines what came
+of it. Imports of the work itself stand inside the commands, so that `mapper --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapper import __version__
+from mapper.errors import MapperError
+from mapper.framework import DEFAULT_FRAMEWORK
+
+if TYPE_CHECKING:
+    from mapper.importers.base import ImportOptions
+    from mapper.pipeline import ImportedFiles
+    from mapper.progress import Progress
+    from mapper.records import Issue, MappingResult, Recommendation
+
+DONE, SOME_FILE_FAILED, USAGE = 0, 1, 2
+STOPPED = 130
+"""Exit status after Ctrl-C, as shells expect it (128 + SIGINT)."""
+
+MAP_OUTPUTS = (".xlsx", ".csv", ".jsonl")
+IMPORT_OUTPUTS = (".csv", ".jsonl")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status: 0 done, 1 some file failed, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a pipe or an old Windows console may not know "“" or "é"
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    if options.debug:
+        logging.basicConfig(level=logging.INFO)
+        logging.getLogger("mapper").setLevel(logging.DEBUG)
+    try:
+        return int(options.command(options))
+    except MapperError as error:
+        if options.debug:
+            raise
+        return _complain(str(error), USAGE)
+    except KeyboardInterrupt:
+        return _complain("stopped before the end.", STOPPED)
+    except BrokenPipeError:  # the reader of our output went away, as `mapper ... | head` does
+        sys.stderr.close()
+        return DONE
+    except OSError as error:
+        if options.debug:
+            raise
+        return _complain(f"{error.filename or 'a file'} cannot be used ({error.strerror or error}).", USAGE)
+    except Exception as error:
+        if options.debug:
+            raise
+        fault = f"{type(error).__name__}: {error}".splitlines()[0]
+        return _complain(
+            f"something went wrong that should not have ({fault}). "
+            "Please report it with your command; --debug shows where it happened.",
+            SOME_FILE_FAILED,
+        )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mapper",
+        description="Maps recommendations of UN human rights mechanisms to the actions of a policy framework.",
+        epilog='Example: mapper map matrix.docx -o mapping.xlsx. "mapper map --help" tells more.',
+    )
+    parser.add_argument("--version", action="version", version=f"mapper {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    mapping = commands.add_parser(
+        "map",
+        help="map the recommendations of files to a framework",
+        description="Reads recommendations from files of the UN (matrices, reports, exports, tables) and writes them "
+        "beside the framework's actions: a workbook (.xlsx), or a row for each link (.csv, .jsonl).",
+    )
+    _add_inputs(mapping)
+    _add_output(mapping, "workbook (.xlsx) or table of links (.csv, .jsonl) to write; may be given more than once")
+    _add_matching(mapping)
+    mapping.add_argument(
+        "--candidates",
+        type=int,
+        default=0,
+        metavar="N",
+        help="keep the N best actions for every recommendation, links or not",
+    )
+    _add_general(mapping)
+    mapping.set_defaults(command=_map)
+
+    importing = commands.add_parser(
+        "import",
+        help="only read the recommendations of files",
+        description="Reads recommendations from files and writes them in one form, one a line (.csv, .jsonl), with a "
+        "list of issues beside it (OUT.issues.csv or .jsonl).",
+    )
+    _add_inputs(importing)
+    _add_output(importing, "table of recommendations (.csv, .jsonl) to write; may be given more than once")
+    _add_general(importing)
+    importing.set_defaults(command=_import)
+
+    evaluating = commands.add_parser(
+        "evaluate",
+        help="measure the mapping against labelled recommendations",
+        description="Maps the recommendations of a labelled file (JSON Lines: id, text, labels {action id: 1 or 2}) "
+        "and prints ranking, set and calibration measures with bootstrap intervals.",
+    )
+    evaluating.add_argument("--gold", type=Path, required=True, metavar="FILE.jsonl", help="labelled recommendations")
+    evaluating.add_argument("--json", type=Path, metavar="OUT.json", help="write all measures to this file too")
+    evaluating.add_argument("--plots", type=Path, metavar="FOLDER", help="write reliability and ranking plots here")
+    evaluating.add_argument("--no-baselines", action="store_true", help="leave out TF-IDF and plain cosine similarity")
+    _add_matching(evaluating)
+    _add_general(evaluating)
+    evaluating.set_defaults(command=_evaluate)
+    return parser
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder whose files are all read"
+    )
+    given = parser.add_argument_group("what the files do not say")
+    given.add_argument("--state", default="", metavar="NAME", help="State under review, where a file names none")
+    given.add_argument(
+        "--mechanism", default="", metavar="NAME", help="upr, treaty-body or special-procedure, where a file names none"
+    )
+    given.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar='FIELD="HEADER"',
+        help='column of a table that holds a field, as in --column text="Recomendación"; may be given more than once',
+    )
+    given.add_argument(
+        "--include-concerns", action="store_true", help="treat concerns and observations as recommendations too"
+    )
+
+
+def _add_output(parser: argparse.ArgumentParser, purpose: str) -> None:
+    parser.add_argument("-o", "--output", action="append", type=Path, required=True, metavar="OUT", help=purpose)
+
+
+def _add_matching(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--framework",
+        default=DEFAULT_FRAMEWORK,
+        metavar="NAME|FILE",
+        help=f"a bundled framework, or a .csv, .xlsx or .toml file with id and text (default: {DEFAULT_FRAMEWORK})",
+    )
+    parser.add_argument(
+        "--encoder",
+        default="",
+        metavar="NAME|FOLDER",
+        help="another sentence-transformers model; a name is looked up on the model hub (default: the bundled model)",
+    )
+
+
+def _add_general(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-q", "--quiet", action="store_true", help="no progress and no summary; problems are still told"
+    )
+    parser.add_argument("--debug", action="store_true", help="show where in the program an error happened")
+
+
+def _map(options: argparse.Namespace) -> int:
+    files, left_out = _inputs(options)
+    _check_outputs(options.output, MAP_OUTPUTS, files)
+    import_options = _import_options(options)
+    from mapper.pipeline import map_files
+
+    with _progress(options.quiet) as progress:
+        result = map_files(
+            files,
+            framework=options.framework,
+            encoder=options.encoder,
+            candidates=options.candidates,
+            options=import_options,
+            progress=progress,
+        )
+    _report_failures(result.failures)
+    if not result.imports:
+        return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
+    for path in options.output:
+        if path.suffix.casefold() == ".xlsx":
+            from mapper.workbook.writer import write_workbook
+
+            write_workbook(result, path)
+        else:
+            from mapper.workbook.long_form import write_links
+
+            write_links(result, path)
+    if not options.quiet:
+        _print_lines(_mapping_summary(result, left_out, options.output))
+    return SOME_FILE_FAILED if result.failures else DONE
+
+
+def _import(options: argparse.Namespace) -> int:
+    from mapper.listing import issues_path, write_issues, write_recommendations
+
+    files, left_out = _inputs(options)
+    outputs = [path for out in options.output for path in (out, issues_path(out))]
+    _check_outputs(outputs, IMPORT_OUTPUTS, files)
+    import_options = _import_options(options)
+    from mapper.pipeline import import_files
+
+    with _progress(options.quiet) as progress:
+        imported = import_files(files, options=import_options, progress=progress)
+    _report_failures(imported.failures)
+    if not imported.imports:
+        return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
+    for path in options.output:
+        write_recommendations(imported.recommendations, path)
+        write_issues(imported.issues, issues_path(path))
+    if not options.quiet:
+        _print_lines(_import_summary(imported, left_out, outputs))
+    return SOME_FILE_FAILED if imported.failures else DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from mapper.settings import check_output
+
+    if options.json:
+        check_output(options.json, (".json",), [options.gold])
+    from mapper.matching.evaluate import evaluate_file
+
+    report = evaluate_file(
+        options.gold,
+        framework=options.framework,
+        encoder=options.encoder or None,
+        baselines=not options.no_baselines,
+        plots=options.plots,
+    )
+    print(report)
+    if options.json:
+        options.json.write_text(report.to_json() + "\n", encoding="utf-8")
+    return DONE
+
+
+def _inputs(options: argparse.Namespace) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Files to read and files left out; the result of an earlier run in the same folder is neither."""
+    from mapper.errors import SettingsError
+    from mapper.pipeline import find_files
+
+    named = {path.resolve() for path in options.files}
+    results = {path.resolve() for path in options.output} - named
+    files, left_out = find_files(options.files)
+    files = tuple(file for file in files if file.resolve() not in results)
+    if not files:
+        raise SettingsError(f"{', '.join(map(str, options.files))}: there is no file to read here.")
+    return files, left_out
+
+
+def _check_outputs(outputs: Iterable[Path], kinds: tuple[str, ...], inputs: Sequence[Path]) -> None:
+    from mapper.settings import check_output
+
+    for path in outputs:
+        check_output(path, kinds, inputs)
+
+
+def _import_options(options: argparse.Namespace) -> ImportOptions:
+    from mapper.importers.base import ImportOptions
+    from mapper.settings import parse_columns, parse_mechanism
+
+    return ImportOptions(
+        state=options.state,
+        mechanism=parse_mechanism(options.mechanism) if options.mechanism else "",
+        columns=parse_columns(options.column),
+        include_concerns=options.include_concerns,
+    )
+
+
+def _progress(quiet: bool) -> contextlib.AbstractContextManager[Progress]:
+    from mapper.progress import ProgressBars, no_progress
+
+    return contextlib.nullcontext(no_progress) if quiet else ProgressBars()
+
+
+def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: Sequence[Path]) -> Iterable[str]:
+    yield from _reading_summary(len(result.imports), result.recommendations, result.issues, left_out)
+    total = len(result.recommendations)
+    linked = len({match.recommendation_id for match in result.matches if match.grade == "addresses"})
+    bands = Counter(match.band for match in result.matches if match.grade == "addresses")
+    yield f"{linked} of {total} recommendations address an action of the framework ({_percent(linked, total)})."
+    yield "Links: " + ", ".join(f"{bands[band]} {band}" for band in ("Strong", "Likely", "Check")) + "."
+    if result.unmatched:
+        yield f"{_count(len(result.unmatched), 'recommendation')} could not be matched; the workbook says why."
+    yield from _written(outputs)
+
+
+def _import_summary(imported: ImportedFiles, left_out: Sequence[Path], outputs: Sequence[Path]) -> Iterable[str]:
+    yield from _reading_summary(len(imported.imports), imported.recommendations, imported.issues, left_out)
+    for result in imported.imports:
+        kinds = Counter(issue.severity for issue in result.issues)
+        yield (
+            f"  {result.file} ({result.importer}): {_count(result.rows, 'row')}, "
+            f"{_count(len(result.recommendations), 'recommendation')}, {_count(kinds['error'], 'error')}, "
+            f"{kinds['info']} other, {_count(kinds['warning'], 'warning')}"
+        )
+    yield from _written(outputs)
+
+
+def _reading_summary(
+    files: int, recommendations: Sequence[Recommendation], issues: Sequence[Issue], left_out: Sequence[Path]
+) -> Iterable[str]:
+    positions = Counter(rec.position for rec in recommendations if rec.position)
+    duplicates = sum(bool(rec.duplicate_of) for rec in recommendations)
+    details = [f"{count} {position}" for position, count in positions.most_common()]
+    if duplicates:
+        details.append(f"{duplicates} in more than one source")
+    yield f"{_count(files, 'file')}, {_count(len(recommendations), 'recommendation')}" + (
+        f" ({', '.join(details)})." if details else "."
+    )
+    errors = sum(issue.severity == "error" for issue in issues)
+    if errors:
+        yield f"{_count(errors, 'row or file', 'rows or files')} could not be read; the import log says why."
+    if left_out:
+        names = ", ".join(path.name for path in left_out[:5]) + (", ..." if len(left_out) > 5 else "")
+        yield f"Left out, as no recommendations are expected in such files: {names}."
+
+
+def _written(outputs: Sequence[Path]) -> Iterable[str]:
+    yield "Written: " + ", ".join(str(path) for path in outputs)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "none"
+
+
+def _report_failures(failures: Sequence[Issue]) -> None:
+    for failure in failures:
+        _complain(failure.message, SOME_FILE_FAILED)
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _complain(message: str, status: int) -> int:
+    print(f"mapper: {message}", file=sys.stderr)
+    return status

@@ -1,0 +1,62 @@
+"""Normalized recommendations and issues to files: what `mapper import` writes, one record a line.
+
+Columns are stable: other programs read them. Lists stand with "; " between the entries in .csv, as lists in .jsonl.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mapper.records import Issue, Recommendation
+
+RECOMMENDATION_COLUMNS = (
+    "id", "text", "raw", "mechanism", "body", "state", "state_iso3", "symbol", "session", "cycle", "paragraph",
+    "recommending_states", "position", "position_raw", "themes", "groups", "sdgs", "date", "language", "source_file",
+    "source_place", "duplicate_of",
+)  # fmt: skip
+ISSUE_COLUMNS = ("code", "severity", "message", "file", "place")
+
+
+def write_recommendations(recommendations: Iterable[Recommendation], path: Path) -> None:
+    """One row a recommendation; .csv or .jsonl by the ending of `path`."""
+    _write(path, RECOMMENDATION_COLUMNS, (_recommendation_row(rec) for rec in recommendations))
+
+
+def write_issues(issues: Iterable[Issue], path: Path) -> None:
+    """One row an issue; .csv or .jsonl by the ending of `path`."""
+    _write(path, ISSUE_COLUMNS, (_issue_row(issue) for issue in issues))
+
+
+def issues_path(path: Path) -> Path:
+    """`out/upr.csv` -> `out/upr.issues.csv`."""
+    return path.with_suffix(f".issues{path.suffix}")
+
+
+def _recommendation_row(rec: Recommendation) -> dict[str, Any]:
+    places = {"source_file": rec.source.file, "source_place": rec.source.place}
+    return {name: places[name] if name in places else getattr(rec, name) for name in RECOMMENDATION_COLUMNS}
+
+
+def _issue_row(issue: Issue) -> dict[str, Any]:
+    return {
+        "code": issue.code,
+        "severity": issue.severity,
+        "message": issue.message,
+        "file": issue.source.file,
+        "place": issue.source.place,
+    }
+
+
+def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        if path.suffix.casefold() == ".jsonl":
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            return
+        writer = csv.DictWriter(out, columns, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({name: "; ".join(v) if isinstance(v, tuple) else v for name, v in row.items()})

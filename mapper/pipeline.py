@@ -1,0 +1,188 @@
+"""The front door: files in, a `MappingResult` out, a line a stage.
+
+Reading a file never stops a run: what cannot be read is a failure in the result, and the other files go on.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mapper import __version__
+from mapper.documents.reading import read_document
+from mapper.errors import MapperError, SettingsError
+from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
+from mapper.importers.base import ImportOptions, find_importer
+from mapper.languages import fill_languages
+from mapper.progress import Progress, no_progress
+from mapper.records import ImportResult, Issue, MappingResult, Recommendation, RunInfo, SourceRef
+
+log = logging.getLogger(__name__)
+
+READABLE = (".docx", ".doc", ".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl")
+"""Endings taken from a folder; a file named by itself may have any, its content decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFiles:
+    """What all files together gave: `recommendations` is the joined list that matching works on."""
+
+    imports: tuple[ImportResult, ...]
+    recommendations: tuple[Recommendation, ...]
+    failures: tuple[Issue, ...] = ()
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """Issues of all files, failures first."""
+        return self.failures + tuple(issue for result in self.imports for issue in result.issues)
+
+
+def map_files(
+    paths: Iterable[str | Path],
+    *,
+    framework: str | Path | Framework = DEFAULT_FRAMEWORK,
+    encoder: str = "",
+    candidates: int = 0,
+    options: ImportOptions | None = None,
+    progress: Progress = no_progress,
+) -> MappingResult:
+    """Every recommendation of the files beside the recommended actions of the framework.
+
+    encoder: name or folder of a sentence-transformers model, "" for the bundled one. candidates: how
+    many of the best actions to keep for every recommendation whatever their grade, 0 for links only.
+    Raises FrameworkError, EncoderError or StaleFitError before any file is read; a file that cannot be
+    read is a failure in the result.
+    """
+    from mapper.matching.matcher import load_matcher
+
+    if candidates < 0:
+        raise SettingsError(f"--candidates {candidates}: give the number of candidates to keep, 0 or more.")
+    started, clock = datetime.now(UTC), time.perf_counter()
+    target = framework if isinstance(framework, Framework) else load_framework(framework)
+    matcher = load_matcher(target, encoder or None)
+    imported = import_files(paths, options=options, progress=progress)
+    described = matcher.describe()
+    served, unmatched = _split_by_language(imported.recommendations, described.get("languages", ()))
+    matches = matcher.match(served, candidates=candidates, progress=progress)
+    return MappingResult(
+        framework=target,
+        imports=imported.imports,
+        recommendations=imported.recommendations,
+        matches=matches,
+        unmatched=unmatched,
+        failures=imported.failures,
+        run=RunInfo(
+            mapper_version=__version__,
+            started=started.isoformat(timespec="seconds"),
+            framework_id=target.id,
+            framework_title=target.title,
+            encoder=described["encoder"],
+            fit=described["fit"],
+            calibrated=described["calibrated"],
+            settings=_describe(encoder, candidates, options or ImportOptions()),
+            limits=tuple(described["limits"]),
+            band_meaning=tuple(described["band_meaning"]),
+            seconds=time.perf_counter() - clock,
+        ),
+    )
+
+
+def import_files(
+    paths: Iterable[str | Path], *, options: ImportOptions | None = None, progress: Progress = no_progress
+) -> ImportedFiles:
+    """Every recommendation of the files, normalized, and an issue for every row that is none."""
+    files = tuple(Path(path) for path in paths)
+    imports: list[ImportResult] = []
+    failures: list[Issue] = []
+    for number, path in enumerate(files, start=1):
+        try:
+            imports.append(_import_file(path, options or ImportOptions()))
+        except MapperError as error:
+            failures.append(Issue(_code(error), str(error), SourceRef(path.name, "whole file")))
+        except Exception as error:  # a fault of the mapper in one file must not cost the user the others
+            log.debug("%s", path, exc_info=True)
+            fault = f"{type(error).__name__}: {error}".splitlines()[0]
+            message = f"{path.name}: the mapper failed on this file ({fault}); please report it, with the file."
+            failures.append(Issue("unexpected-fault", message, SourceRef(path.name, "whole file")))
+        progress("Reading files", number, len(files))
+    recommendations = tuple(recommendation for result in imports for recommendation in result.recommendations)
+    recommendations = fill_languages(recommendations)
+    return ImportedFiles(tuple(imports), recommendations, tuple(failures))
+
+
+def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """The files a user means: (to read, left out).
+
+    A folder stands for all files in it and below it of a kind that may hold recommendations; others are
+    left out, and so are hidden files and the lock files of Office ("~$name.docx"). A file named twice is
+    read once.
+    """
+    chosen: dict[Path, Path] = {}
+    left_out: list[Path] = []
+    for path in (Path(given).expanduser() for given in paths):
+        if not path.is_dir():
+            chosen.setdefault(path.resolve(), path)
+            continue
+        for file in sorted(p for p in path.rglob("*") if p.is_file()):
+            if any(part.startswith((".", "~$")) for part in file.relative_to(path).parts):
+                continue
+            if file.suffix.casefold() in READABLE:
+                chosen.setdefault(file.resolve(), file)
+            else:
+                left_out.append(file)
+    return tuple(chosen.values()), tuple(left_out)
+
+
+def _import_file(path: Path, options: ImportOptions) -> ImportResult:
+    document = read_document(path)
+    result = find_importer(document).extract(document, options)
+    return _check_rows(result)
+
+
+def _check_rows(result: ImportResult) -> ImportResult:
+    """Nothing may be lost: a file whose rows do not add up says so in the import log."""
+    found = len(result.recommendations) + sum(issue.severity != "warning" for issue in result.issues)
+    if found == result.rows:
+        return result
+    message = (
+        f"{result.file}: {result.rows} rows were read but {found} are accounted for; please report it, with the file."
+    )
+    issue = Issue("rows-unaccounted", message, SourceRef(result.file, "whole file"), "warning")
+    return replace(result, issues=(*result.issues, issue))
+
+
+def _split_by_language(
+    recommendations: Sequence[Recommendation], served: Sequence[str]
+) -> tuple[tuple[Recommendation, ...], tuple[tuple[str, str], ...]]:
+    """Those the encoder can read, and (id, reason) of the others. No languages given: it reads all."""
+    if not served:
+        return tuple(recommendations), ()
+    unmatched = tuple(
+        (rec.id, f"its language ({rec.language}) is not one the encoder reads ({', '.join(served)})")
+        for rec in recommendations
+        if rec.language and rec.language not in served
+    )
+    skipped = {recommendation_id for recommendation_id, _ in unmatched}
+    return tuple(rec for rec in recommendations if rec.id not in skipped), unmatched
+
+
+def _code(error: MapperError) -> str:
+    """UnreadableFileError -> "unreadable-file"."""
+    return re.sub(r"(?<=.)([A-Z])", r"-\1", type(error).__name__.removesuffix("Error")).lower()
+
+
+def _describe(encoder: str, candidates: int, options: ImportOptions) -> tuple[tuple[str, str], ...]:
+    columns = "; ".join(f"{name} = {header}" for name, header in options.columns.items())
+    return (
+        ("Encoder asked for", encoder or "the one that comes with the mapper"),
+        ("Candidates kept", f"the {candidates} best" if candidates else "links only"),
+        ("State given", options.state or "none"),
+        ("Mechanism given", options.mechanism or "none"),
+        ("Columns given", columns or "none"),
+        ("Concerns", "included" if options.include_concerns else "counted and listed, not matched"),
+    )

@@ -1,0 +1,74 @@
+"""What a user may choose for a run, checked before any file is opened. Faults are `SettingsError`s."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from mapper.errors import SettingsError
+from mapper.records import Mechanism
+
+COLUMN_FIELDS = (
+    "id", "text", "state", "mechanism", "body", "symbol", "session", "cycle", "paragraph", "recommending_states",
+    "position", "themes", "groups", "sdgs", "date", "language",
+)  # fmt: skip
+"""Fields that `--column FIELD=HEADER` can name."""
+
+MECHANISMS: dict[str, Mechanism] = {
+    "upr": "UPR",
+    "treaty-body": "Treaty body",
+    "special-procedure": "Special procedure",
+}
+"""Spelling on the command line -> spelling in the records."""
+
+
+def parse_mechanism(value: str) -> Mechanism:
+    """ "upr", "treaty body" or "Special_Procedures" as the records spell it."""
+    key = "-".join(value.casefold().replace("_", " ").replace("-", " ").split())
+    for name in (key, key.removesuffix("s"), key.removesuffix("ies") + "y"):
+        if name in MECHANISMS:
+            return MECHANISMS[name]
+    raise SettingsError(f"--mechanism {value}: choose one of {', '.join(MECHANISMS)}.")
+
+
+def parse_columns(pairs: Iterable[str]) -> dict[str, str]:
+    """`["text=Recomendación", "state=País"]` as a dict of field name to header."""
+    columns: dict[str, str] = {}
+    for pair in pairs:
+        name, _, header = (part.strip() for part in pair.partition("="))
+        if name not in COLUMN_FIELDS:
+            raise SettingsError(f'--column {pair}: "{name}" is no field; choose one of {", ".join(COLUMN_FIELDS)}.')
+        if not header:
+            raise SettingsError(f'--column {pair}: name the header too, as in --column {name}="Header of the column".')
+        if name in columns:
+            raise SettingsError(f"--column {pair}: {name} is given twice.")
+        columns[name] = header.strip("\"'")
+    return columns
+
+
+def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) -> Path:
+    """`path`, if a result can be written there; makes its folder.
+
+    Raises SettingsError for an ending that is not one of `kinds`, a folder, a place that cannot be
+    written to, and an input file, which a run never overwrites.
+    """
+    kinds = tuple(kinds)
+    if path.suffix.casefold() not in kinds:
+        raise SettingsError(
+            f"{path}: the result cannot be written in this format; let its name end in {' or '.join(kinds)}."
+        )
+    if path.is_dir():
+        raise SettingsError(f"{path}: this is a folder; name a file in it.")
+    if any(given.exists() and path.resolve() == given.resolve() for given in inputs):
+        raise SettingsError(f"{path}: this is one of the input files; give the result another name.")
+    existed = path.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab"):
+            pass
+        if not existed:
+            path.unlink()
+    except OSError as error:
+        reason = "close it in other programs, or choose another place" if existed else "choose another place"
+        raise SettingsError(f"{path}: this file cannot be written ({error.strerror}); {reason}.") from error
+    return path
