@@ -1,0 +1,389 @@
+"""One recommendation, several sources: a matrix, a report, UHRI and UPR Info may all carry it.
+
+Recommendations of a whole run come in; the same ones go out, in the same order, with unique ids, the
+lesser sources marked `duplicate_of` the best one, and a warning for each contradiction. Nothing is dropped.
+Runs after all importers, before matching.
+
+Recommendations are compared only within one review (State under review and UPR cycle) or one document
+(symbol). The same number, or the same words from the same recommending State, is the same recommendation;
+the same words under another number, or from another State, is another one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from mapper.languages import find_language
+from mapper.records import Issue, Recommendation
+
+# The same number with less likeness than this is a slip in a number, not the same recommendation. Low,
+# because one source may give the whole paragraph and the other a part of it.
+_SAME_NUMBER = 50.0
+# Words of one recommendation in two editions: typing slips, "health care" and "healthcare".
+_NEAR_TEXT = 92.0
+_NEAR_WORDS = 80.0
+# A part of an item stands for it only if it is a clause, not a phrase ("the Paris Principles").
+_SHORTEST_CLAUSE = 20
+# A source without State or cycle belongs to the review with which it shares a fifth of its texts.
+_SHARE_OF_REVIEW = 0.2
+_FEWEST_SHARED = 3
+
+_WORD = re.compile(r"\w+")
+_STATES_AT_END = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)[\s.]*$")
+_PART_OF_DOCUMENT = re.compile(r"/(?:Add|Corr|Rev)\.\d+", re.IGNORECASE)
+
+_Review = tuple[str, ...]
+
+
+@dataclass(eq=False)
+class _Entry:
+    """A recommendation and what it is compared by; `duplicates` are entries that give it again."""
+
+    rec: Recommendation
+    position: int  # in the input
+    duplicates: list[_Entry] = field(default_factory=list)
+    given_whole: set[tuple[str, str]] = field(default_factory=set)  # (file, recommending State)
+
+    @cached_property
+    def key(self) -> str:
+        return _squash(self.rec.text)
+
+    @cached_property
+    def clauses(self) -> dict[str, str]:
+        """The whole text and each part between semicolons, with and without States in brackets at its end, by key."""
+        parts = (self.rec.text, *self.rec.text.split(";"))
+        return {_squash(text): text for part in parts for text in (part, _STATES_AT_END.sub("", part))}
+
+    @cached_property
+    def states(self) -> frozenset[str]:
+        return frozenset(self.rec.recommending_states)
+
+    @cached_property
+    def number(self) -> tuple[str, str]:
+        symbol, paragraph = _find_base_symbol(self.rec.symbol), self.rec.paragraph.rstrip(".")
+        return (symbol, paragraph) if paragraph else ("", "")
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Sorts the best source first: numbered, in English (most encoders know no more), with a position, fullest.
+
+        UHRI cuts paragraphs of treaty bodies into parts, so there the longest text goes before the most fields.
+        """
+        rec = self.rec
+        filled = (rec.recommending_states, rec.themes, rec.groups, rec.sdgs, rec.symbol, rec.state, rec.session)
+        place = (rec.source.file, rec.source.place, rec.id, self.position)
+        return (
+            not rec.paragraph,
+            rec.language not in ("", "en"),
+            not rec.position,
+            -len(self.key) if _is_treaty_or_procedure(rec) else 0,
+            -sum(map(bool, filled)),
+            *place,
+        )
+
+    def can_be(self, other: _Entry) -> bool:
+        """Whether the two numbers leave it open that this is `other`."""
+        mine, theirs = self.number, other.number
+        if not mine[1] or not theirs[1]:
+            return True
+        return mine[1] == theirs[1] and (mine[0] == theirs[0] or not mine[0] or not theirs[0])
+
+
+def _squash(text: str) -> str:
+    """Letters and digits only: editions differ in spaces ("toarticle8", "oftenancy"), dashes, quotes and accents."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in decomposed if character.isalnum())
+
+
+def _find_base_symbol(symbol: str) -> str:
+    return _PART_OF_DOCUMENT.sub("", symbol).replace(" ", "").upper()
+
+
+def mark_duplicates(recommendations: Sequence[Recommendation]) -> tuple[tuple[Recommendation, ...], tuple[Issue, ...]]:
+    """Mark every recommendation that another source gives better, and make all ids unique.
+
+    The best source is the one with a paragraph number, then with a position, then with most fields. It
+    takes over what only the others know: the union of recommending States, and, where its own is empty,
+    position, State, session, cycle, symbol, date, themes, groups and SDGs. `text`, `raw` and the fields of
+    the others stay as they were. Where two would bear one id, the better keeps it; the other's becomes
+    `<id>@<file>`, or `<id> (2)` within one file. Issues are warnings: contradicting positions or
+    recommending States, one number with two texts, one id twice.
+    """
+    entries = [_Entry(rec, position) for position, rec in enumerate(recommendations)]
+    entries.sort(key=lambda entry: entry.rank)
+    issues: list[Issue] = []
+    best_of: dict[int, _Entry] = {}
+    for block in _group_by_review(entries).values():
+        for duplicate, best in _join(block, issues):
+            best.duplicates.append(duplicate)
+            best_of[duplicate.position] = best
+    # A best source may have become a duplicate itself of an even better one: follow to the end.
+    for position, best in best_of.items():
+        while best.position in best_of:
+            best = best_of[best.position]
+        best_of[position] = best
+
+    ids = _make_unique(entries, best_of, issues)
+    marked: dict[int, Recommendation] = {}
+    for entry in entries:
+        if entry.position in best_of:
+            duplicate_of = ids[best_of[entry.position].position]
+            marked[entry.position] = replace(entry.rec, id=ids[entry.position], duplicate_of=duplicate_of)
+        else:
+            merged = _merge(entry.rec, [duplicate.rec for duplicate in entry.duplicates], issues)
+            marked[entry.position] = replace(merged, id=ids[entry.position])
+    return tuple(marked[position] for position in range(len(entries))), tuple(issues)
+
+
+# Which recommendations can be the same at all
+
+
+def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
+    """Blocks of entries that belong to one review or one document; entries of neither are left out."""
+    sources: dict[tuple[str, str, str, int], list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        rec = entry.rec
+        sources[rec.source.file, _find_base_symbol(rec.symbol), rec.state, _find_cycle(rec)].append(entry)
+
+    known: dict[tuple[str, str, str, int], _Review] = {}
+    by_symbol: dict[str, _Review] = {}
+    reviews_of_text: dict[str, set[_Review]] = defaultdict(set)
+    for source, members in sources.items():
+        _, symbol, state, cycle = source
+        if _is_treaty_or_procedure(members[0].rec):
+            if symbol or state:
+                known[source] = ("document", symbol or state)
+        elif state and cycle:
+            known[source] = ("review", state, str(cycle))
+            if symbol:
+                by_symbol.setdefault(symbol, known[source])
+            for entry in members:
+                reviews_of_text[entry.key].add(known[source])
+
+    blocks: dict[_Review, list[_Entry]] = defaultdict(list)
+    for source, members in sources.items():
+        _, symbol, state, _ = source
+        review = known.get(source) or by_symbol.get(symbol) or _find_review_by_texts(state, members, reviews_of_text)
+        if not review and (symbol or state):
+            review = ("document", symbol or state)
+        if review:
+            blocks[review].extend(members)
+    for block in blocks.values():
+        block.sort(key=lambda entry: entry.rank)
+    return blocks
+
+
+def _is_treaty_or_procedure(rec: Recommendation) -> bool:
+    return rec.mechanism in ("Treaty body", "Special procedure")
+
+
+def _find_cycle(rec: Recommendation) -> int:
+    """The UPR cycle, 0 if unknown: sessions 1-12, then 13-26, 27-40, 41-54 (A/HRC/RES/16/21 and decision 17/119)."""
+    if rec.cycle:
+        return rec.cycle
+    if not rec.session or rec.session > 54:
+        return 0
+    return 1 if rec.session <= 12 else (rec.session - 13) // 14 + 2
+
+
+def _find_review_by_texts(
+    state: str, members: Sequence[_Entry], reviews_of_text: dict[str, set[_Review]]
+) -> _Review | None:
+    """The review whose texts this source shares: a matrix names neither its State nor its session."""
+    if _is_treaty_or_procedure(members[0].rec):
+        return None
+    keys = {entry.key for entry in members}
+    votes = Counter(
+        review for key in keys for review in reviews_of_text.get(key, ()) if not state or review[1] == state
+    )
+    if not votes:
+        return None
+    (best, count), (_, second) = (*votes.most_common(2), (None, 0))[:2]
+    fewest = 1 if state else _FEWEST_SHARED
+    return best if count >= max(fewest, len(keys) * _SHARE_OF_REVIEW) and count >= 3 * second else None
+
+
+# Which of them are the same
+
+
+def _join(block: Sequence[_Entry], issues: list[Issue]) -> Iterator[tuple[_Entry, _Entry]]:
+    """Pairs (duplicate, best source) of one block, given best first. Surest evidence first, so that a near
+    text never takes the place of an equal one."""
+    by_number: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
+    by_text: dict[str, list[_Entry]] = defaultdict(list)
+    kept: list[_Entry] = []
+    left: list[_Entry] = []
+    for entry in block:
+        best = _find_same_number(entry, by_number, issues) or _find_same_text(entry, by_text[entry.key])
+        if best:
+            best.given_whole.update((entry.rec.source.file, state) for state in entry.states)
+            yield entry, best
+            continue
+        if entry.number[1]:
+            by_number[entry.number].append(entry)
+            kept.append(entry)
+        else:
+            left.append(entry)
+        by_text[entry.key].append(entry)
+
+    by_state: dict[str, list[_Entry]] = defaultdict(list)
+    for entry in kept:
+        for state in entry.states or {""}:
+            by_state[state].append(entry)
+    for find in (_find_item_with_clause, _find_near_text):
+        for entry in list(left):
+            states = entry.states or ({""} if _is_treaty_or_procedure(entry.rec) else set())
+            candidates = {
+                candidate.position: candidate
+                for state in states
+                for candidate in by_state[state]
+                if (entry.rec.source.file, state) not in candidate.given_whole
+            }
+            if best := find(entry, candidates.values()):
+                left.remove(entry)
+                yield entry, best
+
+
+def _find_same_number(
+    entry: _Entry, by_number: dict[tuple[str, str], list[_Entry]], issues: list[Issue]
+) -> _Entry | None:
+    """The entry with the same symbol and paragraph, unless the texts say that one of the numbers is a slip."""
+    if not all(entry.number):
+        return None
+    for other in by_number[entry.number]:
+        if (
+            entry.key in other.key
+            or (fuzz.ratio(entry.key, other.key) >= _SAME_NUMBER and entry.rec.source.file != other.rec.source.file)
+            or _are_translations(entry, other)
+        ):
+            return other
+    others = [o for o in by_number[entry.number] if o.rec.source.file != entry.rec.source.file]
+    if others and not any(other.key in entry.key for other in others):
+        message = (
+            f"{entry.rec.symbol}, paragraph {entry.rec.paragraph} has other words in {others[0].rec.source.file} "
+            f"({others[0].rec.source.place}); both are kept, check which text is right."
+        )
+        issues.append(Issue("one-number-two-texts", message, entry.rec.source, "warning", entry.rec.text))
+    return None
+
+
+def _are_translations(one: _Entry, other: _Entry) -> bool:
+    languages = {entry.rec.language or find_language(entry.rec.text) for entry in (one, other)}
+    return len(languages) == 2 and "" not in languages
+
+
+def _find_same_text(entry: _Entry, others: Sequence[_Entry]) -> _Entry | None:
+    """The one entry with the same words that can be the same recommendation; None where two could be."""
+    if not entry.key:
+        return None
+    found = [
+        other
+        for other in others
+        if entry.can_be(other)
+        and (
+            entry.states == other.states
+            # A row of UPR Info stands for one recommending State, an item of a report for all of them.
+            or (other.number[1] and (entry.states & other.states or not entry.states or not other.states))
+        )
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _find_item_with_clause(entry: _Entry, candidates: Iterable[_Entry]) -> _Entry | None:
+    """The shortest item of which this text is a clause: "Do A (Egypt); do B (Peru)" is two rows in UPR Info.
+
+    None where two items have the same words.
+    """
+    found = [
+        candidate
+        for candidate in candidates
+        if entry.can_be(candidate)
+        and (entry.key in candidate.clauses or (len(entry.key) >= _SHORTEST_CLAUSE and entry.key in candidate.key))
+    ]
+    found.sort(key=lambda candidate: len(candidate.key))
+    return found[0] if found and found[0].key not in {candidate.key for candidate in found[1:]} else None
+
+
+def _find_near_text(entry: _Entry, candidates: Iterable[_Entry]) -> _Entry | None:
+    """The one item with a text or clause that differs by slips only; None where two do."""
+    found = [
+        candidate
+        for candidate in candidates
+        if entry.can_be(candidate)
+        and any(
+            fuzz.ratio(entry.key, key, score_cutoff=_NEAR_TEXT) and _differ_by_slips(entry.rec.text, clause)
+            for key, clause in candidate.clauses.items()
+        )
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _differ_by_slips(one: str, other: str) -> bool:
+    """Whether the words that only one side has are spellings of those that only the other has.
+
+    "health care" for "healthcare" is a slip; "children" for "women", or one more "not", is none.
+    """
+    words, other_words = (Counter(_WORD.findall(text.casefold())) for text in (one, other))
+    mine, theirs = "".join((words - other_words).elements()), "".join((other_words - words).elements())
+    if re.sub(r"\D", "", mine) != re.sub(r"\D", "", theirs):
+        return False
+    return mine == theirs or fuzz.ratio(_squash(mine), _squash(theirs)) >= _NEAR_WORDS
+
+
+# What becomes of them
+
+
+def _merge(best: Recommendation, duplicates: Sequence[Recommendation], issues: list[Issue]) -> Recommendation:
+    """`best` with what only its duplicates know; contradictions are appended to `issues`."""
+    for field_name in ("position", "state", "session", "cycle", "symbol", "date", "mechanism", "body"):
+        giver = next((d for d in duplicates if getattr(d, field_name)), None)
+        if giver and not getattr(best, field_name):
+            paired = {"position": ("position_raw",), "state": ("state_iso3", "state_raw")}.get(field_name, ())
+            best = replace(best, **{name: getattr(giver, name) for name in (field_name, *paired)})
+    for field_name in ("themes", "groups", "sdgs", "recommending_states_raw"):
+        giver = next((d for d in duplicates if getattr(d, field_name)), None)
+        if giver and not getattr(best, field_name):
+            best = replace(best, **{field_name: getattr(giver, field_name)})
+
+    for duplicate in duplicates:
+        where = f"{duplicate.source.file} ({duplicate.source.place})"
+        # UPR Info and older exports know no partial support, so "Supported/Noted" contradicts neither.
+        if {best.position, duplicate.position} == {"Supported", "Noted"}:
+            message = f"{best.id} is {best.position} here and {duplicate.position} in {where}; {best.position} is used."
+            issues.append(Issue("position-contradiction", message, best.source, "warning", best.text))
+        more = [state for state in duplicate.recommending_states if state not in best.recommending_states]
+        if more and best.recommending_states:
+            message = f"{where} names {', '.join(more)} as recommending {best.id}, which is not named here; added."
+            issues.append(Issue("other-recommending-states", message, best.source, "warning", best.text))
+        best = replace(best, recommending_states=(*best.recommending_states, *more))
+    return best
+
+
+def _make_unique(entries: Iterable[_Entry], best_of: dict[int, _Entry], issues: list[Issue]) -> dict[int, str]:
+    """An id for every position in the input, given best first; the first to bear an id keeps it."""
+    bearers: dict[str, _Entry] = {}
+    ids: dict[int, str] = {}
+    # Best sources first: a duplicate never takes the id away from a recommendation that is none.
+    for entry in sorted(entries, key=lambda entry: entry.position in best_of):
+        rec, wanted = entry.rec, entry.rec.id
+        name = wanted
+        if wanted in bearers and bearers[wanted].rec.source.file != rec.source.file:
+            name = f"{wanted}@{rec.source.file}"
+        stem, count = name, 1
+        while name in bearers:
+            count += 1
+            name = f"{stem} ({count})"
+        if name != wanted and entry.position not in best_of:
+            other = bearers[wanted].rec.source
+            message = f"The id {wanted} is also that of {other.file} ({other.place}); this one is listed as {name}."
+            issues.append(Issue("repeated-id", message, rec.source, "warning", rec.text))
+        bearers[name] = entry
+        ids[entry.position] = name
+    return ids

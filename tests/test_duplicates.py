@@ -1,0 +1,256 @@
+"""One recommendation in several sources is joined; near-identical asks of one review stay apart."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+
+import pytest
+
+from mapper.duplicates import mark_duplicates
+from mapper.records import Position, Recommendation, SourceRef
+
+SYMBOL = "A/HRC/99/7"
+
+
+def numbered(
+    paragraph: str,
+    text: str,
+    *states: str,
+    file: str = "matrix.docx",
+    position: Position = "Supported",
+    **fields: object,
+) -> Recommendation:
+    """An item of the review of Freedonia, third cycle, as a matrix or a report gives it."""
+    rec = Recommendation(
+        id=f"{SYMBOL}#{paragraph}",
+        text=text,
+        raw=f"{paragraph} {text} ({', '.join(states)});",
+        source=SourceRef(file, f"para. {paragraph}"),
+        mechanism="UPR",
+        state="Freedonia",
+        symbol=SYMBOL,
+        session=30,
+        cycle=3,
+        paragraph=paragraph,
+        recommending_states=states,
+        position=position,
+    )
+    return replace(rec, **fields)  # type: ignore[arg-type]
+
+
+def row(number: int, text: str, *states: str, position: Position = "Supported", **fields: object) -> Recommendation:
+    """A row of an export without paragraph numbers, in the manner of UPR Info."""
+    rec = Recommendation(
+        id=f"export.xls#row {number}",
+        text=text,
+        raw=text,
+        source=SourceRef("export.xls", f"row {number}"),
+        mechanism="UPR",
+        state="Freedonia",
+        session=30,
+        recommending_states=states,
+        position=position,
+        themes=("Justice",),
+    )
+    return replace(rec, **fields)  # type: ignore[arg-type]
+
+
+def joins(*recommendations: Recommendation) -> dict[str, str]:
+    """id -> duplicate_of of those marked."""
+    marked, _ = mark_duplicates(recommendations)
+    return {rec.id: rec.duplicate_of for rec in marked if rec.duplicate_of}
+
+
+def test_a_row_for_each_recommending_state_joins_the_item_that_names_them_all() -> None:
+    item = numbered("12.3", "Ratify the Convention on Clean Rivers", "Sylvania", "Ruritania")
+    rows = [
+        row(1, "Ratify the Convention on Clean Rivers ", "Ruritania"),
+        row(2, "Ratify the Convention on Clean Rivers", "Sylvania"),
+    ]
+    assert joins(*rows, item) == {"export.xls#row 1": item.id, "export.xls#row 2": item.id}
+
+
+def test_the_best_source_learns_what_only_the_others_know_and_keeps_its_own_text() -> None:
+    item = numbered("12.3", "Open the archives", "Sylvania", position="", themes=())
+    marked, issues = mark_duplicates([item, row(1, "Open the archives", "Sylvania", position="Noted")])
+    best = marked[0]
+    assert (best.position, best.themes, best.duplicate_of) == ("Noted", ("Justice",), "")
+    assert (best.text, best.raw) == (item.text, item.raw)
+    assert marked[1].raw == "Open the archives"
+    assert issues == ()
+
+
+def test_the_same_words_under_another_number_are_another_recommendation() -> None:
+    text = "Ratify the Convention on Clean Rivers"
+    assert joins(numbered("12.3", text, "Sylvania"), numbered("12.4", text, "Sylvania")) == {}
+
+
+def test_the_same_words_of_another_recommending_state_are_another_recommendation() -> None:
+    text = "Ratify the Convention on Clean Rivers"
+    assert joins(row(1, text, "Sylvania"), row(2, text, "Ruritania")) == {}
+    assert joins(numbered("12.3", text, "Sylvania"), row(2, text, "Ruritania")) == {}
+
+
+def test_the_same_words_with_two_numbers_and_two_states_go_each_to_its_own() -> None:
+    text = "Ratify the Convention on Clean Rivers"
+    first, second = numbered("12.3", text, "Sylvania"), numbered("40.1", text, "Ruritania")
+    assert joins(first, second, row(1, text, "Ruritania"), row(2, text, "Sylvania")) == {
+        "export.xls#row 1": second.id,
+        "export.xls#row 2": first.id,
+    }
+
+
+def test_a_row_that_two_items_could_be_stays_on_its_own() -> None:
+    text = "Ratify the Convention on Clean Rivers"
+    first, second = numbered("12.3", text, "Sylvania"), numbered("40.1", text, "Sylvania")
+    assert joins(first, second, row(1, text, "Sylvania")) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Improve the health of women in all rural districts", "Improve the health of men in all rural districts"),
+        (
+            "Implement article 12 of the Charter of Waters in full",
+            "Implement article 21 of the Charter of Waters in full",
+        ),
+        (
+            "Extend the moratorium on dam building to all rivers",
+            "Do not extend the moratorium on dam building to all rivers",
+        ),
+        (
+            "Ratify the first Protocol to the Charter on the rights of fishers",
+            "Ratify the Charter on the rights of fishers",
+        ),
+    ],
+)
+def test_asks_of_one_state_that_differ_in_a_word_that_matters_stay_apart(one: str, other: str) -> None:
+    assert joins(numbered("12.3", one, "Sylvania"), row(1, other, "Sylvania")) == {}
+
+
+@pytest.mark.parametrize(
+    "edition",
+    [
+        "Ensure health care and “decent” housing for river-dwellers in Cote d'Argent",
+        "Ensure healthcare and 'decent' housing for river dwellers inCôte d’Argent",
+        "Ensure health care and 'decent' houssing for river-dwellers in Côte d’Argent",
+    ],
+)
+def test_editions_of_one_text_join_in_spite_of_spaces_quotes_accents_and_slips(edition: str) -> None:
+    item = numbered("12.3", "Ensure health care and 'decent' housing for river-dwellers in Côte d’Argent", "Sylvania")
+    assert joins(item, row(1, edition, "Sylvania")) == {"export.xls#row 1": item.id}
+
+
+def test_clauses_of_one_item_are_rows_of_their_own_in_an_export() -> None:
+    item = numbered(
+        "12.9", "Open the archives (Sylvania); close the old dam at Wellwater (Ruritania)", "Sylvania", "Ruritania"
+    )
+    rows = [row(1, "Close the old dam at Wellwater", "Ruritania"), row(2, "Open the archives", "Sylvania")]
+    assert joins(item, *rows).keys() == {"export.xls#row 1", "export.xls#row 2"}
+
+
+def test_another_review_of_the_same_state_is_never_joined() -> None:
+    text = "Ratify the Convention on Clean Rivers"
+    assert joins(numbered("12.3", text, "Sylvania"), row(1, text, "Sylvania", session=16)) == {}
+
+
+def test_a_matrix_without_state_and_session_is_recognized_by_its_texts() -> None:
+    texts = [f"{verb} the {thing}" for verb in ("Repair", "Open", "Publish") for thing in ("archives", "dams", "laws")]
+    matrix = [
+        numbered(f"12.{n}", text, "Sylvania", state="", session=None, cycle=None) for n, text in enumerate(texts, 1)
+    ]
+    rows = [row(n, text, "Sylvania") for n, text in enumerate(texts, 1)]
+    others = [row(n + 100, "Repair the dams", "Sylvania", state=f"State {n}") for n in range(5)]
+    marked, _ = mark_duplicates([*matrix, *rows, *others])
+    assert [rec.duplicate_of for rec in marked] == [""] * 9 + [rec.id for rec in matrix] + [""] * 5
+    assert {rec.state for rec in marked[:9]} == {"Freedonia"}
+
+
+def test_two_sources_with_one_number_give_unique_ids_and_the_fuller_one_keeps_its_own() -> None:
+    matrix = numbered("12.3", "Open the archives", "Sylvania", themes=("Memory",))
+    report = numbered("12.3", "Open the archives", "Sylvania", file="report.pdf", position="")
+    marked, issues = mark_duplicates([report, matrix])
+    assert [rec.id for rec in marked] == [f"{SYMBOL}#12.3@report.pdf", f"{SYMBOL}#12.3"]
+    assert marked[0].duplicate_of == marked[1].id
+    assert issues == ()
+
+
+def test_one_number_with_two_texts_is_kept_twice_and_said() -> None:
+    matrix = numbered("12.3", "Open the archives of the former secret police", "Sylvania")
+    report = numbered("12.3", "Ban mercury in gold mining", "Sylvania", file="report.pdf", position="")
+    marked, issues = mark_duplicates([matrix, report])
+    assert [rec.duplicate_of for rec in marked] == ["", ""]
+    assert len({rec.id for rec in marked}) == 2
+    assert {issue.code for issue in issues} == {"one-number-two-texts", "repeated-id"}
+    assert {issue.severity for issue in issues} == {"warning"}
+
+
+def test_translations_of_one_paragraph_are_one_recommendation_and_english_is_the_best_source() -> None:
+    french = numbered("12.3", "Ouvrir les archives de la police et les confier à une commission", file="fr.pdf")
+    english = numbered("12.3", "Open the archives of the police and entrust them to a commission", file="en.pdf")
+    french, english = replace(french, language="fr"), replace(english, language="en")
+    assert joins(french, english) == {f"{SYMBOL}#12.3@fr.pdf": english.id}
+
+
+def test_contradicting_positions_and_states_are_reported() -> None:
+    item = numbered("12.3", "Open the archives", "Sylvania")
+    other = numbered("12.3", "Open the archives", "Sylvania", "Ruritania", file="uhri.json", position="Noted")
+    marked, issues = mark_duplicates([item, other])
+    best = next(rec for rec in marked if not rec.duplicate_of)
+    assert set(best.recommending_states) == {"Sylvania", "Ruritania"}
+    assert "position-contradiction" in {issue.code for issue in issues}
+
+
+def test_partial_support_contradicts_no_row_of_an_export_that_knows_no_such_thing() -> None:
+    item = numbered("12.3", "Open the archives", "Sylvania", position="Supported/Noted")
+    marked, issues = mark_duplicates([item, row(1, "Open the archives", "Sylvania", position="Noted")])
+    assert marked[0].position == "Supported/Noted"
+    assert issues == ()
+
+
+def test_a_row_that_stands_twice_in_one_export_is_marked_once() -> None:
+    rows = [row(n, "Open the archives", "Sylvania") for n in (1, 2)]
+    assert joins(*rows) == {"export.xls#row 2": "export.xls#row 1"}
+
+
+def test_the_same_words_to_unknown_states_are_not_joined() -> None:
+    texts = [row(n, "Open the archives", state="", session=None) for n in (1, 2)]
+    assert joins(*texts) == {}
+
+
+def test_part_of_a_treaty_body_paragraph_joins_the_whole_paragraph() -> None:
+    whole = Recommendation(
+        id="CXX/C/FRE/CO/2#14",
+        text="The Committee recommends that the State party:\n(a) Open archives;\n(b) Publish all its laws in braille.",
+        raw="",
+        source=SourceRef("co.pdf", "page 3"),
+        mechanism="Treaty body",
+        state="Freedonia",
+        symbol="CXX/C/FRE/CO/2",
+        paragraph="14",
+    )
+    part = replace(
+        whole, id="uhri-1", text="(b) Publish all its laws in braille.", source=SourceRef("uhri.json", "record 1")
+    )
+    other = replace(part, id="uhri-2", paragraph="15")
+    assert joins(part, whole, other) == {"uhri-1": whole.id}
+
+
+def test_the_order_of_the_input_changes_nothing_but_the_order_of_the_output() -> None:
+    recs = [numbered(f"12.{n}", f"Open archive {n // 2}", "Sylvania", file=f"{n % 2}.docx") for n in range(20)]
+    recs += [row(n, f"Open archive {n // 2}", "Sylvania") for n in range(20)]
+    shuffled = recs[:]
+    random.Random(1).shuffle(shuffled)
+    assert set(mark_duplicates(recs)[0]) == set(mark_duplicates(shuffled)[0])
+
+
+def test_an_export_of_25000_rows_takes_seconds() -> None:
+    rows = [
+        row(n, f"Take measure {n % 9000} for the rivers of the north", "Sylvania", state=f"State {n % 190}")
+        for n in range(25_000)
+    ]
+    start = time.perf_counter()
+    mark_duplicates(rows)
+    assert time.perf_counter() - start < 10
