@@ -12,8 +12,9 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from mapper.documents.document import Document, Paragraph
 from mapper.errors import UnreadableFileError
@@ -31,6 +32,7 @@ _HEADING_LENGTH = 220
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _UNREADABLE = re.compile(r"[\ue000-\uf8ff\ufffd\u0000-\u0008\u000b-\u001f\u200b\ufeff]")
 _NUMBERED = re.compile(r"(\d{1,3}(\.\d{1,3}){0,2}\.?|\(?[a-z]{1,4}\)|[IVX]{1,5}\.|[A-Z]\.|[•\-–—*])\s")
+_NUMBERS = re.compile(r"\d{1,3}\.,?(\s+\d{1,3}\.,?)*\s*")
 _DECIMAL_NUMBER = re.compile(r"\(?\d")
 _ENDS_A_PARAGRAPH = re.compile(r"[.;:!?]['’”\")]*$|[;.]\s*(and|or)$")
 _RULE = re.compile(r"[_\-–—‗]{3,}$|_{2,}[\s_]*$")
@@ -42,7 +44,8 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _SYMBOL = re.compile(
-    r"(A|E|S|CCPR|CEDAW|CERD|CRC|CRPD|CAT|CED|CMW|HRI|ST)(/\s?[\w.\-]+\s?)+[*∗]{0,2}(\s+(page\s+)?\d{1,3})?$", re.I
+    r"(A|E|S|CCPR|CEDAW|CERD|CRC|CRPD|CAT|CED|CMW|HRI|ST)(/\s?[\w.\-]+\s?)+[*∗]{0,2}(\s+(page\s+)?\d{1,3})?$",
+    re.IGNORECASE,
 )
 _EDGE_LINES = 3
 
@@ -61,6 +64,17 @@ class _Line:
     mark: str = ""  # a superscript mark that opened the line: the number of a footnote
     tab: bool = False  # a wide gap follows the first word: "115.31    Broaden"
     first_word: float = 0.0  # width of the first word, in points
+    label: str = ""  # numbers standing in a column of their own, left of the text: "40., 41., 42.,"
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The usual measures of a document's running text, in points."""
+
+    body_size: float
+    pitch: float  # from line to line within a paragraph
+    right: float  # where full lines end
+    bottom: float  # the baseline that full pages end on
 
 
 @dataclass(slots=True)
@@ -70,6 +84,7 @@ class _Run:
     y: float
     size: float
     bold_chars: int = 0
+    sizes: Counter[float] = field(default_factory=Counter)
     chars: list[tuple[str, float, float]] = field(default_factory=list)  # character, left, right
     mark: str = ""
 
@@ -84,10 +99,10 @@ def read_pdf(name: str, data: bytes) -> Document:
     pages = _without_furniture(pages)
     body: list[tuple[_Line, ...]] = []
     notes: list[_Line] = []
-    for lines in pages:
-        text, footnotes = _split_footnotes(lines, body_size)
+    for number, lines in enumerate(pages, start=1):
+        text, small_print = _split_footnotes(lines, body_size, bool(notes) and notes[-1].page == number - 1)
         body.append(text)
-        notes.extend(footnotes)
+        notes.extend(small_print)
     words = _words(body)
     paragraphs = tuple(_make_paragraph(group, words, body_size) for group in _paragraphs(body, body_size))
     footnotes = tuple(_make_paragraph(group, words, body_size) for group in _footnotes(notes))
@@ -235,11 +250,12 @@ def _runs(raw: object, text_page: object) -> Iterator[_Run]:
                 # The line opened with a superscript: "1 The annex ..." in a footnote.
                 run.mark = "".join(c for c, _, _ in run.chars).strip()
                 run.chars.clear()
-            if not run.chars:
-                run.y, run.size = y.value, size
+                run.sizes.clear()
+            run.y, run.size = y.value, size
         elif size < run.size * _SUPERSCRIPT_SIZE and raised > 0.15 * run.size and (char.isdigit() or char in "*∗†‡,"):
             continue
         run.chars.append((char, box.left, box.right))
+        run.sizes[size] += 1
         run.bold_chars += bold
     if run is not None and run.chars:
         yield run
@@ -256,6 +272,7 @@ def _make_line(run: _Run, page: int) -> _Line | None:
     pending = False
     tab = False
     first_word_end = None
+    label_end = 0
     right_to_left = sum(1 for char, _, _ in run.chars if _RIGHT_TO_LEFT.match(char)) * 2 > len(run.chars)
     for char, left, right in run.chars:
         if char == " ":
@@ -263,10 +280,12 @@ def _make_line(run: _Run, page: int) -> _Line | None:
             continue
         if previous is not None:
             gap = left - previous[2]
-            if pending and (right_to_left or abs(gap) > _REAL_SPACE * run.size) or gap > 0.3 * run.size:
+            if (pending and (right_to_left or abs(gap) > _REAL_SPACE * run.size)) or gap > 0.3 * run.size:
                 if first_word_end is None:
                     first_word_end = previous[2]
                     tab = gap > _INDENT * run.size
+                if not label_end and gap > _INDENT * run.size:
+                    label_end = len(pieces)
                 pieces.append(" ")
         pending = False
         pieces.append(char)
@@ -275,6 +294,7 @@ def _make_line(run: _Run, page: int) -> _Line | None:
     if not text or previous is None:
         return None
     printed = [(left, right) for char, left, right in run.chars if char != " "]
+    label = text[: label_end or len(text)]
     x0, x1 = min(left for left, _ in printed), max(right for _, right in printed)
     return _Line(
         page=page,
@@ -282,11 +302,12 @@ def _make_line(run: _Run, page: int) -> _Line | None:
         x0=x0,
         x1=x1,
         y=run.y,
-        size=run.size,
+        size=run.sizes.most_common(1)[0][0],
         bold=run.bold_chars * 10 >= len(printed) * 9,
         mark=run.mark,
         tab=tab,
         first_word=(first_word_end or x1) - x0,
+        label=label if _NUMBERS.fullmatch(label) else "",
     )
 
 
@@ -325,8 +346,13 @@ def _without_furniture(pages: Sequence[Sequence[_Line]]) -> tuple[tuple[_Line, .
     return tuple(kept)
 
 
-def _split_footnotes(lines: Sequence[_Line], body_size: float) -> tuple[tuple[_Line, ...], tuple[_Line, ...]]:
-    """(body, footnotes) of a page: below a printed rule, or the block of small print that opens with a mark."""
+def _split_footnotes(
+    lines: Sequence[_Line], body_size: float, continues: bool
+) -> tuple[tuple[_Line, ...], tuple[_Line, ...]]:
+    """(body, footnotes) of a page: below a printed rule, or the block of small print that opens with a mark.
+
+    continues: the page before had footnotes, so that the small print may open in the middle of one.
+    """
     for index, line in enumerate(lines):
         below = lines[index + 1 :]
         if _RULE.fullmatch(line.text) and below and (below[0].mark or _FOOTNOTE_MARK.match(below[0].text)):
@@ -335,8 +361,9 @@ def _split_footnotes(lines: Sequence[_Line], body_size: float) -> tuple[tuple[_L
     while start and lines[start - 1].size < _FOOTNOTE_SIZE * body_size:
         start -= 1
     # Same-sized notes of older documents: "* Colombia, Sweden, ..." hanging left of the text (A/HRC/11/17).
-    while start < len(lines) and not (lines[start].mark or _FOOTNOTE_MARK.match(lines[start].text)):
-        start += 1
+    if not continues:
+        while start < len(lines) and not (lines[start].mark or _FOOTNOTE_MARK.match(lines[start].text)):
+            start += 1
     if start == len(lines):
         for index, line in enumerate(lines):
             if index and line.text.startswith(("* ", "∗ ")) and len(lines) - index <= 8:
@@ -346,25 +373,31 @@ def _split_footnotes(lines: Sequence[_Line], body_size: float) -> tuple[tuple[_L
     return body, tuple(lines[start:])
 
 
-def _usual_pitch(pages: Iterable[Sequence[_Line]], body_size: float) -> float:
-    """The distance between two lines of a paragraph that occurs most often."""
+def _find_layout(pages: Sequence[Sequence[_Line]], body_size: float) -> _Layout:
+    """The measures of running text, each taken where most lines agree."""
     gaps: Counter[float] = Counter()
     for lines in pages:
-        for above, below in zip(lines, lines[1:], strict=False):
+        for above, below in pairwise(lines):
             gap = above.y - below.y
             if 0.9 * body_size < gap < 2 * body_size:
                 gaps[round(gap * 2) / 2] += 1
-    return gaps.most_common(1)[0][0] if gaps else 1.2 * body_size
+    ends = sorted(line.x1 for lines in pages for line in lines)
+    bottoms = sorted(lines[-1].y for lines in pages if lines)
+    return _Layout(
+        body_size=body_size,
+        pitch=gaps.most_common(1)[0][0] if gaps else 1.2 * body_size,
+        right=ends[int(len(ends) * 0.9)] if ends else 0.0,
+        bottom=bottoms[len(bottoms) // 4] if bottoms else 0.0,
+    )
 
 
 def _paragraphs(pages: Sequence[Sequence[_Line]], body_size: float) -> Iterator[list[_Line]]:
     """Lines grouped into paragraphs, over page breaks too."""
-    pitch = _usual_pitch(pages, body_size)
-    right_margin = _right_margin(pages)
+    layout = _find_layout(pages, body_size)
     group: list[_Line] = []
     for lines in pages:
         for line in lines:
-            if group and _begins_paragraph(group, line, pitch, right_margin, body_size):
+            if group and _begins_paragraph(group, line, layout):
                 yield group
                 group = []
             group.append(line)
@@ -372,32 +405,30 @@ def _paragraphs(pages: Sequence[Sequence[_Line]], body_size: float) -> Iterator[
         yield group
 
 
-def _right_margin(pages: Sequence[Sequence[_Line]]) -> float:
-    """Where full lines end: the upper decile of line ends."""
-    ends = sorted(line.x1 for lines in pages for line in lines)
-    return ends[int(len(ends) * 0.9)] if ends else 0.0
-
-
-def _begins_paragraph(group: Sequence[_Line], line: _Line, pitch: float, right_margin: float, body_size: float) -> bool:
+def _begins_paragraph(group: Sequence[_Line], line: _Line, layout: _Layout) -> bool:
+    """Whether `line` opens a paragraph after the lines of `group`."""
     last = group[-1]
     numbered = bool(_NUMBERED.match(line.text + " "))
     ended = bool(_ENDS_A_PARAGRAPH.search(last.text))
-    fitted = last.x1 + 0.3 * last.size + line.first_word < right_margin - 0.2 * last.size
-    different = abs(line.size - last.size) > 0.12 * last.size
-    if different:
+    # A word that had room on the line before was put on a new one on purpose.
+    fitted = last.x1 + 0.3 * last.size + line.first_word < layout.right - 0.2 * last.size
+    if abs(line.size - last.size) > 0.12 * last.size:
         return True
     if line.page != last.page:
+        if last.y > layout.bottom + 6 * layout.pitch and (ended or fitted):  # the page was left part empty
+            return True
         if _is_heading(line, line.text) and fitted and (ended or last.bold != line.bold):
             return True
         return (numbered and (ended or line.tab or fitted)) or (ended and fitted)
     gap = last.y - line.y
-    if gap > _PARAGRAPH_GAP * pitch * max(1.0, line.size / body_size) or gap < 0:
+    if gap > _PARAGRAPH_GAP * layout.pitch * max(1.0, line.size / layout.body_size) or gap < 0:
         return True
     continuation = group[1].x0 if len(group) > 1 else last.x0
     indented = line.x0 - continuation > _INDENT * line.size
-    if numbered and ended and (line.tab or fitted or indented or line.x0 < continuation - _INDENT * line.size):
+    outdented = line.x0 < continuation - _INDENT * line.size
+    if numbered and ended and (line.tab or fitted or indented or outdented):
         return True
-    return ended and fitted and (indented or (line.x0 < continuation - _INDENT * line.size and len(group) > 1))
+    return ended and fitted and (indented or (outdented and len(group) > 1))
 
 
 def _is_heading(line: _Line, text: str) -> bool:
@@ -408,7 +439,7 @@ def _footnotes(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     """Footnote lines grouped by their marks."""
     group: list[_Line] = []
     for line in lines:
-        if group and (line.mark or line.page != group[-1].page or _FOOTNOTE_MARK.match(line.text)):
+        if group and (line.mark or _FOOTNOTE_MARK.match(line.text)):
             yield group
             group = []
         group.append(replace(line, text=f"{line.mark} {line.text}") if line.mark else line)
@@ -428,11 +459,19 @@ def _words(pages: Sequence[Sequence[_Line]]) -> frozenset[str]:
 
 def _make_paragraph(lines: Sequence[_Line], words: frozenset[str], body_size: float) -> Paragraph:
     text = lines[0].text
+    if len(lines[0].label.split()) > 1 and any(line.label for line in lines[1:]):
+        # "77., 78., 79., 82.,   The State accepts these" over "83., 85.   recommendations": the column of
+        # numbers is read first (A/HRC/14/15/Add.1).
+        in_column = [line for line in lines if line.label and abs(line.x0 - lines[0].x0) < 0.5 * line.size]
+        lines = [
+            replace(line, text=line.text.removeprefix(line.label)) if line in in_column else line for line in lines
+        ]
+        text = " ".join([*(line.label.strip() for line in in_column), lines[0].text.strip()])
     for line in lines[1:]:
-        text = _join(text, line.text, words)
+        text = _join(text, line.text.strip(), words) if line.text else text
     text = re.sub(r"[ \u00a0\u2009\u202f]+", " ", text).strip()
     heading = bool(text) and all(
-        _is_heading(line, text) or line.size > 1.1 * body_size and not _DECIMAL_NUMBER.match(text) for line in lines
+        _is_heading(line, text) or (line.size > 1.1 * body_size and not _DECIMAL_NUMBER.match(text)) for line in lines
     )
     page = lines[0].page
     return Paragraph(place=f"page {page}", text=text, style="heading" if heading else "", page=page)
