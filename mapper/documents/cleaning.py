@@ -36,3 +36,13 @@ def clean_list(text: str) -> tuple[str, ...]:
     """The entries of a cell that lists one a line, without the dash or bullet before each ("- Iraq")."""
     entries = (_BULLET.sub("", line).strip() for line in clean_lines(text))
     return tuple(entry for entry in entries if entry and entry not in "-–—")
+
+
+# A tag starts with a letter: "less than <5 % of" in a text is none.
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)\b[^<>]*>")
+_BLOCKS = frozenset(("p", "br", "div", "li", "ul", "ol", "tr", "td", "table", "h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+def strip_tags(text: str) -> str:
+    """HTML text without its tags; a block's end becomes a line end, an inline tag nothing."""
+    return _TAG.sub(lambda tag: "\n" if tag[1].lower() in _BLOCKS else "", text)
