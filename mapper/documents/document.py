@@ -59,9 +59,10 @@ class Document:
     """A file as read. Exactly the parts its format has are filled."""
 
     file: str  # file name without folders
-    format: str  # "docx", "xlsx", "xls", "ods", "csv", "json", "txt", "pdf"
+    format: str  # "docx", "doc", "xlsx", "xls", "ods", "csv", "json", "txt", "pdf"
     sha256: str
     tables: tuple[Table, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     records: tuple[JsonRecord, ...] = ()
     footnotes: tuple[Paragraph, ...] = ()
+    page_heads: tuple[str, ...] = ()  # Word; a matrix names its State only there: "UPR of Slovenia (2nd Cycle ..."

@@ -1,0 +1,334 @@
+"""Word bytes (.docx, and .doc where LibreOffice is installed) to a Document of tables and paragraphs.
+
+Reads the parts of the archive itself: rows merged over all columns, tracked changes, numbers set by
+Word and page heads are needed as they are, and the libraries for writing Word files hide them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from mapper.documents.document import Document, Paragraph, Row, Table
+from mapper.errors import UnreadableFileError
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LARGEST_PART = 300_000_000  # bytes; a report of 500 pages has 5 million, an archive made to choke us has more
+_CONVERSION_SECONDS = 120
+
+# Subtrees that hold no text of the final version: deletions, the old place of what was moved, the
+# older copy of a text box, pronunciation.
+_SKIPPED = frozenset(("del", "moveFrom", "Fallback", "rt", "pPr", "rPr"))
+_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# "_ H_1_G" and the like are the heading styles of the templates of the UN.
+_HEADING_STYLE = re.compile(r"heading|title|subtitle|_\s?H[_ ]", re.IGNORECASE)
+
+
+def read_word(name: str, data: bytes) -> Document:
+    """Tables and paragraphs of a Word document, as they stand with all tracked changes accepted.
+
+    A .doc is converted by LibreOffice (`soffice` on the PATH) first. Raises UnreadableFileError for an
+    empty, damaged or protected file, and for a .doc that cannot be converted.
+    """
+    if not data:
+        raise UnreadableFileError(f"{name}: the file is empty; export or download it again.")
+    sha256 = hashlib.sha256(data).hexdigest()
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnreadableFileError(
+                f"{name}: the document is protected by a password; open it in Word, remove the password and save it."
+            )
+        return _read_docx(name, _convert_legacy(name, data), "doc", sha256)
+    return _read_docx(name, data, "docx", sha256)
+
+
+def _convert_legacy(name: str, data: bytes) -> bytes:
+    """The bytes of a .doc as .docx. A profile of its own keeps the user's LibreOffice, and its macros, out of it."""
+    advice = "open it in Word or LibreOffice and save it as .docx"
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if not program:
+        raise UnreadableFileError(f"{name}: this is a Word 97-2003 document (.doc); {advice}.")
+    with tempfile.TemporaryDirectory(prefix="mapper-") as folder:
+        source, profile = Path(folder, "legacy.doc"), Path(folder, "profile")
+        source.write_bytes(data)
+        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to"]
+        try:
+            subprocess.run(
+                [*command, "docx:MS Word 2007 XML", "--outdir", folder, str(source)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=_CONVERSION_SECONDS,
+                check=True,
+            )
+            return Path(folder, "legacy.docx").read_bytes()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise UnreadableFileError(f"{name}: LibreOffice could not convert this .doc; {advice}.") from error
+
+
+def _read_docx(name: str, data: bytes, format: str, sha256: str) -> Document:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {info.filename for info in archive.infolist()}
+            body = _read_part(archive, "word/document.xml")
+            word = _Styles(
+                _read_part(archive, "word/styles.xml") if "word/styles.xml" in parts else None,
+                _read_part(archive, "word/numbering.xml") if "word/numbering.xml" in parts else None,
+            )
+            notes = [
+                (kind, _read_part(archive, f"word/{kind}s.xml"))
+                for kind in ("footnote", "endnote")
+                if f"word/{kind}s.xml" in parts
+            ]
+            heads = [_read_part(archive, part) for part in sorted(parts) if re.fullmatch(r"word/header\d*\.xml", part)]
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, RuntimeError, OSError, ValueError, EOFError) as error:
+        raise UnreadableFileError(
+            f"{name}: the Word document is damaged and cannot be read; open it in Word, let it repair the file and "
+            "save it again as .docx."
+        ) from error
+    tables: list[Table] = []
+    paragraphs: list[Paragraph] = []
+    for block in _blocks(body):
+        if _name(block) == "tbl":
+            number = len(tables) + 1
+            tables.append(Table(f"table {number}", tuple(_read_rows(block, number, word))))
+        elif (text := word.text_of(block)).strip():
+            style = "heading" if word.is_heading(block) else ""
+            paragraphs.append(Paragraph(f"paragraph {len(paragraphs) + 1}", text, style))
+    return Document(
+        file=name,
+        format=format,
+        sha256=sha256,
+        tables=tuple(tables),
+        paragraphs=tuple(paragraphs),
+        footnotes=tuple(note for kind, root in notes for note in _read_notes(kind, root, word)),
+        page_heads=tuple(dict.fromkeys(text for head in heads if (text := _text_of_blocks(head, word).strip()))),
+    )
+
+
+def _read_part(archive: zipfile.ZipFile, part: str) -> etree._Element:
+    if archive.getinfo(part).file_size > _LARGEST_PART:
+        raise ValueError(f"{part} is larger than any document")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    return etree.fromstring(archive.read(part), parser)
+
+
+def _read_rows(table: etree._Element, number: int, word: _Styles) -> Iterator[Row]:
+    """Rows with content. A cell merged downwards stands in every row it covers: it holds for all of them."""
+    above: dict[int, str] = {}  # grid column to the text of a cell merged downwards
+    for index, row in enumerate(_children(table, "tr"), start=1):
+        if _find(row, "trPr", "del") is not None:
+            continue
+        column = int(_value(_find(row, "trPr", "gridBefore")) or 0)
+        cells = []
+        for cell in _children(row, "tc"):
+            width = int(_value(_find(cell, "tcPr", "gridSpan")) or 1)
+            if _value(_find(cell, "tcPr", "hMerge")) == "continue":
+                column += width
+                continue
+            merged = _find(cell, "tcPr", "vMerge")
+            if merged is not None and _value(merged) != "restart":
+                text = above.get(column, "")
+            else:
+                text = _text_of_blocks(cell, word)
+                above.pop(column, None)
+                if merged is not None:
+                    above[column] = text
+            cells.append(text)
+            column += width
+        if any(cell.strip() for cell in cells):
+            yield Row(f"table {number}, row {index}", tuple(cells))
+
+
+def _read_notes(kind: str, root: etree._Element, word: _Styles) -> Iterator[Paragraph]:
+    # Notes with a type are the lines that separate notes from text.
+    notes = (note for note in root if _attribute(note, "type") in ("", "normal"))
+    for number, note in enumerate(notes, start=1):
+        if text := _text_of_blocks(note, word).strip():
+            yield Paragraph(f"{kind} {number}", text)
+
+
+def _text_of_blocks(parent: etree._Element, word: _Styles) -> str:
+    """All text under a cell, note or page head, a line for each paragraph; tables within are read row by row."""
+    lines = []
+    for block in _blocks(parent):
+        if _name(block) == "tbl":
+            lines += [_text_of_blocks(cell, word) for row in _children(block, "tr") for cell in _children(row, "tc")]
+        else:
+            lines.append(word.text_of(block))
+    return "\n".join(lines)
+
+
+@dataclass
+class _Level:
+    """One level of a list: how its number looks, and where it begins."""
+
+    pattern: str = ""  # "%1.%2."
+    format: str = ""  # "decimal", "lowerLetter", ...
+    start: int = 1
+
+
+@dataclass
+class _List:
+    levels: dict[int, _Level] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
+
+
+class _Styles:
+    """What styles.xml and numbering.xml add to a paragraph: is it a heading, and which number does Word print."""
+
+    def __init__(self, styles: etree._Element | None, numbering: etree._Element | None) -> None:
+        self._styles = {_attribute(s, "styleId"): s for s in _children(styles, "style")}
+        abstract: dict[str, _List] = {}
+        for element in _children(numbering, "abstractNum"):
+            numbered = _List(
+                {int(_attribute(level, "ilvl") or 0): _read_level(level) for level in _children(element, "lvl")}
+            )
+            abstract[_attribute(element, "abstractNumId")] = numbered
+        self._lists: dict[str, _List] = {}
+        for element in _children(numbering, "num"):
+            base = abstract.get(_value(_find(element, "abstractNumId")), _List())
+            overrides = list(_children(element, "lvlOverride"))
+            # A list that begins anew counts for itself; others go on where the last one stopped.
+            own = _List(dict(base.levels)) if overrides else base
+            for override in overrides:
+                level = int(_attribute(override, "ilvl") or 0)
+                replaced = _find(override, "lvl")
+                known = own.levels.get(level, _Level()) if replaced is None else _read_level(replaced)
+                start = _value(_find(override, "startOverride"))
+                own.levels[level] = _Level(known.pattern, known.format, int(start) if start else known.start)
+            self._lists[_attribute(element, "numId")] = own
+
+    def is_heading(self, paragraph: etree._Element) -> bool:
+        """True for the heading styles of Word and of the UN, and for paragraphs with an outline level."""
+        outline = [_find(p, "pPr", "outlineLvl") for p in (paragraph, *self._chain(paragraph))]
+        if any(level is not None and _value(level) != "9" for level in outline):
+            return True
+        return any(_HEADING_STYLE.match(_value(_find(style, "name"))) for style in self._chain(paragraph))
+
+    def text_of(self, paragraph: etree._Element) -> str:
+        """The paragraph's text, with the number Word prints before it."""
+        text = _text(paragraph)
+        return self._number(paragraph) + text if text.strip() else text
+
+    def _chain(self, paragraph: etree._Element) -> list[etree._Element]:
+        """The paragraph's style and those it is based on."""
+        chain: list[etree._Element] = []
+        style = self._styles.get(_value(_find(paragraph, "pPr", "pStyle")))
+        while style is not None and style not in chain:
+            chain.append(style)
+            style = self._styles.get(_value(_find(style, "basedOn")))
+        return chain
+
+    def _number(self, paragraph: etree._Element) -> str:
+        for holder in (paragraph, *self._chain(paragraph)):
+            properties = _find(holder, "pPr", "numPr")
+            if properties is not None:
+                break
+        else:
+            return ""
+        numbered = self._lists.get(_value(_find(properties, "numId")))
+        depth = int(_value(_find(properties, "ilvl")) or 0)
+        if numbered is None or depth not in numbered.levels:
+            return ""
+        counts, level = numbered.counts, numbered.levels[depth]
+        counts[depth] = counts.get(depth, level.start - 1) + 1
+        for deeper in [d for d in counts if d > depth]:
+            del counts[deeper]
+        if level.format in ("bullet", "none", ""):
+            return ""
+
+        def count(match: re.Match[str]) -> str:
+            at = int(match[1]) - 1
+            of_level = numbered.levels.get(at, _Level())
+            return _printed(counts.get(at, of_level.start), of_level.format)
+
+        number = re.sub(r"%(\d)", count, level.pattern)
+        return f"{number}\t" if number else ""
+
+
+def _read_level(level: etree._Element) -> _Level:
+    return _Level(
+        pattern=_value(_find(level, "lvlText")),
+        format=_value(_find(level, "numFmt")),
+        start=int(_value(_find(level, "start")) or 1),
+    )
+
+
+def _printed(count: int, format: str) -> str:
+    if format.endswith("Letter") and count > 0:
+        letters = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
+        return letters.upper() if format == "upperLetter" else letters
+    if format.endswith("Roman") and count > 0:
+        tens, ones = divmod(count, 10)
+        roman = "x" * tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
+        return roman.upper() if format == "upperRoman" else roman
+    return str(count)
+
+
+# --- the XML, read by local names: the transitional and the strict form differ in their namespaces only
+
+
+def _name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""
+
+
+def _value(element: etree._Element | None) -> str:
+    return "" if element is None else _attribute(element, "val")
+
+
+def _find(element: etree._Element, *names: str) -> etree._Element | None:
+    found: etree._Element | None = element
+    for name in names:
+        found = next((child for child in found if _name(child) == name), None) if found is not None else None
+    return found
+
+
+def _children(element: etree._Element | None, name: str) -> Iterator[etree._Element]:
+    """Children of that name, also within wrappers such as content controls and insertions."""
+    for child in element if element is not None else ():
+        if _name(child) == name:
+            yield child
+        elif _name(child) in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
+            yield from _children(child, name)
+
+
+def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
+    """Paragraphs and tables directly under `parent`, also within wrappers such as content controls."""
+    for child in parent:
+        if _name(child) in ("p", "tbl"):
+            yield child
+        elif _name(child) not in _SKIPPED:
+            yield from _blocks(child)
+
+
+def _text(element: etree._Element) -> str:
+    pieces = []
+    for child in element:
+        name = _name(child)
+        if name == "t":
+            pieces.append(child.text or "")
+        elif name in _CHARACTERS:
+            pieces.append(_CHARACTERS[name])
+        elif name == "txbxContent":
+            pieces.append("\n" + "\n".join(_text(block) for block in _blocks(child)) + "\n")
+        elif name not in _SKIPPED:
+            pieces.append(_text(child))
+    return "".join(pieces)
