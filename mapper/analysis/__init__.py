@@ -1,1 +1,1 @@
-"""Pure functions of a mapping result: coverage, gaps, clusters, comparison."""
+"""What a result says as a whole: pure functions of a `MappingResult`, read by the workbook."""

@@ -1,1 +1,1 @@
-"""A mapping result to an Excel workbook: one function a sheet, one writer."""
+"""The result of a run as an Excel workbook or a long-form table; reads `MappingResult` and nothing else."""

@@ -1,1 +1,1 @@
-"""The sheets of the workbook, a module each."""
+"""One module a sheet, one pure function each: `make_..._sheet(result) -> Sheet`."""

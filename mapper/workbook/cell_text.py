@@ -1,0 +1,70 @@
+"""Text as a cell can hold it: any text in, text that Excel opens without repair out.
+
+Also finds the source texts that could not be kept as they are, so that the import log can say so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mapper.records import MappingResult, SourceRef
+
+CELL_LIMIT = 32_767  # characters of a cell, counted by Excel in UTF-16 units
+
+# What XML 1.0 forbids: control characters but tab and line ends, halves of surrogate pairs, two non-characters.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ENDING = " […] [cut here: the text has {length:,} characters, a cell holds 32,767]"
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange:
+    """A source text that stands in the workbook otherwise than in its source."""
+
+    recommendation_id: str  # "" where the text belongs to an issue
+    source: SourceRef
+    change: str
+
+
+def fit_text(text: str) -> str:
+    """`text` without characters that XML forbids, line ends as LF, cut with a note where a cell cannot hold it."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _ILLEGAL.sub("", text)
+    if _units(text) <= CELL_LIMIT:
+        return text
+    ending = _ENDING.format(length=len(text))
+    kept = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - len(ending))]
+    return kept.decode("utf-16-le", errors="ignore") + ending
+
+
+def find_text_changes(result: MappingResult) -> tuple[TextChange, ...]:
+    """Every recommendation and issue whose text had to be changed for the workbook, and how."""
+    changes = [
+        TextChange(recommendation.id, recommendation.source, change)
+        for recommendation in result.recommendations
+        for change in _describe_changes(recommendation.text)
+    ]
+    changes += [
+        TextChange("", issue.source, change) for issue in result.issues for change in _describe_changes(issue.text)
+    ]
+    return tuple(changes)
+
+
+def _describe_changes(text: str) -> list[str]:
+    removed = len(_ILLEGAL.findall(text))
+    changes = []
+    if removed:
+        changes.append(
+            f"{removed} control character{'s' if removed > 1 else ''} taken out, which a workbook cannot hold."
+        )
+    if _units(text) - removed > CELL_LIMIT:
+        changes.append(f"Cut: the text has {len(text):,} characters, a cell holds {CELL_LIMIT:,}.")
+    return changes
+
+
+def _units(text: str) -> int:
+    """Length as Excel counts it: a character beyond the Basic Multilingual Plane counts twice."""
+    if 2 * len(text) <= CELL_LIMIT:
+        return len(text)  # not exact, but small enough either way
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2

@@ -1,0 +1,57 @@
+"""The matches of a run as a long table, .csv or .jsonl: one row for each match kept, links and candidates alike."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from mapper.errors import SettingsError
+from mapper.records import MappingResult
+
+COLUMNS = ("recommendation_id", "action_id", "rank", "score", "probability", "grade", "band", "evidence")
+
+
+def write_links(result: MappingResult, path: Path | str) -> None:
+    """Write every match of `result` to `path`: CSV or JSON Lines, by its ending, in UTF-8 and not rounded.
+
+    Raises SettingsError where the ending is neither or the file cannot be written.
+    """
+    path = Path(path)
+    writers = {".csv": _write_csv, ".jsonl": _write_jsonl}
+    if path.suffix.lower() not in writers:
+        raise SettingsError(
+            f"{path}: links are written as .csv or .jsonl; name an output file with one of these endings."
+        )
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        with unfinished.open("w", encoding="utf-8", errors="replace", newline="") as out:
+            writers[path.suffix.lower()](result, out)
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: the file cannot be written ({error.strerror or error}); "
+            "close it if it is open in another program, or name another place with -o."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _rows(result: MappingResult) -> Iterator[dict[str, Any]]:
+    for match in result.matches:
+        values = (match.recommendation_id, match.action_id, match.rank, match.score, match.probability)
+        yield dict(zip(COLUMNS, (*values, match.grade, match.band, match.evidence.sentence()), strict=True))
+
+
+def _write_csv(result: MappingResult, out: TextIO) -> None:
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_rows(result))
+
+
+def _write_jsonl(result: MappingResult, out: TextIO) -> None:
+    for row in _rows(result):
+        out.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -1,0 +1,128 @@
+"""A sheet as data: what `mapper.workbook.sheets` makes and `mapper.workbook.writer` draws.
+
+Nothing here knows a spreadsheet library: the same sheets can be drawn, tested or compared as they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "id", "count", "decimal", "percent"]
+Tone = Literal["", "good", "fair", "look", "bad", "quiet", "strong"]
+Value = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value that needs more than its column's kind.
+
+    link: "#Sheet name" for a sheet of this workbook, else a web address. tone: a calm colour that
+    repeats what the words already say.
+    """
+
+    value: Value
+    link: str = ""
+    tone: Tone = ""
+
+
+Row = tuple[Value | Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. `width` is in characters; columns with `printed` False stay out of the print area."""
+
+    header: str
+    width: int
+    kind: Kind = "text"
+    printed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The sheet's title line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line above what belongs together."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """One paragraph over the width of the sheet; tone "look" makes it a notice."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a name of its own in the workbook; every row has a value for each column."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        headers = [column.header.casefold() for column in self.columns]
+        if len(set(headers)) != len(headers) or not all(headers):
+            raise ValueError(f"Table {self.name}: headers must be distinct and not empty: {headers}")
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(
+                    f"Table {self.name}: a row has {len(row)} values for {len(self.columns)} columns: {row}"
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One run of bars: the header of the column it shows, and its colour as RRGGBB."""
+
+    header: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Stacked horizontal bars over a table of the same sheet; `alt` says in words what the picture shows."""
+
+    title: str
+    table: str  # name of the table
+    category: str  # header of the column with the labels
+    series: tuple[Series, ...]
+    category_axis: str
+    value_axis: str
+    alt: str
+
+
+Block = Title | Heading | Prose | Table | BarChart
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: blocks from top to bottom.
+
+    A sheet that begins with a table is a list to work in: its header row and its first
+    `frozen_columns` columns stay in view. Any other sheet is a page to read.
+    """
+
+    name: str  # of the tab, at most 31 characters
+    title: str  # printed at the head of each page
+    blocks: tuple[Block, ...]
+    frozen_columns: int = 1
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of this sheet, from top to bottom."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    @property
+    def is_list(self) -> bool:
+        """True if the sheet is one table from its first row on."""
+        return isinstance(self.blocks[0], Table)

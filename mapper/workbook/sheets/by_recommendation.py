@@ -1,0 +1,81 @@
+"""The sheet By recommendation: every recommendation of the run exactly once, with the actions it addresses."""
+
+from __future__ import annotations
+
+from mapper.analysis.outcomes import Outcome, find_outcomes, group_by_recommendation
+from mapper.records import MappingResult, Match, Recommendation
+from mapper.workbook.sheet import Column, Row, Sheet, Table
+from mapper.workbook.wording import band_cell, link_line, outcome_cell, symbol_cell
+
+_COLUMNS = (
+    Column("Recommendation id", 21, "id"),
+    Column("State", 13),
+    Column("Paragraph", 11, "id"),
+    Column("Recommendation", 60),
+    Column("Recommending States", 22),
+    Column("Position", 12),
+    Column("Outcome", 13),
+    Column("Best band", 10),
+    Column("Actions addressed", 56),
+    Column("Related actions", 36),
+    Column("Duplicate of", 18, "id"),
+    Column("Themes", 30, printed=False),
+    Column("Affected persons", 22, printed=False),
+    Column("SDGs", 22, printed=False),
+    Column("Mechanism", 13, printed=False),
+    Column("Body", 12, printed=False),
+    Column("Symbol", 18, printed=False),
+    Column("Session", 9, "count", printed=False),
+    Column("Cycle", 8, "count", printed=False),
+    Column("Date", 12, printed=False),
+    Column("Language", 10, printed=False),
+    Column("Position as written", 16, printed=False),
+    Column("Source file", 26, printed=False),
+    Column("Place in source", 20, printed=False),
+)
+_LABEL = 110  # characters of an action's text: enough to know it by
+
+
+def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
+    """One row for each recommendation, duplicates and those without any link included."""
+    outcomes = find_outcomes(result)
+    links = group_by_recommendation(result.links)
+    items = {item.id: item for item in result.framework.items}
+    reasons = dict(result.unmatched)
+
+    def make_row(recommendation: Recommendation, outcome: Outcome, own: list[Match]) -> Row:
+        addressed = [link for link in own if link.grade == "addresses"]
+        related = [link for link in own if link.grade == "related"]
+        lines = [link_line(link, items[link.action_id], _LABEL) for link in addressed]
+        if outcome == "Not matched":
+            lines = [reasons[recommendation.id]]
+        return (
+            recommendation.id,
+            recommendation.state,
+            recommendation.paragraph,
+            recommendation.text,
+            ", ".join(recommendation.recommending_states),
+            recommendation.position,
+            outcome_cell(outcome),
+            band_cell(addressed[0].band if addressed else ""),
+            "\n".join(lines),
+            "\n".join(link_line(link, items[link.action_id], _LABEL) for link in related),
+            recommendation.duplicate_of,
+            "; ".join(recommendation.themes),
+            "; ".join(recommendation.groups),
+            "; ".join(recommendation.sdgs),
+            recommendation.mechanism,
+            recommendation.body,
+            symbol_cell(recommendation),
+            recommendation.session,
+            recommendation.cycle,
+            recommendation.date,
+            recommendation.language,
+            recommendation.position_raw,
+            recommendation.source.file,
+            recommendation.source.place,
+        )
+
+    rows = tuple(make_row(r, outcomes[r.id], links.get(r.id, [])) for r in result.recommendations)
+    table = Table("Recommendations", _COLUMNS, rows)
+    return Sheet("By recommendation", "Recommendations and the actions they address", (table,))

@@ -1,0 +1,80 @@
+"""The sheet Import log: every file of the run and what it gave, then every row that needs a word."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from mapper.records import ImportResult, Issue, MappingResult, Severity
+from mapper.workbook.cell_text import TextChange, find_text_changes
+from mapper.workbook.sheet import Cell, Column, Row, Sheet, Table, Tone
+from mapper.workbook.wording import say_count
+
+_COLUMNS = (
+    Column("File", 38),
+    Column("Entry", 17),
+    Column("Place", 22),
+    Column("What happened", 62),
+    Column("Rows in", 9, "count"),
+    Column("Recommendations", 17, "count"),
+    Column("Rows not read", 11, "count"),
+    Column("Other rows", 10, "count"),
+    Column("Notes", 9, "count"),
+    Column("Text of the row", 52),
+    Column("Code", 20, "id", printed=False),
+    Column("SHA-256 of the file", 68, "id", printed=False),
+)
+_ENTRIES: dict[Severity, tuple[str, Tone]] = {
+    "error": ("Row not read", "bad"),
+    "info": ("Other row", "quiet"),
+    "warning": ("Note", "look"),
+}
+_NO_COUNTS = (None, None, None, None, None)
+
+
+def make_import_log_sheet(result: MappingResult) -> Sheet:
+    """Failed files, files read with checksum and counts, issues with place and reason, texts changed for Excel.
+
+    For each file read, rows in = recommendations + rows not read + other rows.
+    """
+    rows = [_failure_row(failure) for failure in result.failures]
+    rows += [_file_row(read) for read in result.imports]
+    rows += [_issue_row(issue) for read in result.imports for issue in read.issues]
+    rows += [_change_row(change) for change in find_text_changes(result)]
+    return Sheet("Import log", "Import log: files, rows and issues", (Table("ImportLog", _COLUMNS, tuple(rows)),))
+
+
+def _failure_row(failure: Issue) -> Row:
+    head = (failure.source.file, Cell("File failed", tone="bad"), failure.source.place, failure.message)
+    return (*head, *_NO_COUNTS, failure.text, failure.code, "")
+
+
+def _file_row(read: ImportResult) -> Row:
+    counts = Counter(issue.severity for issue in read.issues)
+    answers = f" {say_count(len(read.answers), 'answer')} of the State to recommendations." if read.answers else ""
+    return (
+        read.file,
+        Cell("File read", tone="good"),
+        "Whole file",
+        f"{read.importer}: {say_count(read.rows, 'row')} in = "
+        f"{say_count(len(read.recommendations), 'recommendation')} + {counts['error']:,} not read "
+        f"+ {say_count(counts['info'], 'other row')}.{answers}",
+        read.rows,
+        len(read.recommendations),
+        counts["error"],
+        counts["info"],
+        counts["warning"],
+        "",
+        "",
+        read.sha256,
+    )
+
+
+def _issue_row(issue: Issue) -> Row:
+    word, tone = _ENTRIES[issue.severity]
+    head = (issue.source.file, Cell(word, tone=tone), issue.source.place, issue.message)
+    return (*head, *_NO_COUNTS, issue.text, issue.code, "")
+
+
+def _change_row(change: TextChange) -> Row:
+    head = (change.source.file, Cell("Text changed", tone="look"), change.source.place, change.change)
+    return (*head, *_NO_COUNTS, change.recommendation_id, "text-changed", "")

@@ -1,0 +1,59 @@
+"""The sheet Links: one row a link, both texts side by side; the sheet a reviewer works in."""
+
+from __future__ import annotations
+
+from mapper.analysis.outcomes import find_distinct_links
+from mapper.records import MappingResult
+from mapper.workbook.sheet import Column, Sheet, Table
+from mapper.workbook.wording import band_cell
+
+_COLUMNS = (
+    Column("Recommendation id", 21, "id"),
+    Column("State", 13),
+    Column("Position", 12),
+    Column("Recommendation", 56),
+    Column("Action id", 10, "id"),
+    Column("Recommended action", 56),
+    Column("Grade", 12),
+    Column("Band", 9),
+    Column("Probability", 12, "percent"),
+    Column("Evidence", 44),
+    Column("Action", 34, printed=False),
+    Column("Mechanism", 13, printed=False),
+    Column("Cycle", 8, "count", printed=False),
+    Column("Paragraph", 11, "id", printed=False),
+    Column("Rank", 8, "count", printed=False),
+    Column("Score", 9, "decimal", printed=False),
+)
+
+
+def make_links_sheet(result: MappingResult) -> Sheet:
+    """Every offered link of every distinct recommendation, in the order of the recommendations, best first."""
+    recommendations = {recommendation.id: recommendation for recommendation in result.recommendations}
+    items = {item.id: item for item in result.framework.items}
+    titles = {action.id: f"{action.id} {action.title}" for action in result.framework.actions}
+    rows = []
+    for link in find_distinct_links(result):
+        recommendation, item = recommendations[link.recommendation_id], items[link.action_id]
+        rows.append(
+            (
+                recommendation.id,
+                recommendation.state,
+                recommendation.position,
+                recommendation.text,
+                item.id,
+                item.text,
+                link.grade,
+                band_cell(link.band),
+                link.probability,
+                link.evidence.sentence(),
+                titles.get(item.action, item.title),
+                recommendation.mechanism,
+                recommendation.cycle,
+                recommendation.paragraph,
+                link.rank,
+                link.score,
+            )
+        )
+    table = Table("Links", _COLUMNS, tuple(rows))
+    return Sheet("Links", "Links between recommendations and recommended actions", (table,))

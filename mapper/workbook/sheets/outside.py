@@ -1,0 +1,73 @@
+"""The sheet Outside the framework: recommendations that address no recommended action, and what came nearest."""
+
+from __future__ import annotations
+
+from mapper.analysis.outcomes import OUTSIDE, find_outcomes, group_by_recommendation
+from mapper.framework import RecommendedAction
+from mapper.records import MappingResult, Match
+from mapper.workbook.sheet import Column, Sheet, Table
+from mapper.workbook.wording import outcome_cell
+
+_COLUMNS = (
+    Column("Recommendation id", 21, "id"),
+    Column("State", 13),
+    Column("Position", 12),
+    Column("Recommendation", 60),
+    Column("Outcome", 13),
+    Column("Nearest action", 10, "id"),
+    Column("Nearest recommended action", 52),
+    Column("Probability", 12, "percent"),
+    Column("Why not", 48),
+    Column("Themes", 32),
+    Column("Evidence", 40, printed=False),
+    Column("Mechanism", 13, printed=False),
+    Column("Cycle", 8, "count", printed=False),
+    Column("Paragraph", 11, "id", printed=False),
+)
+
+
+def make_outside_sheet(result: MappingResult) -> Sheet:
+    """Every distinct recommendation without a link that addresses an action, with its nearest candidate."""
+    outcomes = find_outcomes(result)
+    candidates = group_by_recommendation(result.matches)
+    items = {item.id: item for item in result.framework.items}
+    reasons = dict(result.unmatched)
+    rows = []
+    for recommendation in result.recommendations:
+        if outcomes[recommendation.id] not in OUTSIDE:
+            continue
+        own = candidates.get(recommendation.id, [])
+        nearest = next((match for match in own if match.grade == "related"), own[0] if own else None)
+        item = items[nearest.action_id] if nearest else None
+        rows.append(
+            (
+                recommendation.id,
+                recommendation.state,
+                recommendation.position,
+                recommendation.text,
+                outcome_cell(outcomes[recommendation.id]),
+                item.id if item else "",
+                item.text if item else "",
+                nearest.probability if nearest else None,
+                reasons.get(recommendation.id) or _explain(nearest, item, result.run.calibrated),
+                "; ".join(recommendation.themes),
+                nearest.evidence.sentence() if nearest else "",
+                recommendation.mechanism,
+                recommendation.cycle,
+                recommendation.paragraph,
+            )
+        )
+    table = Table("Outside", _COLUMNS, tuple(rows))
+    return Sheet("Outside the framework", "Recommendations outside the framework, with the nearest action", (table,))
+
+
+def _explain(match: Match | None, item: RecommendedAction | None, calibrated: bool) -> str:
+    if match is None or item is None:
+        return "No recommended action came near."
+    chance = f"{match.probability:.0%}" + ("" if calibrated else " (uncalibrated)")
+    if match.grade == "related":
+        return (
+            f"Same subject as {item.id}, but carrying it out would not carry out that action: "
+            f"the probability that it addresses it is {chance}."
+        )
+    return f"Even the nearest action, {item.id}, is too far off: the probability that it is addressed is {chance}."

@@ -1,0 +1,150 @@
+"""The sheet Start: what the workbook is, its counts, the way to the other sheets, how to read a link."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from mapper.analysis.coverage import find_coverage
+from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_distinct_links, find_outcomes
+from mapper.records import Band, MappingResult
+from mapper.workbook.sheet import Block, Cell, Column, Heading, Prose, Row, Sheet, Table, Title
+from mapper.workbook.wording import (
+    GRADE_MEANING,
+    MAPPING_IS_NOT_IMPLEMENTATION,
+    OUTCOME_MEANING,
+    band_cell,
+    outcome_cell,
+    say_band_meaning,
+    say_count,
+    say_list,
+    say_time,
+)
+
+_BANDS: tuple[Band, ...] = ("Strong", "Likely", "Check")
+
+
+def make_start_sheet(result: MappingResult) -> Sheet:
+    """The page to begin with; its counts are those of the other sheets."""
+    title = f"Recommendations received and the {result.framework.title}"
+    blocks: list[Block] = [
+        Title(title),
+        Prose(
+            "This workbook shows, for each recommendation received, the recommended actions of the framework that it "
+            "addresses, and for each recommended action, the recommendations that bear on it."
+        ),
+        Prose(_describe_run(result)),
+        Prose(
+            "Every link is a proposal made from the wording; a person decides. " + MAPPING_IS_NOT_IMPLEMENTATION,
+            tone="strong",
+        ),
+        *(Prose(warning, tone="look") for warning in find_warnings(result)),
+        Heading("In numbers"),
+        Table("Counts", (Column("Count", 26), Column("Number", 18, "count"), Column("Meaning", 96)), _count(result)),
+        Heading("The sheets"),
+        Table("Sheets", (Column("Sheet", 26), Column("Rows", 18, "count"), Column("What it shows", 96)), _list(result)),
+        Heading("How to read a link"),
+        Table("Bands", (Column("Band", 26), Column("Links", 18, "count"), Column("Band means", 96)), _explain(result)),
+        Prose(""),
+        Table("Grades", (Column("Grade", 26), Column("Links", 18, "count"), Column("Grade means", 96)), _grade(result)),
+    ]
+    return Sheet("Start", title, tuple(blocks))
+
+
+def find_warnings(result: MappingResult) -> tuple[str, ...]:
+    """What a reader must know before trusting the counts, one sentence each."""
+    warnings = []
+    if result.failures:
+        names = say_list(failure.source.file for failure in result.failures)
+        warnings.append(
+            f"{say_count(len(result.failures), 'file')} could not be read: {names}. See Import log for the reason."
+        )
+    not_read = sum(issue.severity == "error" for read in result.imports for issue in read.issues)
+    if not_read:
+        warnings.append(
+            f"{say_count(not_read, 'row')} of the input could not be read as a recommendation. See Import log."
+        )
+    if not result.run.calibrated:
+        warnings.append(
+            "Uncalibrated: there is no fit for this framework and language model, so the bands and probabilities "
+            "give an order, not a known rate of right links. Check more of them."
+        )
+    not_matched = Counter(find_outcomes(result).values())["Not matched"]
+    if not_matched:
+        warnings.append(
+            f"{say_count(not_matched, 'recommendation')} could not be compared with the framework. "
+            "See Outside the framework for the reasons."
+        )
+    return tuple(warnings)
+
+
+def _describe_run(result: MappingResult) -> str:
+    states = sorted({r.state for r in result.recommendations if r.state})
+    mechanisms = sorted({r.mechanism for r in result.recommendations if r.mechanism})
+    cycles = sorted({r.cycle for r in result.recommendations if r.cycle is not None})
+    parts = [f"Made on {say_time(result.run.started)} from {say_count(len(result.imports), 'file')}"]
+    if states:
+        parts.append(f"{'State' if len(states) == 1 else 'States'} under review: {say_list(states)}")
+    if mechanisms:
+        parts.append(f"Mechanisms: {say_list(mechanisms)}")
+    if cycles:
+        parts.append(f"UPR {'cycle' if len(cycles) == 1 else 'cycles'}: {say_list(map(str, cycles))}")
+    return ". ".join(parts) + "."
+
+
+def _count(result: MappingResult) -> tuple[Row, ...]:
+    outcomes = Counter(find_outcomes(result).values())
+    distinct = len(result.recommendations) - outcomes["Duplicate"]
+    links = find_distinct_links(result)
+    items = result.framework.matched_items
+    reached = sum(row.items_reached for row in find_coverage(result).actions)
+    rows: list[Row] = [
+        ("Recommendations", len(result.recommendations), "Each stands once in the sheet By recommendation."),
+        ("Distinct recommendations", distinct, "Without duplicates; every other count is of these."),
+    ]
+    rows += [
+        (outcome_cell(outcome), outcomes[outcome], OUTCOME_MEANING[outcome])
+        for outcome in OUTCOMES
+        if outcomes[outcome] or outcome not in ("Not matched", "Duplicate")
+    ]
+    rows += [
+        ("Links", len(links), "Pairs of a recommendation and a recommended action, of either grade."),
+        (
+            "Recommended actions reached",
+            reached,
+            f"Of {len(items):,}: addressed by at least one recommendation, by a Strong or Likely link.",
+        ),
+    ]
+    return tuple(rows)
+
+
+def _list(result: MappingResult) -> tuple[Row, ...]:
+    outcomes = find_outcomes(result)
+    outside = sum(outcome in OUTSIDE for outcome in outcomes.values())
+    listed: tuple[tuple[str, int | None, str], ...] = (
+        ("By recommendation", len(result.recommendations), "Each recommendation with the actions it addresses."),
+        ("By action", len(result.framework.items), "Each recommended action with the recommendations that address it."),
+        (
+            "Links",
+            len(find_distinct_links(result)),
+            "Each link with both texts side by side, its band and the evidence.",
+        ),
+        ("Coverage", len(find_coverage(result).actions), "The Actions by position and mechanism, with a chart."),
+        ("Outside the framework", outside, "Recommendations that address no action, with the nearest one and why not."),
+        ("Import log", None, "Every file with its checksum, and every row that was not read or needs a note."),
+        ("Method", None, "Model, versions, settings, framework, known limits."),
+    )
+    return tuple((Cell(name, link=f"#{name}"), rows, shown) for name, rows, shown in listed)
+
+
+def _explain(result: MappingResult) -> tuple[Row, ...]:
+    meaning = dict(result.run.band_meaning)
+    links = Counter(link.band for link in find_distinct_links(result))
+    return tuple(
+        (band_cell(band), links[band], meaning.get(band) or say_band_meaning(band, result.run.calibrated))
+        for band in _BANDS
+    )
+
+
+def _grade(result: MappingResult) -> tuple[Row, ...]:
+    links = Counter(link.grade for link in find_distinct_links(result))
+    return tuple((grade, links[grade], meaning) for grade, meaning in GRADE_MEANING)

@@ -1,0 +1,128 @@
+"""How the sheets say things: records in, short texts for cells out, the same words on every sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from mapper.analysis.outcomes import Outcome
+from mapper.framework import Framework, RecommendedAction
+from mapper.records import Band, Grade, Match, Recommendation
+from mapper.workbook.sheet import Cell, Tone
+
+NOT_STATED = "Not stated"
+MAPPING_IS_NOT_IMPLEMENTATION = (
+    "Mapping is not implementation: a number here says what was recommended to the State, not what the State has done."
+)
+
+OUTCOME_MEANING: dict[Outcome, str] = {
+    "Addresses": "At least one recommended action is addressed, by a Strong or Likely link.",
+    "To check": "The only links to an action addressed are in the band Check: a person should look.",
+    "Related only": "Same subject as a recommended action, but it does not ask for it. Outside the framework.",
+    "No link": "No recommended action comes near enough. Outside the framework.",
+    "Not matched": "Could not be compared with the framework; the reason stands with it.",
+    "Duplicate": "The same recommendation is in another source; it is counted there.",
+}
+GRADE_MEANING: tuple[tuple[Grade, str], ...] = (
+    (
+        "addresses",
+        "Carrying out the recommendation would itself carry out the recommended action, in whole or in large part.",
+    ),
+    ("related", "Same subject: it contributes indirectly, or on a broad reading. Never counted."),
+)
+
+_BAND_TONES: dict[Band, Tone] = {"Strong": "good", "Likely": "fair", "Check": "look"}
+_OUTCOME_TONES: dict[Outcome, Tone] = {
+    "Addresses": "good",
+    "To check": "look",
+    "Related only": "quiet",
+    "No link": "quiet",
+    "Not matched": "bad",
+    "Duplicate": "quiet",
+}
+
+# "A/HRC/28/15", "CEDAW/C/SVN/CO/6": upper-case series symbol, then at least two more parts
+_SYMBOL = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}")
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` on one line and of at most `limit` characters, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:.") + "…"
+
+
+def say_count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 file", "1,204 files"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def say_list(words: Iterable[str], limit: int = 12) -> str:
+    """The words with commas; where there are more than `limit`, the first ones and how many more."""
+    listed = list(words)
+    rest = len(listed) - limit
+    return ", ".join(listed[:limit]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def label_item(item: RecommendedAction, limit: int) -> str:
+    """The title of a recommended action, or the beginning of its text where it has none."""
+    return shorten(item.title or item.text, limit)
+
+
+def explain_item(framework: Framework, item: RecommendedAction) -> str:
+    """What a reader has to know of a recommended action beside its text: whom it speaks to, repeats, flaws."""
+    parts = []
+    if item.audience:
+        parts.append(f"For {item.audience}.")
+    if item.situation:
+        parts.append(f"Situation: {item.situation}.")
+    if item.same_as:
+        parts.append(f"Repeats {item.same_as}; recommendations are matched to {item.same_as} only.")
+    else:
+        twins = [other.id for other in framework.items if other.same_as == item.id]
+        if twins:
+            parts.append(f"Repeated as {', '.join(twins)}.")
+    if item.note:
+        parts.append(item.note)
+    return " ".join(parts)
+
+
+def link_line(match: Match, item: RecommendedAction, limit: int) -> str:
+    """A link on one line: "1.4.5 (Strong): Protect the ..."."""
+    band = f" ({match.band})" if match.band else ""
+    return f"{match.action_id}{band}: {label_item(item, limit)}"
+
+
+def band_cell(band: Band) -> Cell:
+    """A band, its colour repeating the word."""
+    return Cell(band, tone=_BAND_TONES.get(band, ""))
+
+
+def outcome_cell(outcome: Outcome) -> Cell:
+    """An outcome, its colour repeating the word."""
+    return Cell(outcome, tone=_OUTCOME_TONES[outcome])
+
+
+def symbol_cell(recommendation: Recommendation) -> Cell:
+    """The symbol of the UN document, leading to it in the UN's own document service."""
+    symbol = recommendation.symbol
+    return Cell(symbol, link=f"https://undocs.org/{symbol}" if _SYMBOL.fullmatch(symbol) else "")
+
+
+def say_band_meaning(band: Band, calibrated: bool) -> str:
+    """What a band means where the run does not say it."""
+    words = {
+        "Strong": "The wording leaves little doubt. Counted.",
+        "Likely": "Probably right; worth a glance. Counted.",
+        "Check": "May be right; a person has to decide. Shown apart, never counted.",
+        "": "",
+    }
+    return words[band] + ("" if calibrated or not band else " No hit rate is known: the bands are uncalibrated.")
+
+
+def say_time(iso: str) -> str:
+    """An ISO 8601 time in UTC as "2025-09-28, 14:05 UTC"; anything else as it is."""
+    found = re.match(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)", iso)
+    return f"{found[1]}, {found[2]} UTC" if found else iso

@@ -1,0 +1,362 @@
+"""Sheets to an .xlsx file: the last stage, and the only module that knows openpyxl.
+
+`write_workbook` makes the sheets and draws them: real tables, filters, frozen headers, print set-up.
+The same result gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell as ExcelCell
+from openpyxl.cell.cell import WriteOnlyCell
+from openpyxl.chart import BarChart as ExcelBarChart
+from openpyxl.chart import Reference
+from openpyxl.chart import Series as ExcelSeries
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table as ExcelTable
+from openpyxl.worksheet.table import TableColumn, TableStyleInfo
+from openpyxl.writer.excel import ExcelWriter
+
+from mapper.errors import SettingsError
+from mapper.records import MappingResult, RunInfo
+from mapper.workbook.cell_text import fit_text
+from mapper.workbook.sheet import BarChart, Cell, Heading, Kind, Prose, Sheet, Table, Title, Tone, Value
+from mapper.workbook.sheets.by_action import make_by_action_sheet
+from mapper.workbook.sheets.by_recommendation import make_by_recommendation_sheet
+from mapper.workbook.sheets.coverage import make_coverage_sheet
+from mapper.workbook.sheets.import_log import make_import_log_sheet
+from mapper.workbook.sheets.links import make_links_sheet
+from mapper.workbook.sheets.method import make_method_sheet
+from mapper.workbook.sheets.outside import make_outside_sheet
+from mapper.workbook.sheets.start import make_start_sheet
+
+SHEETS = (
+    make_start_sheet,
+    make_by_recommendation_sheet,
+    make_by_action_sheet,
+    make_links_sheet,
+    make_coverage_sheet,
+    make_outside_sheet,
+    make_import_log_sheet,
+    make_method_sheet,
+)
+
+_FONT = "Calibri"
+_INK, _NAVY, _RULE = "1F2933", "1F3864", "D5DAE1"
+# Text and fill of each tone; every pair has a contrast above 7:1 (WCAG 2 AAA), tested.
+TONES: dict[Tone, tuple[str, str]] = {
+    "good": ("14452F", "DDF0E4"),
+    "fair": ("123A5A", "DCEAF7"),
+    "look": ("5C3A00", "FCEFCF"),
+    "bad": ("7A1220", "FBE1E3"),
+    "quiet": ("3D4650", "ECEFF2"),
+}
+_NUMBER_FORMATS: dict[Kind, str] = {"id": "@", "count": "#,##0", "decimal": "0.000", "percent": "0%"}
+_HYPERLINK_LIMIT = 65_530  # of a worksheet, by Excel's specifications
+_POINTS_PER_LINE = 15
+_CHART_WIDTH_CM = 26.0
+
+
+def write_workbook(result: MappingResult, path: Path | str) -> None:
+    """Write `result` as a workbook at `path` (.xlsx), replacing a file that is there only once all is written.
+
+    Raises SettingsError where the file cannot be written.
+    """
+    path = Path(path)
+    write_sheets(tuple(make(result) for make in SHEETS), result.run, path)
+
+
+def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path) -> None:
+    """Draw `sheets` in their order into a workbook at `path`."""
+    book = Workbook(write_only=True)
+    _set_properties(book, sheets[0], run)
+    for sheet in sheets:
+        _SheetDrawer(book, sheet).draw()
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        with _Archive(unfinished, "w", ZIP_DEFLATED) as archive:
+            _Writer(book, archive).write_data()
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: the workbook cannot be written ({error.strerror or error}); "
+            "close it if it is open in another program, or name another place with -o."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+class _SheetDrawer:
+    """Draws one sheet from top to bottom; rows go straight to the file and are not kept."""
+
+    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.page: Any = book.create_sheet(sheet.name)  # typed Any: the stubs do not know the write-only sheet
+        self.row = 0
+        self.widths = [
+            max(column.width for column in columns if column)
+            for columns in zip_longest(*(table.columns for table in sheet.tables))
+        ]
+        self.ranges: dict[str, tuple[int, int]] = {}  # table name to its header row and last row
+        self.links = 0
+        self.prototypes: dict[tuple[str, Tone, bool, bool], ExcelCell] = {}
+
+    def draw(self) -> None:
+        self._set_up_page()
+        for block in self.sheet.blocks:
+            match block:
+                case Title(text):
+                    self._draw_line(text, "title", 30)
+                case Heading(text):
+                    self._skip()
+                    self._draw_line(text, "heading", 22)
+                case Prose(text, tone):
+                    self._draw_prose(text, tone)
+                case Table():
+                    self._draw_table(block)
+                case BarChart():
+                    self._draw_chart(block)
+        self._set_up_print()
+
+    def _set_up_page(self) -> None:
+        for index, width in enumerate(self.widths, 1):
+            self.page.column_dimensions[get_column_letter(index)].width = width
+        self.page.sheet_view.showGridLines = False
+        self.page.sheet_view.zoomScale = 100
+        self.page.sheet_properties.tabColor = _NAVY if not self.sheet.is_list else "7F8C9A"
+        self.page.sheet_properties.pageSetUpPr.fitToPage = True
+        if self.sheet.is_list:
+            self.page.freeze_panes = f"{get_column_letter(self.sheet.frozen_columns + 1)}2"
+
+    def _set_up_print(self) -> None:
+        self.page.page_setup.orientation = "landscape"
+        self.page.page_setup.paperSize = 9  # A4
+        self.page.page_setup.fitToWidth = 1
+        self.page.page_setup.fitToHeight = 0
+        margins = self.page.page_margins
+        margins.left = margins.right = 0.4
+        margins.top = margins.bottom = 0.7
+        margins.header = margins.footer = 0.3
+        self.page.oddHeader.left.text = self.sheet.title.replace("&", "&&")
+        self.page.oddHeader.left.size = 9
+        self.page.oddFooter.left.text = "Recommendation Mapper"
+        self.page.oddFooter.right.text = "Page &P of &N"
+        self.page.oddFooter.left.size = self.page.oddFooter.right.size = 9
+        if self.ranges:  # the header of the longest table is repeated on every page that follows it
+            header, _ = max(self.ranges.values(), key=lambda rows: rows[1] - rows[0])
+            self.page.print_title_rows = f"{header}:{header}"
+        if self.sheet.is_list:
+            printed = sum(column.printed for column in self.sheet.tables[0].columns)
+            self.page.print_area = f"A1:{get_column_letter(printed)}{self.row}"
+
+    # Blocks
+
+    def _draw_line(self, text: str, style: str, height: int) -> None:
+        self._append([self._cell(text, style)], height)
+
+    def _skip(self) -> None:
+        self._append()
+
+    def _draw_prose(self, text: str, tone: Tone) -> None:
+        if not text:
+            self._skip()
+            return
+        width = sum(self.widths[: self._reading_columns()])
+        lines = sum(max(1, math.ceil(1.05 * len(line) / width)) for line in text.split("\n"))
+        self._append([self._cell(text, "prose", tone)], lines * _POINTS_PER_LINE + 5)
+        self.page.merged_cells.add(f"A{self.row}:{get_column_letter(self._reading_columns())}{self.row}")
+
+    def _reading_columns(self) -> int:
+        """How many columns a paragraph spans: at most some 140 characters, a line the eye can follow."""
+        total = 0
+        for index, width in enumerate(self.widths):
+            total += width
+            if total > 140:
+                return max(index, 1)
+        return len(self.widths)
+
+    def _draw_table(self, table: Table) -> None:
+        self._append((self._cell(column.header, "header") for column in table.columns), 32)
+        header = self.row
+        kinds = [column.kind for column in table.columns]
+        for row in table.rows or ((None,) * len(kinds),):  # Excel wants one row under a header, be it empty
+            self._append(self._row_cells(row, kinds))
+        self.ranges[table.name] = (header, self.row)
+        area = f"A{header}:{get_column_letter(len(kinds))}{self.row}"
+        columns = [TableColumn(id=n, name=column.header) for n, column in enumerate(table.columns, 1)]
+        self.page.tables.add(
+            ExcelTable(
+                displayName=table.name,
+                ref=area,
+                tableColumns=columns,
+                autoFilter=AutoFilter(ref=area),
+                tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
+            )
+        )
+
+    def _row_cells(self, row: tuple[Value | Cell, ...], kinds: list[Kind]) -> Iterator[ExcelCell]:
+        for value, kind in zip(row, kinds, strict=True):
+            if isinstance(value, Cell):
+                yield self._cell(value.value, kind, value.tone, value.link)
+            else:
+                yield self._cell(value, kind)
+
+    def _draw_chart(self, chart: BarChart) -> None:
+        table = next(table for table in self.sheet.tables if table.name == chart.table)
+        first, last = self.ranges[chart.table]
+        index = {column.header: n for n, column in enumerate(table.columns, 1)}
+        drawn: Any = ExcelBarChart()
+        drawn.type, drawn.grouping, drawn.overlap, drawn.gapWidth = "bar", "stacked", 100, 45
+        drawn.title = chart.title
+        drawn.x_axis.title, drawn.y_axis.title = chart.category_axis, chart.value_axis
+        drawn.x_axis.delete = drawn.y_axis.delete = False
+        drawn.x_axis.scaling.orientation = "maxMin"  # first row on top, as in the table
+        drawn.y_axis.crosses = "max"  # which would else put the numbers above
+        drawn.y_axis.number_format = "#,##0"
+        drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_RULE))
+        drawn.legend.position = "t"
+        for series in chart.series:
+            column = index[series.header]
+            values = Reference(self.page, min_col=column, min_row=first, max_row=last)
+            drawn.series.append(ExcelSeries(values, title_from_data=True))
+            drawn.series[-1].graphicalProperties = GraphicalProperties(
+                solidFill=series.colour, ln=LineProperties(solidFill="FFFFFF")
+            )
+        column = index[chart.category]
+        drawn.set_categories(Reference(self.page, min_col=column, min_row=first + 1, max_row=last))
+        drawn.width, drawn.height = _CHART_WIDTH_CM, 5.0 + 0.55 * (last - first)
+        drawn.alt_text = chart.alt
+        self.page.add_chart(drawn, f"A{self.row + 1}")
+        for _ in range(math.ceil(drawn.height / 2.54 * 72 / _POINTS_PER_LINE) + 1):
+            self._append(height=_POINTS_PER_LINE)
+
+    # Cells
+
+    def _append(self, cells: Iterable[ExcelCell] = (), height: float = 0) -> None:
+        """Write a row. Its cells come one by one, because a cell is lent only until the next is asked for."""
+        if height:
+            self.page.row_dimensions[self.row + 1].height = height
+        self.page.append(cell for cell in cells)
+        self.row += 1
+
+    def _cell(self, value: Value, style: str, tone: Tone = "", link: str = "") -> ExcelCell:
+        """A cell of this look. Cells without a link are lent: written at once, then used again."""
+        quoted = isinstance(value, str) and value[:1] in ("=", "+", "-", "@")
+        if self.links >= _HYPERLINK_LIMIT:
+            link = ""
+        key = (style, tone, quoted, bool(link))
+        cell = self.prototypes.get(key)
+        if cell is None or link:
+            cell = self._style(WriteOnlyCell(self.page), *key)
+            self.prototypes[key] = cell
+        if isinstance(value, str):
+            cell.value = fit_text(value)
+            cell.data_type = "s"  # never a formula or an error code, whatever the text looks like
+        else:
+            cell.value = value
+        if link:
+            self.links += 1
+            cell.row, cell.column = self.row + 1, 1  # set anew when the row is written
+            cell.hyperlink = (
+                Hyperlink(ref="", location=f"'{link[1:]}'!A1", display=str(value))
+                if link.startswith("#")
+                else Hyperlink(ref="", target=link)
+            )
+        return cell
+
+    def _style(self, cell: ExcelCell, style: str, tone: Tone, quoted: bool, link: bool) -> ExcelCell:
+        ink, fill = TONES.get(tone, (_INK, ""))
+        if style == "header":
+            cell.font = Font(name=_FONT, size=10, bold=True, color="FFFFFF")
+            cell.fill = PatternFill("solid", fgColor=_NAVY)
+            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            return cell
+        if style in ("title", "heading"):
+            cell.font = Font(name=_FONT, size=18 if style == "title" else 13, bold=True, color=_NAVY)
+            cell.alignment = Alignment(vertical="center" if style == "title" else "bottom")
+            return cell
+        if fill:
+            cell.fill = PatternFill("solid", fgColor=fill)
+        if style == "prose":
+            cell.font = Font(name=_FONT, size=11, bold=tone == "strong", color=ink)
+            cell.alignment = Alignment(vertical="center" if fill else "top", wrap_text=True)
+            return cell
+        cell.font = Font(
+            name=_FONT, size=10, color="0B4F8A" if link else ink, underline="single" if link else None, bold=bool(fill)
+        )
+        number = style in ("count", "decimal", "percent")
+        cell.alignment = Alignment(horizontal="right" if number else "left", vertical="top", wrap_text=True)
+        cell.border = Border(bottom=Side("thin", color=_RULE))
+        if style in _NUMBER_FORMATS:
+            cell.number_format = _NUMBER_FORMATS[style]
+        if quoted:  # so that editing the cell in Excel does not turn the text into a formula either
+            cell.quotePrefix = True
+        return cell
+
+
+class _Writer(ExcelWriter):
+    """openpyxl's writer, with the alternative text that it leaves out of charts."""
+
+    def _write_drawing(self, drawing: Any) -> None:
+        make_frame = drawing._chart_frame
+
+        def make_described_frame(index: int) -> Any:
+            frame = make_frame(index)
+            frame.nvGraphicFramePr.cNvPr.descr = drawing.charts[index - 1].alt_text
+            return frame
+
+        drawing._chart_frame = make_described_frame
+        super()._write_drawing(drawing)  # type: ignore[misc]
+
+
+class _Archive(ZipFile):
+    """A zip file without the time of writing, so that the same result gives the same bytes."""
+
+    def writestr(self, name: str, data: bytes | str, *_: object) -> None:  # type: ignore[override]
+        super().writestr(_entry(name), data)
+
+    def write(self, filename: str, name: str, *_: object) -> None:  # type: ignore[override]
+        with open(filename, "rb") as source, self.open(_entry(name), "w", force_zip64=True) as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+
+def _entry(name: str) -> ZipInfo:
+    entry = ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    entry.compress_type = ZIP_DEFLATED
+    return entry
+
+
+def _set_properties(book: Workbook, first: Sheet, run: RunInfo) -> None:
+    book.properties.title = fit_text(first.title)
+    book.properties.subject = "UN human rights recommendations mapped to a policy framework"
+    book.properties.creator = f"Recommendation Mapper {run.mapper_version}"
+    book.properties.lastModifiedBy = book.properties.creator
+    book.properties.keywords = "UPR, treaty bodies, special procedures, recommendations, mapping"
+    book.properties.description = f"Framework: {fit_text(run.framework_title)}. Model: {fit_text(run.encoder)}."
+    book.properties.language = "en"
+    started = _parse_time(run.started) or datetime(1980, 1, 1)
+    book.properties.created = book.properties.modified = started
+
+
+def _parse_time(iso: str) -> datetime | None:
+    """The time in UTC without a zone, as document properties want it; None if `iso` is no time."""
+    try:
+        time = datetime.fromisoformat(iso)
+    except ValueError:
+        return None
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
