@@ -56,11 +56,12 @@ bench: $(READY) ## time the stages
 	$(BIN)/python -m mapper.matching.bench
 
 lock: ## resolve the dependencies anew into requirements.lock
-	rm -rf build/lock && python3 -m venv build/lock
-	build/lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
-	{ sed -n '/^#/p' requirements.lock; \
-	  build/lock/bin/python -m pip freeze --exclude recommendation-mapper | sed 's/+cpu$$//'; } > build/requirements.lock
-	mv build/requirements.lock requirements.lock && rm -rf build/lock
+	@mkdir -p build
+	$(BIN)/python -m pip install --quiet --dry-run --ignore-installed --report build/resolved.json '.[dev]'
+	@{ sed -n '/^#/p' requirements.lock; $(BIN)/python -c 'import json; \
+	  found = {i["metadata"]["name"].lower(): i["metadata"]["version"].split("+")[0] for i in json.load(open("build/resolved.json"))["install"]}; \
+	  print(*sorted(f"{name}=={version}" for name, version in found.items() if name != "recommendation-mapper"), sep="\n")'; \
+	} > build/requirements.lock && mv build/requirements.lock requirements.lock
 
 clean: ## remove what was made here (not the results in out/)
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,11 +6,9 @@ file; out comes a `Framework`, the target of matching. Every fault of such a fil
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,10 +97,10 @@ def load_framework(name_or_path: str | Path = DEFAULT_FRAMEWORK) -> Framework:
     for folder in _bundled_folders():
         header = _read_toml(folder / "framework.toml")
         if str(name_or_path).casefold() in {header["id"], *header.get("aliases", ())}:
-            return _build(header, _read_csv(folder / "actions.csv"), str(name_or_path))
+            return _build(header, _read_table(folder / "actions.csv"), str(name_or_path))
     path = Path(name_or_path).expanduser()
     if path.is_dir() and (path / "framework.toml").is_file():
-        return _build(_read_toml(path / "framework.toml"), _read_csv(path / "actions.csv"), path.name)
+        return _build(_read_toml(path / "framework.toml"), _read_table(path / "actions.csv"), path.name)
     if not path.is_file():
         known = ", ".join(folder.name for folder in _bundled_folders())
         raise FrameworkError(
@@ -145,14 +143,8 @@ def _toml_rows(header: Mapping[str, Any]) -> Iterator[_Row]:
         yield f"item {number}", {key.casefold(): str(value) for key, value in item.items()}
 
 
-def _read_csv(path: Path) -> Iterator[_Row]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            yield f"row {number}", row
-
-
 def _read_table(path: Path) -> Iterator[_Row]:
-    """Rows of the first table of a user's file whose header names id and text."""
+    """Rows of the first table of the file whose header names id and text."""
     from mapper.documents.reading import read_document
     from mapper.errors import UnreadableFileError
 
@@ -175,17 +167,21 @@ def _read_table(path: Path) -> Iterator[_Row]:
 
 
 def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framework:
-    items = tuple(_parse_item(row, f"{name}, {place}") for place, row in rows)
-    if not items:
+    found: list[RecommendedAction] = []
+    places: dict[str, str] = {}
+    for place, row in rows:
+        item = _parse_item(row, f"{name}, {place}")
+        if item.id in places:
+            both = f"{places[item.id]} and {place}"
+            raise FrameworkError(f"{name}: the id {item.id} stands more than once ({both}); every id must be unique.")
+        places[item.id] = place
+        found.append(item)
+    if not found:
         raise FrameworkError(f"{name}: this framework has no items; each needs an id and a text.")
-    repeated = [item_id for item_id, count in Counter(item.id for item in items).items() if count > 1]
-    if repeated:
-        raise FrameworkError(
-            f"{name}: these ids stand more than once: {', '.join(repeated[:5])}; every id must be unique."
-        )
-    ids = {item.id for item in items}
-    for item in items:
-        if item.same_as and (item.same_as not in ids or item.same_as == item.id):
+    if not isinstance(header.get("year", 0), int):
+        raise FrameworkError(f"{name}: the year has to be a number, as in year = 2030.")
+    for item in found:
+        if item.same_as and (item.same_as not in places or item.same_as == item.id):
             raise FrameworkError(f"{name}: {item.id} is said to repeat {item.same_as}, which is no other item's id.")
     try:
         parts = tuple(Part(str(p["id"]), str(p["title"])) for p in header.get("parts", ()))
@@ -194,12 +190,11 @@ def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framew
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise FrameworkError(f"{name}: every one of [[parts]] and [[actions]] needs an id and a title.") from error
-    items, actions = _group(items, actions)
+    items, actions = _group(tuple(found), actions)
     digest = hashlib.sha256(json.dumps([(item.id, item.text) for item in items], ensure_ascii=False).encode())
-    title = str(header.get("title", name))
     return Framework(
         id=str(header.get("id", Path(name).stem)),
-        title=title,
+        title=str(header.get("title", name)),
         source=str(header.get("source", "")),
         licence=str(header.get("licence", "")),
         parts=parts,
@@ -211,7 +206,7 @@ def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framew
     )
 
 
-def _parse_item(row: Mapping[str, Any], place: str) -> RecommendedAction:
+def _parse_item(row: Mapping[str, str], place: str) -> RecommendedAction:
     values = {field: str(row.get(field) or "").strip() for field in FIELDS}
     if not values["id"]:
         raise FrameworkError(f"{place}: the id is missing.")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from mapper import __version__
 from mapper.documents.reading import read_document
+from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, SettingsError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
@@ -110,9 +111,9 @@ def import_files(
             message = f"{path.name}: the mapper failed on this file ({fault}); please report it, with the file."
             failures.append(Issue("unexpected-fault", message, SourceRef(path.name, "whole file")))
         progress("Reading files", number, len(files))
-    recommendations = tuple(recommendation for result in imports for recommendation in result.recommendations)
+    recommendations, notes = mark_duplicates([rec for result in imports for rec in result.recommendations])
     recommendations = fill_languages(recommendations)
-    return ImportedFiles(tuple(imports), recommendations, tuple(failures))
+    return ImportedFiles(_add_notes(imports, notes), recommendations, tuple(failures))
 
 
 def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
@@ -154,6 +155,14 @@ def _check_rows(result: ImportResult) -> ImportResult:
     )
     issue = Issue("rows-unaccounted", message, SourceRef(result.file, "whole file"), "warning")
     return replace(result, issues=(*result.issues, issue))
+
+
+def _add_notes(imports: Sequence[ImportResult], notes: Iterable[Issue]) -> tuple[ImportResult, ...]:
+    """Notes of the stages that look at all files together, each put to the file it speaks of."""
+    by_file: dict[str, list[Issue]] = {}
+    for note in notes:
+        by_file.setdefault(note.source.file, []).append(note)
+    return tuple(replace(result, issues=(*result.issues, *by_file.pop(result.file, ()))) for result in imports)
 
 
 def _split_by_language(
