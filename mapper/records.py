@@ -60,6 +60,7 @@ class Recommendation:
     date: str = ""  # ISO 8601
     language: str = ""  # ISO 639-1
     duplicate_of: str = ""  # id of the same recommendation in a better source
+    other_fields: tuple[tuple[str, str], ...] = ()  # (header, value) of the source's columns without a field here
 
 
 @dataclass(frozen=True, slots=True)

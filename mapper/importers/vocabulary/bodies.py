@@ -11,7 +11,7 @@ from functools import cache
 from typing import cast
 
 from mapper.importers.vocabulary import read_word_list
-from mapper.importers.vocabulary.states import State, find_state, fold
+from mapper.importers.vocabulary.states import fold
 from mapper.records import Mechanism
 
 # "SR Torture", "WG Arbitrary detention", "IE Older persons": UHRI has some sixty of them, and new mandates come.
@@ -21,7 +21,6 @@ _MANDATE = re.compile(
     r"|Relatora? Especial|Grupo de Trabajo|Expert[oa] Independiente)\b",
     re.IGNORECASE,
 )
-_STATE_IN_SYMBOL = re.compile(r"/([A-Z]{3})(?=/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,3 @@ def find_body(text: str) -> Body | None:
 def find_body_in_symbol(symbol: str) -> Body | None:
     """The treaty body whose documents carry such symbols (`CRC/C/OPAC/PRT/CO/1`), or the UPR (`A/HRC/WG.6/48/SVN/2`)."""
     return next((body for prefix, body in _bodies()[1].items() if symbol.upper().startswith(prefix.upper())), None)
-
-
-@cache
-def find_state_in_symbol(symbol: str) -> State | None:
-    """The State whose ISO code a symbol carries: `CAT/C/KOR/CO/6` is on the Republic of Korea."""
-    if find_body_in_symbol(symbol) is None:
-        return None
-    found = [state for code in _STATE_IN_SYMBOL.findall(symbol) if (state := find_state(code))]
-    return found[0] if len(found) == 1 else None

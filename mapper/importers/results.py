@@ -1,0 +1,86 @@
+"""The last step of every importer of tables: what the user said is filled in, and every id is made unique.
+
+In: recommendations and issues in the order of the document. Out: an ImportResult. Stage: meaning (importers).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from mapper.documents.document import Document
+from mapper.importers.base import ImportOptions
+from mapper.importers.vocabulary.states import find_state
+from mapper.records import ImportResult, Issue, Recommendation, SourceRef
+
+
+def make_result(
+    document: Document,
+    importer: str,
+    rows: int,
+    recommendations: Sequence[Recommendation],
+    issues: Sequence[Issue],
+    options: ImportOptions,
+) -> ImportResult:
+    """The result of one file. `options` fill what the source left empty; they never replace what it says."""
+    state = find_state(options.state) if options.state else None
+    filled = []
+    for recommendation in recommendations:
+        if options.state and not recommendation.state and not recommendation.state_raw:
+            name, iso3 = (state.name, state.iso3) if state else (options.state, "")
+            recommendation = replace(recommendation, state=name, state_iso3=iso3, state_raw=options.state)
+        if options.mechanism and not recommendation.mechanism:
+            recommendation = replace(recommendation, mechanism=options.mechanism)
+        filled.append(recommendation)
+    return ImportResult(
+        file=document.file,
+        importer=importer,
+        sha256=document.sha256,
+        rows=rows,
+        recommendations=with_unique_ids(filled),
+        issues=tuple(issues),
+    )
+
+
+def with_unique_ids(recommendations: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
+    """The same recommendations; the second and later bearers of an id get "(2)", "(3)" after it, in order."""
+    given = tuple(recommendations)
+    taken = {recommendation.id for recommendation in given}
+    seen: Counter[str] = Counter()
+    unique = []
+    for recommendation in given:
+        base = recommendation.id
+        seen[base] += 1
+        if seen[base] > 1:
+            while (new_id := f"{base} ({seen[base]})") in taken:
+                seen[base] += 1
+            taken.add(new_id)
+            recommendation = replace(recommendation, id=new_id)
+        unique.append(recommendation)
+    return tuple(unique)
+
+
+def id_of_place(document: Document, place: str) -> str:
+    """The id of a row to which the UN gives no number: file and place."""
+    return f"{document.file}#{place}"
+
+
+def missing_text(document: Document, place: str, text: str) -> Issue:
+    """The issue of a row whose text cell is empty; `text` holds what its other cells say."""
+    message = f"{place}: the text of the recommendation is empty; fill it in, or take the row out."
+    return Issue("missing-text", message, SourceRef(document.file, place), "error", text)
+
+
+def unknown_words(document: Document, words: Counter[str], what: str, code: str) -> tuple[Issue, ...]:
+    """One warning for each unknown State or position of a file, with the number of its rows."""
+    return tuple(
+        Issue(
+            code,
+            f"“{word}” is no {what} the mapper knows; it is kept as written in {count} "
+            f"{'row' if count == 1 else 'rows'}. Check the spelling.",
+            SourceRef(document.file, "whole file"),
+            "warning",
+        )
+        for word, count in words.most_common()
+    )
