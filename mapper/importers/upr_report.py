@@ -1,0 +1,354 @@
+"""Reports of the Working Group on the UPR (PDF, Word, text) to recommendations.
+
+In: a Document whose section "Conclusions and/or recommendations" lists them, as "115.3" or as items
+"1." to "97." under a paragraph. Out: an ImportResult with the position each lead-in gives. Stage: meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mapper.documents.cleaning import clean_text
+from mapper.documents.document import Document, Paragraph
+from mapper.errors import UnreadableFileError
+from mapper.importers.base import ImportOptions
+from mapper.importers.fields import split_recommending_states
+from mapper.importers.results import make_result, unknown_words
+from mapper.importers.upr_title_page import TitlePage, read_title_page
+from mapper.importers.vocabulary.states import find_state_by_name
+from mapper.importers.vocabulary.upr_phrases import find_positions, heading_pattern, is_heading
+from mapper.records import ImportResult, Issue, Position, Recommendation, SourceRef
+
+_ITEM = re.compile(r"(\d{1,3})\.(\d{1,3})\.?(?:\s+|(?=[A-Z“\"']))")  # "115.3 Ratify", "127.1. Ratify"
+_NUMBER = re.compile(r"(\d{1,3})\.\s*(?=\S)")  # "115. The recommendations", "1. Ratify"
+_COMPLETE = re.compile(r"\)\s*[*∗†]*\s*[;.,:]?\s*(?:and|et|y)?\s*$")
+_STATED_TOTAL = re.compile(r"\b(\d{1,3})\s+(?:\w+\s+)?(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE)
+_REFERS_BACK = re.compile(r"\bin\s+(?:the\s+report\s+in\s+)?paragraphs?\s+\d", re.IGNORECASE)
+
+
+class UprReportImporter:
+    """Reads reports of the Working Group on the Universal Periodic Review."""
+
+    name = "UPR Working Group report"
+    fallback = False
+
+    def identify(self, document: Document) -> bool:
+        """True if the title page is that of a report of the Working Group, and not of its addendum."""
+        title = read_title_page(document)
+        return title is not None and title.kind == "report"
+
+    def extract(self, document: Document, options: ImportOptions) -> ImportResult:
+        """The recommendations of the conclusions section, and an `info` issue for each other paragraph of it.
+
+        All paragraphs before the section together count as one row with one `info`. Raises
+        UnreadableFileError if the section is missing, as in a document cut off before it.
+        """
+        title = read_title_page(document) or TitlePage("report")
+        start, section = _find_section(document)
+        reader = _SectionReader()
+        for paragraph in section:
+            reader.read(paragraph)
+        recommendations = [_recommendation(document, title, item) for item in reader.items]
+        proceedings = Issue(
+            "proceedings",
+            f"The {start} paragraphs before the conclusions are the title page and the summary of the proceedings; "
+            "they are not read, because the recommendations made there are listed again in the conclusions.",
+            SourceRef(document.file, _span(document.paragraphs[:start])),
+            "info",
+        )
+        others = [
+            Issue(other.code, other.message, SourceRef(document.file, other.place), "info", other.text)
+            for other in reader.others
+        ]
+        warnings = [
+            Issue(code, message, SourceRef(document.file, place), "warning")
+            for code, message, place in _warnings(reader, recommendations)
+        ]
+        unknown: Counter[str] = Counter(
+            name for r in recommendations for name in r.recommending_states_raw if not find_state_by_name(name)
+        )
+        warnings += unknown_words(document, unknown, "State", "unknown-state")
+        rows = len(recommendations) + len(others) + 1
+        return make_result(document, self.name, rows, recommendations, [proceedings, *others, *warnings], options)
+
+
+@dataclass(slots=True)
+class _Item:
+    """A recommendation while its paragraphs are gathered."""
+
+    lead: int  # the paragraph it stands under: 115
+    number: int
+    text: str  # as printed, number included
+    body: str  # without the number
+    place: str
+    position: Position = ""
+    position_raw: str = ""
+
+    @property
+    def paragraph(self) -> str:
+        return f"{self.lead}.{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    code: str
+    message: str
+    place: str
+    text: str
+
+
+@dataclass(slots=True)
+class _SectionReader:
+    """Reads the paragraphs of a conclusions section in order; `items` and `others` hold every one of them."""
+
+    items: list[_Item] = field(default_factory=list)
+    others: list[_Other] = field(default_factory=list)
+    leads: dict[int, tuple[Position, str]] = field(default_factory=dict)
+    lead: int = 0
+    closed: bool = False
+    commitments: bool = False
+    totals: list[tuple[int, int, str, str]] = field(default_factory=list)  # total, lead, sentence, place
+
+    def read(self, paragraph: Paragraph) -> None:
+        """One paragraph, which in text extracted without line ends may hold many items."""
+        text = paragraph.text.strip()
+        while text:
+            end = self._next_start(text)
+            self._read_piece(text[:end].strip(), paragraph)
+            text = text[end:].strip()
+
+    def _last_number(self) -> int:
+        return self.items[-1].number if self.items and self.items[-1].lead == self.lead else 0
+
+    def _next_start(self, text: str) -> int:
+        """Where the next numbered piece begins within `text`, if it runs on; else the length of `text`.
+
+        Only the very number that must come next is looked for, and only after the end of a sentence.
+        """
+        own = _ITEM.match(text) or _NUMBER.match(text)
+        if own is None:
+            return len(text)
+        item = _ITEM.match(text)
+        starts = []
+        if item:
+            starts.append(rf"{item[1]}\.{int(item[2]) + 1}\.?\s")
+            starts.append(rf"{int(item[1]) + 1}\.\s+(?=[A-Z])")
+        else:
+            number = int(own[1])
+            is_lead = not self._is_listed(number, text)
+            starts.append(rf"{number + 1}\.\s+(?=[A-Z])")
+            starts.append(rf"{(number if is_lead else self.lead) + 1}\.\s+(?=[A-Z])")
+            if is_lead:
+                starts.append(rf"{number}\.1\.?\s")
+                starts.append(r"1\.\s+(?=[A-Z])")
+        following = re.search(rf"(?<=[.;:)])\s+(?:{'|'.join(starts)})", text[own.end() :])
+        return own.end() + following.start() if following else len(text)
+
+    def _is_listed(self, number: int, text: str) -> bool:
+        """Whether "12. ..." is an item of the list under the present paragraph, not the next paragraph."""
+        last = self._last_number()
+        if not self.lead or self.closed or self.commitments or any(_ITEM.match(i.text) for i in self.items[-1:]):
+            return False
+        if number == self.lead + 1:
+            # Item 112 of a list may meet paragraph 112: only an item ends with the States that made it.
+            return last == number - 1 and not find_positions(text) and bool(split_recommending_states(text)[1])
+        return last < number <= last + 3 or (number < self.lead and last > 0)
+
+    def _read_piece(self, text: str, paragraph: Paragraph) -> None:
+        item = _ITEM.match(text)
+        if item and not self.closed:
+            self._add_item(int(item[1]), int(item[2]), text, text[item.end() :], paragraph)
+            return
+        number = _NUMBER.match(text)
+        if number and self._is_listed(int(number[1]), text):
+            self._add_item(self.lead, int(number[1]), text, text[number.end() :], paragraph)
+        elif number:
+            self._add_lead(int(number[1]), text, paragraph)
+        elif is_heading(text, "commitments"):
+            self.commitments = True
+            self._add_other("heading", "a heading", text, paragraph)
+        elif self._goes_on(text):
+            last = self.items[-1]
+            last.text = f"{last.text}\n{text}"
+            last.body = f"{last.body} {text}"
+        elif paragraph.style == "heading":
+            self._add_other("heading", "a heading", text, paragraph)
+        elif self.commitments:
+            self._add_other("commitment", "a voluntary commitment of the State, not a recommendation", text, paragraph)
+        else:
+            self._add_other("other-paragraph", "a remark between recommendations", text, paragraph)
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether an unnumbered paragraph belongs to the recommendation before it: that one has not ended yet."""
+        if not self.items or self.items[-1].lead != self.lead or self.closed or self.commitments:
+            return False
+        return not _COMPLETE.search(self.items[-1].body)
+
+    def _add_item(self, lead: int, number: int, text: str, body: str, paragraph: Paragraph) -> None:
+        position, words = self.leads.get(lead) or self.leads.get(self.lead) or ("", "")
+        self.items.append(_Item(lead, number, text, body, paragraph.place, position, words))
+        if lead in self.leads:
+            self.lead = lead
+
+    def _add_lead(self, number: int, text: str, paragraph: Paragraph) -> None:
+        self.lead = number
+        self.leads[number] = _lead_position(text)
+        for total in _STATED_TOTAL.finditer(text):
+            self.totals.append((int(total[1]), number, total[0], paragraph.place))
+        if heading_pattern("closing").match(text, _NUMBER.match(text).end()):  # type: ignore[union-attr]
+            self.closed = True
+            self._add_other("closing-paragraph", "the closing paragraph of the report", text, paragraph)
+        elif self.commitments:
+            self._add_other("commitment", "about voluntary commitments of the State", text, paragraph)
+        elif _REFERS_BACK.search(text):
+            what = "about recommendations that it does not list but names by their place in the proceedings"
+            self._add_other("recommendations-by-reference", what, text, paragraph)
+        else:
+            self._add_other("lead-in", "the lead-in of recommendations, which gives their position", text, paragraph)
+
+    def _add_other(self, code: str, what: str, text: str, paragraph: Paragraph) -> None:
+        number = _NUMBER.match(text)
+        name = f"Paragraph {number[1]}" if number else f"A paragraph on {paragraph.place}"
+        self.others.append(_Other(code, f"{name} is {what}.", paragraph.place, text))
+
+
+def _lead_position(text: str) -> tuple[Position, str]:
+    """The position a lead-in gives, and its words: from the phrase to the end of the sentence.
+
+    Several phrases may stand in one: "have been examined by ... and enjoy the support of", "did not
+    enjoy the support of ... and would thus be noted". The first that decides counts; if none does,
+    the answer is still to come.
+    """
+    found = find_positions(text)
+    if not found:
+        return "", ""
+    phrase = next((p for p in found if p.position), found[0])
+    if any(p.position == "" and p.start < phrase.start for p in found):
+        phrase = found[0]
+    before = text[: phrase.start].split()[-1:] if text[phrase.start :].startswith("not ") else []
+    words = re.split(r"[.:;](?:\s|$)", text[phrase.start :])[0]
+    return phrase.position, clean_text(" ".join([*before, words]))
+
+
+def _find_section(document: Document) -> tuple[int, list[Paragraph]]:
+    """(number of paragraphs before it, paragraphs) of the conclusions section, annexes left out."""
+    paragraphs = document.paragraphs
+    headings = [i for i, p in enumerate(paragraphs) if is_heading(p.text, "conclusions")]
+    if headings:
+        start = headings[-1]
+        rest = list(paragraphs[start + 1 :])
+    else:
+        # Text files without line ends: "II. CONCLUSIONS AND/OR RECOMMENDATIONS 60. In the course of ...".
+        pattern = re.compile(rf"{heading_pattern('conclusions').pattern}[*∗\s]*(?=\d{{1,3}}\.\s)", re.IGNORECASE)
+        for start, paragraph in enumerate(paragraphs):
+            if match := pattern.search(paragraph.text):
+                rest = [_from(paragraph, match.end()), *paragraphs[start + 1 :]]
+                break
+        else:
+            raise UnreadableFileError(
+                f"{document.file}: this report of the Working Group has no section “Conclusions and/or "
+                "recommendations”; the file may be cut off, get the whole document."
+            )
+    section: list[Paragraph] = []
+    for paragraph in rest:
+        if is_heading(paragraph.text, "annex"):
+            break
+        section.append(paragraph)
+        if heading_pattern("closing").search(paragraph.text) and re.search(r"\bAnnexe?\s*$", paragraph.text):
+            section[-1] = Paragraph(paragraph.place, re.sub(r"\s*\bAnnexe?\s*$", "", paragraph.text))
+            break
+    return start, section
+
+
+def _from(paragraph: Paragraph, offset: int) -> Paragraph:
+    return Paragraph(paragraph.place, paragraph.text[offset:], page=paragraph.page)
+
+
+def _recommendation(document: Document, title: TitlePage, item: _Item) -> Recommendation:
+    text, states, names = split_recommending_states(clean_text(item.body))
+    base = title.symbol or document.file
+    return Recommendation(
+        id=f"{base}#{item.paragraph}",
+        text=text,
+        raw=item.text,
+        source=SourceRef(document.file, f"{item.place}, para. {item.paragraph}"),
+        mechanism="UPR",
+        body="UPR",
+        state=title.state.name if title.state else "",
+        state_iso3=title.state.iso3 if title.state else "",
+        state_raw=title.state.name if title.state else "",
+        symbol=title.symbol,
+        session=title.session,
+        cycle=title.cycle,
+        paragraph=item.paragraph,
+        recommending_states=states,
+        recommending_states_raw=names,
+        position=item.position,
+        position_raw=item.position_raw,
+        date=title.date,
+    )
+
+
+def _warnings(reader: _SectionReader, recommendations: Sequence[Recommendation]) -> Iterator[tuple[str, str, str]]:
+    """(code, message, place) of whatever makes the list doubtful: gaps, repeats, other totals, a cut."""
+    by_lead: dict[int, list[int]] = {}
+    for item in reader.items:
+        by_lead.setdefault(item.lead, []).append(item.number)
+    if not reader.items:
+        yield "no-recommendations", "The conclusions list no numbered recommendation; read the document itself.", ""
+    for lead, numbers in by_lead.items():
+        missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
+        if missing:
+            yield (
+                "numbering-gap",
+                f"Under paragraph {lead} the numbers {_ranges(missing)} are missing; "
+                "compare with the document, they may be unreadable or were left out when it was numbered.",
+                "",
+            )
+        repeated = sorted(number for number, count in Counter(numbers).items() if count > 1)
+        if repeated:
+            yield "repeated-number", f"Under paragraph {lead} the numbers {_ranges(repeated)} stand twice.", ""
+    for total, lead, words, place in reader.totals:
+        counts = {len(reader.items), len(by_lead.get(lead, ()))}
+        if total not in counts:
+            yield (
+                "total-differs",
+                f"Paragraph {lead} speaks of “{words}”, but {len(by_lead.get(lead, ()))} were read under it "
+                f"and {len(reader.items)} in all; compare with the document.",
+                place,
+            )
+    if reader.items and not reader.closed:
+        yield (
+            "document-cut",
+            "The closing paragraph (“All conclusions and/or recommendations ...”) is missing after "
+            f"{reader.items[-1].paragraph}; the document may be cut off, get the whole one.",
+            reader.items[-1].place,
+        )
+    stateless = [r.paragraph for r in recommendations if not r.recommending_states_raw]
+    if stateless:
+        yield "missing-states", f"No recommending State is named in {', '.join(stateless)}.", ""
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """ "3, 5-7": consecutive numbers as ranges."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+
+
+def _span(paragraphs: Sequence[Paragraph]) -> str:
+    """ "page 1 to page 13"."""
+    if not paragraphs:
+        return ""
+    first, last = paragraphs[0].place, paragraphs[-1].place
+    return first if first == last else f"{first} to {last}"
+
+
+IMPORTER = UprReportImporter()

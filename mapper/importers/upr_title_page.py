@@ -1,0 +1,93 @@
+"""The title page of a report of the Working Group on the UPR, or of its addendum: what is said before page 2.
+
+In: a Document. Out: kind, symbol, State, session, cycle and date of the review. Stage: meaning; used
+by the importers of both documents, so that they name the review alike.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from mapper.documents.cleaning import clean_text
+from mapper.documents.document import Document
+from mapper.importers.fields import cycle_of_session, find_report_symbol, find_review
+from mapper.importers.vocabulary.states import State, find_state_by_name
+from mapper.importers.vocabulary.upr_phrases import find_date, heading_pattern, is_heading, parse_ordinal
+
+_TITLE_PARAGRAPHS = 45
+_TITLE_CHARACTERS = 6000
+_ADDENDUM_SYMBOL = re.compile(r"\bA/HRC/\d{1,3}/\d{1,3}/Add\.\s?\d")
+_SESSION = re.compile(r"\bheld\s+its\s+([\w‑–-]+(?:\s[\w]+)?)\s+session\b", re.IGNORECASE)
+_REVIEW_OF = re.compile(r"\breview\s+of\s+(?:the\s+)?([^.;]{3,70}?)\s+was\s+held\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePage:
+    """What the first page says. Unknown values are empty."""
+
+    kind: Literal["report", "addendum"]
+    symbol: str = ""  # of the report, "A/HRC/28/15", also where the document is its addendum
+    state: State | None = None
+    session: int | None = None
+    cycle: int | None = None
+    date: str = ""  # ISO 8601
+    paragraphs: int = 0  # how many paragraphs the title page takes
+
+
+def read_title_page(document: Document) -> TitlePage | None:
+    """The title page, or None if the document is neither a report of the Working Group nor its addendum."""
+    # The masthead of a Word file is a table.
+    masthead = [cell for table in document.tables[:2] for row in table.rows[:6] for cell in row.cells]
+    lines = [clean_text(text) for text in (*masthead, *_title_texts(document)) if text.strip()]
+    head = "\n".join(lines)[:_TITLE_CHARACTERS]
+    title = heading_pattern("report").search(head)
+    if not title:
+        return None
+    symbol = find_report_symbol(head)
+    kind: Literal["report", "addendum"] = "report"
+    # A report may cite an addendum further down; its own symbol stands before the title.
+    if _ADDENDUM_SYMBOL.search(head[: title.start()]) or any(is_heading(line, "addendum") for line in lines):
+        kind = "addendum"
+    review = find_review(symbol)
+    session = next((n for m in _SESSION.finditer(_opening(document)) if (n := parse_ordinal(m[1]))), review.session)
+    return TitlePage(
+        kind=kind,
+        symbol=symbol,
+        state=_find_state(lines, document) or review.state,
+        session=session,
+        cycle=cycle_of_session(session) or review.cycle,
+        date=find_date(head),
+        paragraphs=len(_title_texts(document)),
+    )
+
+
+def _title_texts(document: Document) -> tuple[str, ...]:
+    """The paragraphs of the first page; where pages are unknown, those before the first numbered paragraph."""
+    first = document.paragraphs[:_TITLE_PARAGRAPHS]
+    if document.format == "pdf":
+        page = first[0].page if first else None
+        return tuple(p.text for p in first if p.page == page)
+    texts = []
+    for paragraph in first:
+        if re.match(r"1\.\s", paragraph.text):
+            break
+        texts.append(paragraph.text)
+    return tuple(texts)
+
+
+def _opening(document: Document) -> str:
+    """The start of the document, long enough for its introduction."""
+    return clean_text(" ".join(p.text for p in document.paragraphs[:_TITLE_PARAGRAPHS])[:12000])
+
+
+def _find_state(lines: list[str], document: Document) -> State | None:
+    """The State under review: the line of the title that is a State's name, else "The review of ... was held"."""
+    after_title = False
+    for line in lines:
+        if after_title and (state := find_state_by_name(line.strip(" *∗†"))):
+            return state
+        after_title = after_title or bool(heading_pattern("report").search(line))
+    review_of = _REVIEW_OF.search(_opening(document))
+    return find_state_by_name(review_of[1]) if review_of else None

@@ -1,0 +1,110 @@
+"""What the set phrases of UPR documents mean: headings, positions of the State under review, dates, ordinals.
+
+In: a piece of text. Out: a value, or None. Data: `upr_headings.csv`, `position_phrases.csv`,
+`months.csv` and `ordinals.csv`, in English, French and Spanish.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+from mapper.importers.vocabulary import read_word_list
+from mapper.records import Position
+
+Heading = Literal["report", "addendum", "conclusions", "commitments", "annex", "closing"]
+
+_SECTION_NUMBER = r"(?:[IVX]{1,5}\s*\.\s*)?"
+
+
+@dataclass(frozen=True, slots=True)
+class PositionPhrase:
+    """Words that give a position: where they stand in a text, and what OHCHR calls it ("" while still open)."""
+
+    start: int
+    end: int
+    position: Position
+
+
+def _alternation(phrases: Iterable[str]) -> str:
+    """A pattern for any of `phrases`, the longest first, whatever their spaces and apostrophes."""
+    patterns = []
+    for phrase in sorted(phrases, key=len, reverse=True):
+        pattern = re.escape(phrase).replace(r"\ ", r"\s+").replace("'", "['’]")
+        patterns.append(pattern)
+    return "(?:" + "|".join(patterns) + ")"
+
+
+@cache
+def heading_pattern(kind: Heading) -> re.Pattern[str]:
+    """The phrases of one kind of heading, with or without a section number before them."""
+    phrases = [row["phrase"] for row in read_word_list("upr_headings.csv") if row["kind"] == kind]
+    return re.compile(_SECTION_NUMBER + _alternation(phrases), re.IGNORECASE)
+
+
+def is_heading(text: str, kind: Heading) -> bool:
+    """True if `text` is such a heading and nothing else but footnote marks: "II. Conclusions and/or recommendations**"."""
+    return bool(heading_pattern(kind).fullmatch(text.strip(" *∗†.:\t")))
+
+
+@cache
+def _positions() -> dict[str, Position]:
+    return {row["phrase"]: cast(Position, row["position"]) for row in read_word_list("position_phrases.csv")}
+
+
+@cache
+def _position_pattern() -> re.Pattern[str]:
+    return re.compile(rf"\b{_alternation(_positions())}\b", re.IGNORECASE)
+
+
+def find_positions(text: str) -> tuple[PositionPhrase, ...]:
+    """Every phrase of `text` that gives a position, in order; a longer phrase hides the shorter within it.
+
+    "did not enjoy the support" is found as "not enjoy the support", never as "support".
+    """
+    found = []
+    for match in _position_pattern().finditer(text):
+        words = " ".join(match[0].casefold().replace("’", "'").split())
+        found.append(PositionPhrase(match.start(), match.end(), _positions()[words]))
+    return tuple(found)
+
+
+def merge_positions(positions: Iterable[Position]) -> Position:
+    """One position for several statements on the same recommendation: accepted in part is Supported/Noted."""
+    given = {position for position in positions if position}
+    if not given:
+        return ""
+    return given.pop() if len(given) == 1 else "Supported/Noted"
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {row["name"]: int(row["month"]) for row in read_word_list("months.csv")}
+
+
+def find_date(text: str) -> str:
+    """The first date written out in `text` as ISO 8601: "10 December 2014", "4 de marzo de 2015"; else ""."""
+    for match in re.finditer(r"\b(\d{1,2})(?:er)?\s+(?:de\s+)?([^\W\d_]+)\.?\s+(?:de\s+)?(\d{4})\b", text):
+        month = _months().get(match[2].casefold())
+        if month and 1 <= int(match[1]) <= 31:
+            return f"{match[3]}-{month:02d}-{int(match[1]):02d}"
+    return ""
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    return {row["name"]: int(row["number"]) for row in read_word_list("ordinals.csv")}
+
+
+def parse_ordinal(text: str) -> int | None:
+    """The number of an ordinal in English words or digits, "twentieth", "forty-eighth", "48th"; else None."""
+    if digits := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", text.strip(), re.IGNORECASE):
+        return int(digits[1])
+    words = re.split(r"[\s\-‑–]+", text.strip().casefold())
+    numbers = [_ordinals().get(word) for word in words]
+    if not words or None in numbers or len(words) > 2:
+        return None
+    return sum(number for number in numbers if number)
