@@ -136,7 +136,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
                 chosen.setdefault(file.resolve(), file)
             else:
                 left_out.append(file)
-    return tuple(chosen.values()), tuple(left_out)
+    return tuple(chosen.values()), tuple(file for file in left_out if file.resolve() not in chosen)
 
 
 def _import_file(path: Path, options: ImportOptions) -> ImportResult:

@@ -1,0 +1,198 @@
+"""From files to a result: what the stages are given, what becomes of faults, what is never lost."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from mapper.documents.document import Document
+from mapper.errors import FrameworkError, SettingsError, UnreadableFileError
+from mapper.framework import Framework
+from mapper.importers.base import ImportOptions
+from mapper.pipeline import find_files, import_files, map_files
+from mapper.records import ImportResult, Issue, Match, Recommendation, SourceRef
+
+ENGLISH = "The State party should train its judges and the police"
+
+
+class StubMatcher:
+    """Links every recommendation to the first item of the framework."""
+
+    def __init__(self, framework: Framework, languages: tuple[str, ...] = ()) -> None:
+        self.framework = framework
+        self.languages = languages
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "encoder": "stub",
+            "fit": "",
+            "calibrated": False,
+            "limits": ("Nothing is measured.",),
+            "band_meaning": (),
+            "languages": self.languages,
+        }
+
+    def match(
+        self, recommendations: Sequence[Recommendation], *, candidates: int = 0, progress: object = None
+    ) -> tuple[Match, ...]:
+        best = self.framework.matched_items[0].id
+        return tuple(Match(rec.id, best, 1, 1.0, 0.9, "addresses", "Strong") for rec in recommendations)
+
+
+@pytest.fixture
+def stub_matcher(monkeypatch: pytest.MonkeyPatch) -> None:
+    _install_matcher(monkeypatch, ())
+
+
+def _install_matcher(monkeypatch: pytest.MonkeyPatch, languages: tuple[str, ...]) -> None:
+    module = ModuleType("mapper.matching.matcher")
+    module.load_matcher = lambda framework, encoder: StubMatcher(framework, languages)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "mapper.matching.matcher", module)
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, ImportResult | Exception]:
+    """What each file name gives, in place of reading and importing."""
+    results: dict[str, ImportResult | Exception] = {}
+
+    class StubImporter:
+        name = "stub"
+        fallback = False
+
+        def identify(self, document: Document) -> bool:
+            return True
+
+        def extract(self, document: Document, options: ImportOptions) -> ImportResult:
+            result = results[document.file]
+            if isinstance(result, Exception):
+                raise result
+            return result
+
+    monkeypatch.setattr("mapper.pipeline.read_document", lambda path: Document(Path(path).name, "csv", "0" * 64))
+    monkeypatch.setattr("mapper.pipeline.find_importer", lambda document: StubImporter())
+    return results
+
+
+def _recommendation(rec_id: str, text: str = ENGLISH, file: str = "a.csv", **fields: Any) -> Recommendation:
+    return Recommendation(rec_id, text, text, SourceRef(file, f"row {rec_id}"), **fields)
+
+
+def _result(file: str, recommendations: Sequence[Recommendation], issues: Sequence[Issue] = (), rows: int = -1) -> Any:
+    counted = len(recommendations) + sum(issue.severity != "warning" for issue in issues)
+    return ImportResult(
+        file, "stub", "0" * 64, counted if rows < 0 else rows, tuple(recommendations), issues=tuple(issues)
+    )
+
+
+def test_recommendations_keep_the_order_of_files_and_rows(given: dict[str, Any]) -> None:
+    given["b.csv"] = _result("b.csv", [_recommendation("b1", "Train all judges", "b.csv")])
+    given["a.csv"] = _result(
+        "a.csv", [_recommendation("a1", "Free the press"), _recommendation("a2", "Fund legal aid")]
+    )
+    imported = import_files(["b.csv", "a.csv"])
+    assert [rec.id for rec in imported.recommendations] == ["b1", "a1", "a2"]
+
+
+def test_a_file_that_cannot_be_read_is_a_failure_and_the_others_go_on(given: dict[str, Any]) -> None:
+    given["bad.doc"] = UnreadableFileError("bad.doc: this is an old Word file; save it as .docx.")
+    given["good.csv"] = _result("good.csv", [_recommendation("1", file="good.csv")])
+    imported = import_files(["bad.doc", "good.csv"])
+    assert [(issue.code, issue.severity, issue.message) for issue in imported.failures] == [
+        ("unreadable-file", "error", "bad.doc: this is an old Word file; save it as .docx.")
+    ]
+    assert [rec.id for rec in imported.recommendations] == ["1"]
+
+
+def test_a_fault_of_the_mapper_in_one_file_does_not_cost_the_others(given: dict[str, Any]) -> None:
+    given["odd.csv"] = KeyError("Session")
+    given["good.csv"] = _result("good.csv", [_recommendation("1", file="good.csv")])
+    imported = import_files(["odd.csv", "good.csv"])
+    assert imported.failures[0].code == "unexpected-fault"
+    assert "odd.csv" in imported.failures[0].message
+    assert "KeyError" in imported.failures[0].message
+    assert len(imported.recommendations) == 1
+
+
+def test_rows_that_do_not_add_up_are_said(given: dict[str, Any]) -> None:
+    given["a.csv"] = _result("a.csv", [_recommendation("1")], rows=3)
+    [issue] = import_files(["a.csv"]).issues
+    assert (issue.code, issue.severity) == ("rows-unaccounted", "warning")
+    assert "3 rows were read but 1" in issue.message
+
+
+def test_errors_and_infos_stand_for_rows_and_warnings_do_not(given: dict[str, Any]) -> None:
+    place = SourceRef("a.csv", "row 2")
+    issues = [Issue("missing-text", "no text", place), Issue("concern", "a concern", place, "info")]
+    issues.append(Issue("unknown-state", "a note", place, "warning"))
+    given["a.csv"] = _result("a.csv", [_recommendation("1")], issues, rows=3)
+    assert "rows-unaccounted" not in {issue.code for issue in import_files(["a.csv"]).issues}
+
+
+def test_languages_are_found_and_ids_stay_unique(given: dict[str, Any]) -> None:
+    given["a.csv"] = _result("a.csv", [_recommendation("1"), _recommendation("1", "Free the press of the country")])
+    imported = import_files(["a.csv"])
+    assert len({rec.id for rec in imported.recommendations}) == 2
+    assert {rec.language for rec in imported.recommendations} == {"en"}
+
+
+def test_a_mapping_carries_everything_the_workbook_needs(given: dict[str, Any], stub_matcher: None) -> None:
+    given["a.csv"] = _result("a.csv", [_recommendation("1")])
+    given["bad.csv"] = UnreadableFileError("bad.csv: empty.")
+    result = map_files(["a.csv", "bad.csv"], candidates=3, options=ImportOptions(state="Ghana"))
+    assert [match.recommendation_id for match in result.matches] == ["1"]
+    assert [failure.source.file for failure in result.failures] == ["bad.csv"]
+    assert result.run.framework_id == "r2p-2023"
+    assert result.run.encoder == "stub"
+    assert dict(result.run.settings)["State given"] == "Ghana"
+    assert dict(result.run.settings)["Candidates kept"] == "the 3 best"
+
+
+def test_a_language_the_encoder_does_not_read_is_unmatched_with_the_reason(
+    given: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install_matcher(monkeypatch, ("en",))
+    arabic = _recommendation("2", "نص", language="ar")
+    unknown = _recommendation("3", "OPCAT", file="b.csv")
+    given["a.csv"] = _result("a.csv", [_recommendation("1"), arabic])
+    given["b.csv"] = _result("b.csv", [unknown])
+    result = map_files(["a.csv", "b.csv"])
+    assert [match.recommendation_id for match in result.matches] == ["1", "3"]
+    [(rec_id, reason)] = result.unmatched
+    assert rec_id == "2"
+    assert "(ar)" in reason
+
+
+def test_faults_of_the_framework_and_of_settings_come_before_any_file_is_read(stub_matcher: None) -> None:
+    with pytest.raises(FrameworkError):
+        map_files(["no such file.csv"], framework="no such framework")
+    with pytest.raises(SettingsError):
+        map_files(["no such file.csv"], candidates=-1)
+
+
+def test_progress_counts_the_files(given: dict[str, Any]) -> None:
+    given["a.csv"] = given["b.csv"] = UnreadableFileError("empty.")
+    told: list[tuple[str, int, int]] = []
+    import_files(["a.csv", "b.csv"], progress=lambda *step: told.append(step))
+    assert told == [("Reading files", 1, 2), ("Reading files", 2, 2)]
+
+
+def test_a_folder_stands_for_its_files_of_known_kinds(tmp_path: Path) -> None:
+    for name in ("b.xlsx", "sub/a.docx", "~$b.xlsx", ".hidden.csv", "notes.txt", ".git/x.csv", "C.PDF"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    files, left_out = find_files([tmp_path, tmp_path / "b.xlsx", tmp_path / "notes.txt"])
+    assert [file.relative_to(tmp_path).as_posix() for file in files] == ["C.PDF", "b.xlsx", "sub/a.docx", "notes.txt"]
+    assert [file.name for file in left_out] == []
+
+
+def test_what_a_folder_holds_of_other_kinds_is_left_out_by_name(tmp_path: Path) -> None:
+    (tmp_path / "photo.png").touch()
+    files, left_out = find_files([tmp_path])
+    assert files == ()
+    assert [file.name for file in left_out] == ["photo.png"]
