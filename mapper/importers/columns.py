@@ -73,7 +73,9 @@ def match_headers(cells: Sequence[str], source: str = "") -> dict[str, int]:
     known = load_headers(source)
     best: dict[str, tuple[int, int]] = {}
     for column, cell in enumerate(cells):
-        field, rank = known.get(fold_header(cell), ("", 0)) if 0 < len(cell) <= 120 else ("", 0)
+        # "['Recommendations']" and "- Recommendations" are values of a list, in UHRI and what is scraped from it.
+        plausible = 0 < len(cell) <= 120 and not cell.startswith(("[", "- "))
+        field, rank = known.get(fold_header(cell), ("", 0)) if plausible else ("", 0)
         if field and (field not in best or rank < best[field][0]):
             best[field] = (rank, column)
     return {field: column for field, (_rank, column) in best.items()}

@@ -11,8 +11,11 @@ from dataclasses import replace
 
 from mapper.documents.document import Document
 from mapper.importers.base import ImportOptions
-from mapper.importers.vocabulary.states import find_state
+from mapper.importers.vocabulary.states import find_state, fold
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
+
+# "&#40;Unknown&#41;" recommends in nine rows of UPR Info; thematic reports of mandate holders address "(all States)".
+_NO_ONE_STATE = frozenset(("unknown", "allstates"))
 
 
 def make_result(
@@ -83,4 +86,5 @@ def unknown_words(document: Document, words: Counter[str], what: str, code: str)
             "warning",
         )
         for word, count in words.most_common()
+        if fold(word) not in _NO_ONE_STATE
     )

@@ -232,7 +232,7 @@ def _read_entry(document: Document, row: Row, entry: _Entry) -> Recommendation:
 
 
 def _split_number(text: str) -> tuple[str, str, str]:
-    """(heading, paragraph number, the rest): ("Rural women", "49", "The Committee notes ..."); "" where one is missing."""
+    """(heading, paragraph number, the rest), as in ("Rural women", "49", "The Committee notes ..."); "" if missing."""
     if (match := _OLD_NUMBER.match(text)) and (item := match["item"] or match["point"]):
         return "", f"{match['paragraph']}.{item}", text[match.end() :]
     if match := _NUMBER.match(text):
@@ -307,7 +307,7 @@ def _unknown_states(recommendation: Recommendation) -> tuple[str, ...]:
 def _identifiers_note(document: Document, resolved: int, unresolved: int) -> Issue:
     message = (
         f"{resolved} records give identifiers where UHRI's own export gives names: States, bodies, positions and types "
-        f"were looked up in a list inferred from public records; {unresolved} records hold identifiers that are not in it "
+        f"were looked up in a list inferred from public records; {unresolved} hold identifiers that are not in it "
         "(themes and groups above all). Check the States under review."
     )
     return Issue("inferred-names", message, SourceRef(document.file, "whole file"), "warning")

@@ -51,8 +51,7 @@ class UprInfoImporter:
                 if not recommendation.state:
                     unknown_states[recommendation.state_raw] += 1
                 if not recommendation.recommending_states:
-                    # "&#40;Unknown&#41;" stands for the recommending State in nine rows of sessions 1-5.
-                    unknown_states.update(s for s in recommendation.recommending_states_raw if fold(s) != "unknown")
+                    unknown_states.update(recommendation.recommending_states_raw)
         issues += unknown_words(document, unknown_states, "State", "unknown-state")
         return make_result(document, self.name, rows, recommendations, issues, options)
 

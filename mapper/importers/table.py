@@ -1,0 +1,360 @@
+"""Any table of recommendations: a sheet, a delimited file, or JSON records with a key for each field.
+
+In: a Document with a header that names a text column in English, French or Spanish, or in the user's own words.
+Out: an ImportResult. The fallback, asked when no other importer knows the file. Stage: meaning (importers).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mapper.documents.cleaning import clean_text, strip_tags
+from mapper.documents.document import Document, Row, Table
+from mapper.errors import MissingColumnError, SettingsError
+from mapper.importers.base import ImportOptions
+from mapper.importers.columns import (
+    Columns,
+    find_columns,
+    fold_header,
+    load_field_names,
+    match_headers,
+    parse_list,
+    parse_number,
+    table_of_records,
+)
+from mapper.importers.fields import (
+    Review,
+    cycle_of_session,
+    find_review,
+    find_state_of_symbol,
+    parse_position,
+    parse_sdgs,
+    parse_states,
+    split_paragraph_number,
+    split_recommending_states,
+)
+from mapper.importers.results import id_of_place, make_result, missing_text, unknown_words
+from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
+from mapper.importers.vocabulary.states import find_state
+from mapper.languages import find_language
+from mapper.records import ImportResult, Issue, Recommendation, SourceRef
+
+_ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+# The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
+_HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
+_ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
+_SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
+
+
+class TableImporter:
+    """Reads tables that no UN body or database has laid out: national follow-up lists, consultants' sheets."""
+
+    name = "table"
+    fallback = True
+
+    def identify(self, document: Document) -> bool:
+        """True for every file that holds rows or records."""
+        return bool(document.tables or document.records)
+
+    def extract(self, document: Document, options: ImportOptions) -> ImportResult:
+        """Every row below the header of each table that has a text column.
+
+        Raises MissingColumnError if none has one, or if a header named in `options.columns` is nowhere;
+        SettingsError if `options.columns` names no field of a recommendation.
+        """
+        _check_fields(options.columns)
+        found, notes = _find_tables(document, options.columns)
+        recommendations: list[Recommendation] = []
+        issues: list[Issue] = [
+            Issue(
+                "unreadable-record",
+                f"{record.place}: {record.error}; mend it or export the file again.",
+                SourceRef(document.file, record.place),
+                "error",
+                record.value.get("", ""),
+            )
+            for record in document.records
+            if record.error
+        ]
+        rows = len(issues)
+        unknown: Counter[str] = Counter()
+        unknown_positions: Counter[str] = Counter()
+        for table, columns in found:
+            for row in table.rows[columns.row + 1 :]:
+                rows += 1
+                if issue := _find_reason_against(document, columns, row):
+                    issues.append(issue)
+                    continue
+                recommendation = _read_row(document, columns, row, options)
+                recommendations.append(recommendation)
+                unknown.update(_unknown_states(recommendation))
+                if recommendation.position_raw and not recommendation.position:
+                    unknown_positions[recommendation.position_raw] += 1
+        issues += notes
+        issues += unknown_words(document, unknown, "State", "unknown-state")
+        issues += unknown_words(document, unknown_positions, "position", "unknown-position")
+        issues += _repeated_ids(recommendations)
+        return make_result(document, self.name, rows, recommendations, issues, options)
+
+
+# --- which tables, which columns -----------------------------------------------------------------
+
+
+def _check_fields(named: Mapping[str, str]) -> None:
+    fields = load_field_names()
+    for field in named:
+        if field not in fields:
+            raise SettingsError(f"--column {field}=...: there is no such field; the fields are {', '.join(fields)}.")
+
+
+def _tables(document: Document) -> tuple[Table, ...]:
+    if any(not record.error for record in document.records):
+        return (*document.tables, table_of_records(document.records))
+    return document.tables
+
+
+def _find_tables(document: Document, named: Mapping[str, str]) -> tuple[list[tuple[Table, Columns]], list[Issue]]:
+    """The tables with a text column, and notes on those without one."""
+    tables = [table for table in _tables(document) if table.rows]
+    _check_headers(document, tables, named)
+    pairs = [(table, find_columns(table, named=named)) for table in tables]
+    found = [(table, columns) for table, columns in pairs if columns]
+    notes: list[Issue] = []
+    if not found and "text" not in named:
+        guesses = [(table, columns) for table in tables if (columns := _guess_columns(table, named))]
+        found = guesses if len(guesses) == 1 else []
+        for table, columns in found:
+            notes.append(_guess_note(document, table, columns))
+    if not found:
+        raise MissingColumnError(_no_text_column(document, tables))
+    read = [table for table, _ in found]
+    notes += [
+        Issue(
+            "sheet-without-text",
+            f"{table.rows[0].place.split(', row')[0]}: no column with texts, so its {len(table.rows)} rows were left "
+            'out; if it holds recommendations, name the column with --column text="...".',
+            SourceRef(document.file, table.rows[0].place),
+            "warning",
+        )
+        for table in tables
+        if table not in read
+    ]
+    return found, notes
+
+
+def _check_headers(document: Document, tables: Iterable[Table], named: Mapping[str, str]) -> None:
+    cells = {fold_header(cell) for table in tables for row in table.rows[:40] for cell in row.cells if len(cell) <= 300}
+    for field, header in named.items():
+        if fold_header(header) not in cells:
+            raise MissingColumnError(
+                f"{document.file}: no column is called “{header}” (--column {field}=...); "
+                f"the columns are {_list_headers(tables)}."
+            )
+
+
+def _no_text_column(document: Document, tables: Iterable[Table]) -> str:
+    headers = _list_headers(tables)
+    if not headers:
+        return f"{document.file}: the table is empty; give a file with a header row and one recommendation a row."
+    return (
+        f"{document.file}: no column could be read as the text of recommendations among {headers}; "
+        'name it with --column text="HEADER".'
+    )
+
+
+def _list_headers(tables: Iterable[Table]) -> str:
+    """The likeliest headers of each table: its first row of two cells or more."""
+    headers: dict[str, None] = {}
+    for table in tables:
+        for cell in _likely_header(table).cells:
+            if text := clean_text(cell):
+                headers[text if len(text) <= 60 else text[:59] + "…"] = None
+    shown = list(headers)[:40]
+    return ", ".join(f"“{header}”" for header in shown) + (" and others" if len(headers) > len(shown) else "")
+
+
+def _likely_header(table: Table) -> Row:
+    filled = [(row, sum(bool(cell.strip()) for cell in row.cells)) for row in table.rows[:10]]
+    widest = max(count for _, count in filled)
+    return next(row for row, count in filled if count >= min(2, widest))
+
+
+def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
+    """The columns if exactly one of them holds prose, by length and by its function words."""
+    header = _likely_header(table)
+    index = table.rows.index(header)
+    body = table.rows[index + 1 :]
+    width = max((len(row.cells) for row in body), default=0)
+    prose = []
+    for column in range(width):
+        cells = [row.cells[column].strip() for row in body if column < len(row.cells) and row.cells[column].strip()]
+        if cells and sum(map(_is_prose, cells)) >= 0.7 * len(body):
+            prose.append(column)
+    if len(prose) != 1:
+        return None
+    fields = {field: column for field, column in match_headers(header.cells).items() if column != prose[0]}
+    folded = [fold_header(cell) for cell in header.cells]
+    fields |= {field: folded.index(fold_header(name)) for field, name in named.items() if fold_header(name) in folded}
+    return Columns(index, tuple(clean_text(cell) for cell in header.cells), fields | {"text": prose[0]})
+
+
+def _is_prose(cell: str) -> bool:
+    # Lists of themes are long too: "['Rule of law & impunity', 'Death penalty', ...]" in a scraped table of CAT.
+    listed = cell.startswith(("[", "- ")) or cell.count(",") * 4 > len(cell.split())
+    return len(cell) >= _SHORTEST_PROSE and not listed and bool(find_language(cell))
+
+
+def _guess_note(document: Document, table: Table, columns: Columns) -> Issue:
+    column = columns.fields["text"]
+    header = columns.headers[column] if column < len(columns.headers) else ""
+    message = (
+        f"No header names the text of the recommendations; column {column + 1} (“{header}”) was read, because it alone "
+        'holds prose. If that is wrong, name the column with --column text="HEADER".'
+    )
+    return Issue("guessed-column", message, SourceRef(document.file, table.rows[columns.row].place), "warning")
+
+
+# --- one row -------------------------------------------------------------------------------------
+
+
+def _find_reason_against(document: Document, columns: Columns, row: Row) -> Issue | None:
+    """Why a row is no recommendation: no text, a hint of a template, the header once more; None where it is one."""
+    source = SourceRef(document.file, row.place)
+    content = " | ".join(text for cell in row.cells if (text := clean_text(cell)))
+    text = clean_text(columns.cell(row, "text"))
+    if not text:
+        filled = sum(bool(cell.strip()) for cell in row.cells)
+        if filled == 1 and len(columns.headers) > 2:
+            message = f"{row.place}: a heading or note in one cell, not a recommendation."
+            return Issue("heading", message, source, "info", content)
+        return missing_text(document, row.place, content)
+    if _HINT.match(text):
+        return Issue(
+            "hint", f"{row.place}: a row of hints of the template, not a recommendation.", source, "info", content
+        )
+    if tuple(map(clean_text, row.cells)) == columns.headers:
+        return Issue("repeated-header", f"{row.place}: the header row once more.", source, "info", content)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Who said it, as far as body, mechanism and symbol tell."""
+
+    body: Body
+    symbol: str
+    review: Review
+
+
+def _read_origin(columns: Columns, row: Row, options: ImportOptions) -> _Origin:
+    symbol = _ADDENDUM.sub(r"\1", clean_text(columns.cell(row, "symbol")))
+    named = find_body(clean_text(columns.cell(row, "body")))
+    mechanism = find_body(clean_text(columns.cell(row, "mechanism")))
+    body = named or find_body_in_symbol(symbol) or mechanism
+    body = body or Body(clean_text(columns.cell(row, "body")), options.mechanism)
+    if body.mechanism == "UPR":
+        body = Body("UPR", "UPR")
+    return _Origin(body, symbol, find_review(symbol) if body.mechanism in ("UPR", "") else Review(None, None, None))
+
+
+def _read_row(document: Document, columns: Columns, row: Row, options: ImportOptions) -> Recommendation:
+    origin = _read_origin(columns, row, options)
+    raw = columns.cell(row, "text")
+    recommending, recommending_raw = parse_states(columns.cell(row, "recommending_states"))
+    paragraph, text = _split_paragraph(clean_text(columns.cell(row, "paragraph")), clean_text(strip_tags(raw)))
+    if origin.body.mechanism in ("UPR", "") and _ends_in_bracket(text):
+        text, in_text, in_text_raw = split_recommending_states(text)
+        if not recommending_raw:
+            recommending, recommending_raw = in_text, in_text_raw
+    states, states_raw = parse_states(columns.cell(row, "state"))
+    of_symbol = find_state_of_symbol(origin.symbol)
+    if not states_raw and of_symbol:
+        states = (of_symbol.name,)
+    session = parse_number(clean_text(columns.cell(row, "session")), highest=99) or origin.review.session
+    cycle = _parse_cycle(clean_text(columns.cell(row, "cycle"))) or cycle_of_session(session) or origin.review.cycle
+    position_raw = clean_text(columns.cell(row, "position"))
+    return Recommendation(
+        id=_make_id(document, columns, row, origin.symbol, paragraph),
+        text=text,
+        raw=raw,
+        source=SourceRef(document.file, row.place),
+        mechanism=origin.body.mechanism,
+        body=origin.body.name,
+        state="; ".join(states),
+        state_iso3="; ".join(state.iso3 for name in states if (state := find_state(name))),
+        state_raw="; ".join(states_raw),
+        symbol=origin.symbol,
+        session=session,
+        cycle=cycle,
+        paragraph=paragraph,
+        recommending_states=recommending,
+        recommending_states_raw=recommending_raw,
+        position=parse_position(position_raw) or "",
+        position_raw=position_raw,
+        themes=parse_list(columns.cell(row, "themes")),
+        groups=parse_list(columns.cell(row, "groups")),
+        sdgs=parse_sdgs("\n".join(parse_list(columns.cell(row, "sdgs")))),
+        date=clean_text(columns.cell(row, "date")),
+        language=_parse_language(clean_text(columns.cell(row, "language"))),
+        other_fields=columns.other_fields(row),
+    )
+
+
+def _make_id(document: Document, columns: Columns, row: Row, symbol: str, paragraph: str) -> str:
+    """The table's own id, else symbol and paragraph, else file and place."""
+    own = clean_text(columns.cell(row, "id"))
+    if own:
+        return own
+    return f"{symbol}#{paragraph}" if symbol and paragraph else id_of_place(document, row.place)
+
+
+def _split_paragraph(paragraph: str, text: str) -> tuple[str, str]:
+    """The paragraph number from its own column or from the head of the text, and the text without it.
+
+    The number is taken off only if the column says the same or nothing, and a sentence begins after it:
+    "16.3 per cent of ..." is no paragraph.
+    """
+    number, rest = split_paragraph_number(text)
+    paragraph = re.sub(r"^(?:paras?|paragraph|párr|párrafo|paragraphe)\b\.?\s*", "", paragraph, flags=re.IGNORECASE)
+    paragraph = paragraph.rstrip(".")
+    if number and paragraph in ("", number) and rest[:1].isalpha() and not rest[:1].islower():
+        return number, rest
+    return paragraph, text
+
+
+def _ends_in_bracket(text: str) -> bool:
+    return text.rstrip(" .;,").endswith(")")
+
+
+def _parse_cycle(text: str) -> int | None:
+    return parse_number(text, highest=9) or _ROMAN_CYCLES.get(text.casefold().split(" ")[0])
+
+
+def _parse_language(text: str) -> str:
+    return text.casefold() if re.fullmatch(r"[A-Za-z]{2}", text) else ""
+
+
+def _unknown_states(recommendation: Recommendation) -> tuple[str, ...]:
+    unknown = () if recommendation.recommending_states else recommendation.recommending_states_raw
+    return unknown if recommendation.state or not recommendation.state_raw else (*unknown, recommendation.state_raw)
+
+
+def _repeated_ids(recommendations: Iterable[Recommendation]) -> list[Issue]:
+    issues = []
+    first: dict[str, str] = {}
+    for recommendation in recommendations:
+        if recommendation.id not in first:
+            first[recommendation.id] = recommendation.source.place
+            continue
+        message = (
+            f"{recommendation.source.place}: the id “{recommendation.id}” stands in "
+            f"{first[recommendation.id]} already; a number was put after it. Give every recommendation an id of its own."
+        )
+        issues.append(Issue("repeated-id", message, recommendation.source, "warning"))
+    return issues
+
+
+IMPORTER = TableImporter()
