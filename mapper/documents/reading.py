@@ -96,9 +96,9 @@ def _read_ole(name: str, data: bytes) -> Document:
     if _ole_name("EncryptedPackage") in data or _ole_name("EncryptionInfo") in data:
         raise UnreadableFileError(_protected(name))
     if _ole_name("WordDocument") in data:
-        raise UnreadableFileError(
-            f"{name}: this is a Word 97-2003 document (.doc); open it in Word or LibreOffice and save it as .docx."
-        )
+        from mapper.documents.word import read_word
+
+        return read_word(name, data)
     if _ole_name("Workbook") in data or _ole_name("Book") in data:
         from mapper.documents.spreadsheet import read_spreadsheet
 
