@@ -31,6 +31,7 @@ STOPPED = 130
 
 MAP_OUTPUTS = (".xlsx", ".csv", ".jsonl")
 IMPORT_OUTPUTS = (".csv", ".jsonl")
+_SEVERITIES = {"error": "unreadable row", "info": "row of another kind", "warning": "note"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -171,7 +172,7 @@ def _add_general(parser: argparse.ArgumentParser) -> None:
 
 
 def _map(options: argparse.Namespace) -> int:
-    files, left_out = _inputs(options)
+    files, left_out = _inputs(options.files, options.output)
     _check_outputs(options.output, MAP_OUTPUTS, files)
     import_options = _import_options(options)
     from mapper.pipeline import map_files
@@ -205,8 +206,8 @@ def _map(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     from mapper.listing import issues_path, write_issues, write_recommendations
 
-    files, left_out = _inputs(options)
     outputs = [path for out in options.output for path in (out, issues_path(out))]
+    files, left_out = _inputs(options.files, outputs)
     _check_outputs(outputs, IMPORT_OUTPUTS, files)
     import_options = _import_options(options)
     from mapper.pipeline import import_files
@@ -244,17 +245,16 @@ def _evaluate(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _inputs(options: argparse.Namespace) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Files to read and files left out; the result of an earlier run in the same folder is neither."""
+def _inputs(given: Sequence[Path], outputs: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Files to read and files left out; the results of an earlier run in a given folder are neither."""
     from mapper.errors import SettingsError
     from mapper.pipeline import find_files
 
-    named = {path.resolve() for path in options.files}
-    results = {path.resolve() for path in options.output} - named
-    files, left_out = find_files(options.files)
-    files = tuple(file for file in files if file.resolve() not in results)
+    files, left_out = find_files(given)
+    earlier = {path.resolve() for path in outputs} - {path.resolve() for path in given}
+    files = tuple(file for file in files if file.resolve() not in earlier)
     if not files:
-        raise SettingsError(f"{', '.join(map(str, options.files))}: there is no file to read here.")
+        raise SettingsError(f"{', '.join(map(str, given))}: there is no file to read here.")
     return files, left_out
 
 
@@ -298,12 +298,10 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
 def _import_summary(imported: ImportedFiles, left_out: Sequence[Path], outputs: Sequence[Path]) -> Iterable[str]:
     yield from _reading_summary(len(imported.imports), imported.recommendations, imported.issues, left_out)
     for result in imported.imports:
-        kinds = Counter(issue.severity for issue in result.issues)
-        yield (
-            f"  {result.file} ({result.importer}): {_count(result.rows, 'row')}, "
-            f"{_count(len(result.recommendations), 'recommendation')}, {_count(kinds['error'], 'error')}, "
-            f"{kinds['info']} other, {_count(kinds['warning'], 'warning')}"
-        )
+        found = Counter(issue.severity for issue in result.issues)
+        counts = [_count(len(result.recommendations), "recommendation")]
+        counts += [_count(found[kind], name) for kind, name in _SEVERITIES.items() if found[kind]]
+        yield f"  {result.file} ({result.importer}): {_count(result.rows, 'row')}: {', '.join(counts)}"
     yield from _written(outputs)
 
 
@@ -320,7 +318,7 @@ def _reading_summary(
     )
     errors = sum(issue.severity == "error" for issue in issues)
     if errors:
-        yield f"{_count(errors, 'row or file', 'rows or files')} could not be read; the import log says why."
+        yield f"{_count(errors, 'error')}; the list of issues says where and why."
     if left_out:
         names = ", ".join(path.name for path in left_out[:5]) + (", ..." if len(left_out) > 5 else "")
         yield f"Left out, as no recommendations are expected in such files: {names}."
@@ -330,8 +328,10 @@ def _written(outputs: Sequence[Path]) -> Iterable[str]:
     yield "Written: " + ", ".join(str(path) for path in outputs)
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def _count(number: int, one: str) -> str:
+    """ "1 row", "2 rows", "3 rows of another kind"."""
+    noun, *rest = one.split(" of ")
+    return f"{number:,} " + " of ".join((noun if number == 1 else f"{noun}s", *rest))
 
 
 def _percent(part: int, whole: int) -> str:

@@ -1,0 +1,312 @@
+"""The command line: what a user types, what is written, what is said, and the exit status."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from mapper import cli, listing
+from mapper.errors import UnreadableFileError
+from mapper.records import Issue, Match, Recommendation, SourceRef
+
+IMPORT_COLUMNS = [
+    *("id", "text", "raw", "mechanism", "body", "state", "state_iso3", "symbol", "session", "cycle", "paragraph"),
+    *("recommending_states", "position", "position_raw", "themes", "groups", "sdgs", "date", "language"),
+    *("source_file", "source_place", "duplicate_of"),
+]
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.csv"
+    path.write_text(
+        "id,Recommendation,Position\n"
+        "R1,Train judges and the police,Supported\n"
+        "R2,Free the press of the country,Noted\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture
+def stub_stages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A matcher and writers that need no model; returns what was written, by path."""
+    written: dict[str, Any] = {}
+
+    class StubMatcher:
+        def describe(self) -> dict[str, Any]:
+            return {"encoder": "stub", "fit": "", "calibrated": False, "limits": (), "band_meaning": ()}
+
+        def match(self, recommendations: Sequence[Recommendation], **kwargs: Any) -> tuple[Match, ...]:
+            return tuple(Match(rec.id, "1.1.1", 1, 1.0, 0.9, "addresses", "Strong") for rec in recommendations)
+
+    def write(result: Any, path: Path) -> None:
+        written[path.name] = result
+        path.write_text("written")
+
+    for name, functions in {
+        "mapper.matching.matcher": {"load_matcher": lambda framework, encoder: StubMatcher()},
+        "mapper.workbook.writer": {"write_workbook": write},
+        "mapper.workbook.long_form": {"write_links": write},
+    }.items():
+        module = ModuleType(name)
+        vars(module).update(functions)
+        monkeypatch.setitem(sys.modules, name, module)
+    return written
+
+
+def test_help_answers_in_half_a_second_without_heavy_imports() -> None:
+    heavy = ("torch", "numpy", "openpyxl", "sentence_transformers", "sklearn", "onnxruntime", "pandas", "tqdm", "lxml")
+    program = (
+        "import sys; from mapper.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    seconds = time.perf_counter() - started
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert "evaluate" in done.stdout
+    assert seconds < 0.5 or _machine_is_busy()
+
+
+def _machine_is_busy() -> bool:
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    return time.perf_counter() - started > 0.15
+
+
+def test_import_writes_exactly_the_promised_columns(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    assert cli.main(["import", str(table), "-o", str(out), "--state", "Ghana", "--mechanism", "upr"]) == 0
+    with out.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert list(rows[0]) == IMPORT_COLUMNS
+    assert [(row["id"], row["text"], row["position"]) for row in rows] == [
+        ("R1", "Train judges and the police", "Supported"),
+        ("R2", "Free the press of the country", "Noted"),
+    ]
+    assert {(row["state"], row["state_iso3"], row["mechanism"], row["source_file"]) for row in rows} == {
+        ("Ghana", "GHA", "UPR", "plan.csv")
+    }
+    assert (tmp_path / "out.issues.csv").read_text(encoding="utf-8").splitlines()[0] == (
+        "code,severity,message,file,place"
+    )
+
+
+def test_import_writes_lists_and_numbers_as_such_in_json_lines(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    assert cli.main(["import", str(table), "-o", str(out), "-q"]) == 0
+    first = json.loads(out.read_text(encoding="utf-8").splitlines()[0])
+    assert list(first) == IMPORT_COLUMNS
+    assert first["themes"] == []
+    assert first["session"] is None
+    assert (tmp_path / "out.issues.jsonl").exists()
+
+
+def test_listed_values_are_joined_and_line_breaks_survive(tmp_path: Path) -> None:
+    rec = Recommendation(
+        "1", "Text", "Raw\ntext", SourceRef("a.docx", "row 1"), session=20, recommending_states=("Chile", "Peru")
+    )
+    listing.write_recommendations([rec], tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as lines:
+        [row] = csv.DictReader(lines)
+    assert (row["recommending_states"], row["session"], row["cycle"]) == ("Chile; Peru", "20", "")
+    assert row["raw"] == "Raw\ntext"
+
+
+def test_a_column_can_be_named_by_the_user(tmp_path: Path) -> None:
+    source = tmp_path / "lista.csv"
+    source.write_text("Zz;Qq\nFormar a los jueces y a la policía;uno\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    assert cli.main(["import", str(source), "-o", str(out), "--column", "text=Zz", "-q"]) == 0
+    assert "Formar a los jueces" in out.read_text(encoding="utf-8")
+
+
+def test_map_writes_every_output_asked_for_and_sums_up(
+    table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = [tmp_path / "deep" / "er" / "map.xlsx", tmp_path / "links.jsonl"]
+    arguments = ["map", str(table), "-o", str(outputs[0]), "-o", str(outputs[1])]
+    assert cli.main(arguments) == 0
+    assert set(stub_stages) == {"map.xlsx", "links.jsonl"}
+    said = capsys.readouterr()
+    assert "1 file, 2 recommendations (1 Supported, 1 Noted)." in said.out
+    assert "2 of 2 recommendations address an action of the framework (100 %)." in said.out
+    assert "Links: 2 Strong, 0 Likely, 0 Check." in said.out
+    assert str(outputs[0]) in said.out
+    assert said.err == ""
+
+
+def test_quiet_says_nothing_but_still_tells_problems(
+    table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    assert cli.main(["map", str(table), str(empty), "-o", str(tmp_path / "map.xlsx"), "--quiet"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("mapper: empty.csv: ")
+    assert len(said.err.splitlines()) == 1
+    assert "map.xlsx" in stub_stages
+
+
+def test_where_no_file_can_be_read_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out.csv"
+    assert cli.main(["import", str(tmp_path / "missing.docx"), "-o", str(out)]) == 1
+    assert not out.exists()
+    assert "missing.docx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-o", "{tmp}/out.pdf"], "let its name end in .csv or .jsonl"),
+        (["-o", "{tmp}"], "let its name end in"),
+        (["-o", "{tmp}/folder.csv"], "this is a folder"),
+        (["-o", "{tmp}/plan.csv"], "one of the input files"),
+        (["-o", "{tmp}/plan.csv/out.csv"], "cannot be written"),
+        (["-o", "{tmp}/out.csv", "--column", "texte=Zz"], '"texte" is no field'),
+        (["-o", "{tmp}/out.csv", "--column", "text"], "name the header too"),
+        (["-o", "{tmp}/out.csv", "--column", "text=A", "--column", "text=B"], "given twice"),
+        (["-o", "{tmp}/out.csv", "--mechanism", "court"], "choose one of upr"),
+    ],
+)
+def test_wrong_usage_is_one_clear_sentence_and_status_2(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    before = table.read_bytes()
+    assert cli.main(["import", str(table), *(a.format(tmp=tmp_path) for a in arguments)]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert said in line
+    assert table.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["map"], ["map", "a.csv"], ["fly"], ["map", "a.csv", "-o", "b", "--candidates", "x"]]
+)
+def test_missing_arguments_are_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main(arguments)
+    assert stop.value.code == 2
+    assert "usage: mapper" in capsys.readouterr().err
+
+
+def test_an_unknown_framework_is_wrong_usage(
+    table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["map", str(table), "-o", str(tmp_path / "o.xlsx"), "--framework", "sdg"]) == 2
+    assert "bundled: r2p-2023" in capsys.readouterr().err
+
+
+def test_an_unexpected_fault_shows_no_traceback_unless_asked(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr("mapper.listing.write_recommendations", fail)
+    arguments = ["import", str(table), "-o", str(tmp_path / "out.csv"), "-q"]
+    assert cli.main(arguments) == 1
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert "ZeroDivisionError" in said
+    assert "--debug" in said
+    with pytest.raises(ZeroDivisionError):
+        cli.main([*arguments, "--debug"])
+
+
+def test_ctrl_c_ends_with_one_line(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*args: object, **kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mapper.pipeline.import_files", interrupt)
+    assert cli.main(["import", str(table), "-o", str(tmp_path / "out.csv")]) == 130
+    assert capsys.readouterr().err == "mapper: stopped before the end.\n"
+
+
+def test_a_folder_is_read_without_the_result_of_an_earlier_run(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "readme.txt").write_text("Notes")
+    for _ in range(2):
+        assert cli.main(["import", str(tmp_path), "-o", str(tmp_path / "out.csv")]) == 0
+    said = capsys.readouterr().out
+    assert said.count("1 file, 2 recommendations") == 2
+    assert "Left out, as no recommendations are expected in such files: readme.txt." in said
+
+
+def test_an_empty_folder_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert cli.main(["import", str(tmp_path / "empty"), "-o", str(tmp_path / "out.csv")]) == 2
+    assert "no file to read" in capsys.readouterr().err
+
+
+def test_failures_stand_in_the_issues_beside_the_result(table: Path, tmp_path: Path) -> None:
+    assert cli.main(["import", str(table), str(tmp_path / "missing.csv"), "-o", str(tmp_path / "out.csv"), "-q"]) == 1
+    with (tmp_path / "out.issues.csv").open(encoding="utf-8", newline="") as lines:
+        issues = list(csv.DictReader(lines))
+    assert ("unreadable-file", "error", "missing.csv") in [(i["code"], i["severity"], i["file"]) for i in issues]
+
+
+def test_evaluate_prints_the_report_and_writes_its_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: dict[str, Any] = {}
+
+    class StubReport:
+        def __str__(self) -> str:
+            return "recall@10 0.99"
+
+        def to_json(self) -> str:
+            return '{"recall@10": 0.99}'
+
+    def evaluate_file(gold: Path, **kwargs: Any) -> StubReport:
+        asked.update(kwargs, gold=gold)
+        return StubReport()
+
+    module = ModuleType("mapper.matching.evaluate")
+    vars(module)["evaluate_file"] = evaluate_file
+    monkeypatch.setitem(sys.modules, "mapper.matching.evaluate", module)
+    gold = tmp_path / "gold.jsonl"
+    gold.touch()
+    assert cli.main(["evaluate", "--gold", str(gold), "--json", str(tmp_path / "out.json"), "--no-baselines"]) == 0
+    assert "recall@10 0.99" in capsys.readouterr().out
+    assert json.loads((tmp_path / "out.json").read_text()) == {"recall@10": 0.99}
+    assert (asked["gold"], asked["framework"], asked["baselines"]) == (gold, "r2p-2023", False)
+
+
+def test_issues_are_written_with_their_place(tmp_path: Path) -> None:
+    issue = Issue("missing-text", "a.csv, row 3: no text.", SourceRef("a.csv", "row 3"), text="| |")
+    listing.write_issues([issue], tmp_path / "out.issues.jsonl")
+    assert json.loads((tmp_path / "out.issues.jsonl").read_text()) == {
+        "code": "missing-text",
+        "severity": "error",
+        "message": "a.csv, row 3: no text.",
+        "file": "a.csv",
+        "place": "row 3",
+    }
+
+
+def test_errors_of_the_mapper_become_status_2(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise UnreadableFileError("weights.bin: the model is damaged; install it again.")
+
+    monkeypatch.setattr("mapper.pipeline.import_files", refuse)
+    assert cli.main(["import", str(table), "-o", str(tmp_path / "out.csv")]) == 2
+    assert capsys.readouterr().err == "mapper: weights.bin: the model is damaged; install it again.\n"
