@@ -324,6 +324,9 @@ def _without_furniture(pages: Sequence[Sequence[_Line]]) -> tuple[tuple[_Line, .
     """Pages without running heads, page numbers and job numbers: edge lines of a known form, or that repeat."""
 
     def masked(line: _Line) -> str:
+        # "6. The Committee recommends that the State party:" opens page 2 of CRPD/C/SDN/CO/1, "24. The ..." page 5.
+        if re.match(r"\d{1,3}\.\s+[^\W\d]{2,}", line.text):
+            return line.text
         return re.sub(r"\d+", "#", line.text.casefold())
 
     def edges(lines: Sequence[_Line]) -> list[_Line]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
@@ -25,7 +25,9 @@ from mapper.records import ImportResult, Issue, Position, Recommendation, Source
 _ITEM = re.compile(r"(\d{1,3})\.(\d{1,3})\.?(?:\s+|(?=[A-Z“\"']))")  # "115.3 Ratify", "127.1. Ratify"
 _NUMBER = re.compile(r"(\d{1,3})\.\s*(?=\S)")  # "115. The recommendations", "1. Ratify"
 _COMPLETE = re.compile(r"\)\s*[*∗†]*\s*[;.,:]?\s*(?:and|et|y)?\s*$")
-_STATED_TOTAL = re.compile(r"\b(\d{1,3})\s+(?:\w+\s+)?(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE)
+_STATED_TOTAL = re.compile(
+    r"\b(\d{1,3})\s+(?:\w+\s+)?(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE
+)
 _REFERS_BACK = re.compile(r"\bin\s+(?:the\s+report\s+in\s+)?paragraphs?\s+\d", re.IGNORECASE)
 
 
@@ -49,7 +51,7 @@ class UprReportImporter:
         title = read_title_page(document) or TitlePage("report")
         start, section = _find_section(document)
         reader = _SectionReader()
-        for paragraph in section:
+        for paragraph in _with_numbers(section):
             reader.read(paragraph)
         recommendations = [_recommendation(document, title, item) for item in reader.items]
         proceedings = Issue(
@@ -258,13 +260,24 @@ def _find_section(document: Document) -> tuple[int, list[Paragraph]]:
             break
         section.append(paragraph)
         if heading_pattern("closing").search(paragraph.text) and re.search(r"\bAnnexe?\s*$", paragraph.text):
-            section[-1] = Paragraph(paragraph.place, re.sub(r"\s*\bAnnexe?\s*$", "", paragraph.text))
+            section[-1] = replace(paragraph, text=re.sub(r"\s*\bAnnexe?\s*$", "", paragraph.text))
             break
     return start, section
 
 
+def _with_numbers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Paragraphs whose number stands alone above them ("133." in text extractions) get it back."""
+    number = ""
+    for paragraph in paragraphs:
+        if re.fullmatch(r"\s*\d{1,3}\.(?:\d{1,3}\.?)?\s*", paragraph.text):
+            number = paragraph.text.strip()
+            continue
+        yield replace(paragraph, text=f"{number} {paragraph.text.strip()}") if number else paragraph
+        number = ""
+
+
 def _from(paragraph: Paragraph, offset: int) -> Paragraph:
-    return Paragraph(paragraph.place, paragraph.text[offset:], page=paragraph.page)
+    return replace(paragraph, text=paragraph.text[offset:])
 
 
 def _recommendation(document: Document, title: TitlePage, item: _Item) -> Recommendation:

@@ -46,7 +46,7 @@ def heading_pattern(kind: Heading) -> re.Pattern[str]:
 
 
 def is_heading(text: str, kind: Heading) -> bool:
-    """True if `text` is such a heading and nothing else but footnote marks: "II. Conclusions and/or recommendations**"."""
+    """True if `text` is such a heading, footnote marks aside: "II. Conclusions and/or recommendations**"."""
     return bool(heading_pattern(kind).fullmatch(text.strip(" *∗†.:\t")))
 
 
