@@ -61,30 +61,33 @@ def find_delimiter(text: str) -> str:
 def _parse_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     """Rows of cells, quoted line breaks kept, an empty list for a blank line.
 
-    A quote that is never closed would swallow the rest of the file into one cell: its line is read
-    as it stands instead, and reading goes on with the next one.
+    A quote that is never closed swallows the rows below it into one cell, up to the next quote or the end
+    of the file: its line is read as it stands instead, and reading goes on with the next one.
     """
     lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
-    start = 0
+    start, width = 0, 0
     while start < len(lines):
         reader = csv.reader(lines[start:], delimiter=delimiter)
         end = 0
         for cells in reader:
             begin, end = end, reader.line_num
-            if start + end == len(lines) and end - begin > 1 and _is_unclosed(lines[start + begin :], delimiter):
-                yield next(
-                    csv.reader(lines[start + begin : start + begin + 1], delimiter=delimiter, quoting=csv.QUOTE_NONE)
-                )
-                start += begin + 1
-                break
+            first = start + begin
+            if end - begin > 1 and (error := _find_quoting_error(lines[first : start + end], delimiter)):
+                alone = next(csv.reader(lines[first : first + 1], delimiter=delimiter, quoting=csv.QUOTE_NONE))
+                if "unexpected end" in error or len(alone) == width:
+                    yield alone
+                    start = first + 1
+                    break
+            width = width or len(cells)
             yield cells
         else:
             return
 
 
-def _is_unclosed(lines: list[str], delimiter: str) -> bool:
+def _find_quoting_error(lines: list[str], delimiter: str) -> str:
+    """What is wrong with the quotes of one row over several lines, "" if nothing is."""
     try:
         list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
-        return "unexpected end of data" in str(error)
-    return False
+        return str(error)
+    return ""

@@ -34,8 +34,10 @@ def read_json(name: str, data: bytes) -> Document:
         records = tuple(
             _read_entry(f"record {number}", entry) for number, entry in enumerate(_find_entries(value), start=1)
         )
-    if not records:
-        raise UnreadableFileError(f"{name}: the JSON file holds no records; export it again.")
+    if all(record.error for record in records):
+        raise UnreadableFileError(
+            f"{name}: the JSON file holds no objects; give an array of objects, one for each recommendation."
+        )
     return Document(file=name, format="json", sha256=hashlib.sha256(data).hexdigest(), records=records)
 
 

@@ -113,7 +113,7 @@ def _read_text(name: str, data: bytes) -> Document:
 
     if not find_encoding(data).startswith("utf-16"):
         sample = data[:65536]
-        if sum(byte in _CONTROL_BYTES for byte in sample) > len(sample) // 50:
+        if sum(byte in _CONTROL_BYTES for byte in sample) > 2 + len(sample) // 50:
             raise UnreadableFileError(
                 f"{name}: this is a binary file of no kind the mapper reads; give .docx, .pdf, .xlsx, .xls, .ods, "
                 ".csv or .json."

@@ -40,12 +40,13 @@ from mapper.importers.results import id_of_place, make_result, missing_text, unk
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
 from mapper.importers.vocabulary.states import find_state
 from mapper.languages import find_language
-from mapper.records import ImportResult, Issue, Recommendation, SourceRef
+from mapper.records import ImportResult, Issue, Mechanism, Recommendation, SourceRef
 
 _ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 # The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
+_PLAIN_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\D)")
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
 
 
@@ -161,7 +162,7 @@ def _no_text_column(document: Document, tables: Iterable[Table]) -> str:
         return f"{document.file}: the table is empty; give a file with a header row and one recommendation a row."
     return (
         f"{document.file}: no column could be read as the text of recommendations among {headers}; "
-        'name it with --column text="HEADER".'
+        'name it with --column text="HEADER", or give a file that holds the texts.'
     )
 
 
@@ -264,7 +265,9 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
     origin = _read_origin(columns, row, options)
     raw = columns.cell(row, "text")
     recommending, recommending_raw = parse_states(columns.cell(row, "recommending_states"))
-    paragraph, text = _split_paragraph(clean_text(columns.cell(row, "paragraph")), clean_text(strip_tags(raw)))
+    paragraph, text = _split_paragraph(
+        clean_text(columns.cell(row, "paragraph")), clean_text(strip_tags(raw)), origin.body.mechanism
+    )
     if origin.body.mechanism in ("UPR", "") and _ends_in_bracket(text):
         text, in_text, in_text_raw = split_recommending_states(text)
         if not recommending_raw:
@@ -311,13 +314,15 @@ def _make_id(document: Document, columns: Columns, row: Row, symbol: str, paragr
     return f"{symbol}#{paragraph}" if symbol and paragraph else id_of_place(document, row.place)
 
 
-def _split_paragraph(paragraph: str, text: str) -> tuple[str, str]:
+def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[str, str]:
     """The paragraph number from its own column or from the head of the text, and the text without it.
 
     The number is taken off only if the column says the same or nothing, and a sentence begins after it:
-    "16.3 per cent of ..." is no paragraph.
+    "16.3 per cent of ..." is no paragraph. Treaty bodies and mandate holders number "12. The Committee".
     """
     number, rest = split_paragraph_number(text)
+    if mechanism in ("Treaty body", "Special procedure") and (match := _PLAIN_NUMBER.match(text)):
+        number, rest = match[1], text[match.end() :]
     paragraph = re.sub(r"^(?:paras?|paragraph|párr|párrafo|paragraphe)\b\.?\s*", "", paragraph, flags=re.IGNORECASE)
     paragraph = paragraph.rstrip(".")
     if number and paragraph in ("", number) and rest[:1].isalpha() and not rest[:1].islower():
@@ -351,7 +356,7 @@ def _repeated_ids(recommendations: Iterable[Recommendation]) -> list[Issue]:
             continue
         message = (
             f"{recommendation.source.place}: the id “{recommendation.id}” stands in "
-            f"{first[recommendation.id]} already; a number was put after it. Give every recommendation an id of its own."
+            f"{first[recommendation.id]} already; a number was put after it. Give each recommendation its own id."
         )
         issues.append(Issue("repeated-id", message, recommendation.source, "warning"))
     return issues

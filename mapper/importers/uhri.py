@@ -106,7 +106,7 @@ class UhriImporter:
         issues += unknown_words(document, unknown_states, "State", "unknown-state")
         if by_table or unresolved:
             issues.append(_identifiers_note(document, by_table, unresolved))
-        return make_result(document, self.name, rows, _with_ids(document, found), issues, options)
+        return make_result(document, self.name, rows, tuple(_with_ids(document, found)), issues, options)
 
 
 @dataclass(frozen=True, slots=True)
