@@ -310,9 +310,9 @@ def _reading_summary(
 ) -> Iterable[str]:
     positions = Counter(rec.position for rec in recommendations if rec.position)
     duplicates = sum(bool(rec.duplicate_of) for rec in recommendations)
-    details = [f"{count} {position}" for position, count in positions.most_common()]
+    details = [f"{count:,} {position}" for position, count in positions.most_common()]
     if duplicates:
-        details.append(f"{duplicates} in more than one source")
+        details.append(f"{duplicates:,} given by more than one source")
     yield f"{_count(files, 'file')}, {_count(len(recommendations), 'recommendation')}" + (
         f" ({', '.join(details)})." if details else "."
     )

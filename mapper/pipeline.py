@@ -20,6 +20,7 @@ from mapper.errors import MapperError, SettingsError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
 from mapper.languages import fill_languages
+from mapper.positions import join_positions
 from mapper.progress import Progress, no_progress
 from mapper.records import ImportResult, Issue, MappingResult, Recommendation, RunInfo, SourceRef
 
@@ -111,9 +112,10 @@ def import_files(
             message = f"{path.name}: the mapper failed on this file ({fault}); please report it, with the file."
             failures.append(Issue("unexpected-fault", message, SourceRef(path.name, "whole file")))
         progress("Reading files", number, len(files))
-    recommendations, notes = mark_duplicates([rec for result in imports for rec in result.recommendations])
+    results = join_positions(imports)
+    recommendations, notes = mark_duplicates([rec for result in results for rec in result.recommendations])
     recommendations = fill_languages(recommendations)
-    return ImportedFiles(_add_notes(imports, notes), recommendations, tuple(failures))
+    return ImportedFiles(_add_notes(results, notes), recommendations, tuple(failures))
 
 
 def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

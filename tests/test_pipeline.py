@@ -15,7 +15,7 @@ from mapper.errors import FrameworkError, SettingsError, UnreadableFileError
 from mapper.framework import Framework
 from mapper.importers.base import ImportOptions
 from mapper.pipeline import find_files, import_files, map_files
-from mapper.records import ImportResult, Issue, Match, Recommendation, SourceRef
+from mapper.records import ImportResult, Issue, Match, PositionAnswer, Recommendation, SourceRef
 
 ENGLISH = "The State party should train its judges and the police"
 
@@ -196,3 +196,13 @@ def test_what_a_folder_holds_of_other_kinds_is_left_out_by_name(tmp_path: Path) 
     files, left_out = find_files([tmp_path])
     assert files == ()
     assert [file.name for file in left_out] == ["photo.png"]
+
+
+def test_answers_of_an_addendum_reach_the_recommendations_of_the_report(given: dict[str, Any]) -> None:
+    rec = _recommendation("A/HRC/99/7#150.1", symbol="A/HRC/99/7", paragraph="150.1", mechanism="UPR")
+    place = SourceRef("add1.pdf", "page 2")
+    answer = PositionAnswer("A/HRC/99/7", "150.1", "Noted", "does not enjoy the support", place)
+    given["report.pdf"] = _result("report.pdf", [rec])
+    given["add1.pdf"] = ImportResult("add1.pdf", "stub", "0" * 64, 0, (), answers=(answer,))
+    [answered] = import_files(["report.pdf", "add1.pdf"]).recommendations
+    assert answered.position == "Noted"
