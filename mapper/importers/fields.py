@@ -101,7 +101,8 @@ def split_recommending_states(text: str) -> tuple[str, tuple[str, ...], tuple[st
     if not names:
         return text.strip(), (), ()
     rest = "".join(kept) + text[end:]
-    rest = re.sub(r"\s*;(?:\s*;)+", ";", rest)  # "norms (Chile); (Estonia); (Togo);"
+    # "norms (Chile); (Estonia); (Togo);" and "executions (Chile);Publish figures (Peru)"
+    rest = re.sub(r"\s*;(?:\s*;)*\s*", "; ", rest)
     rest = re.sub(r"(?:\s*[;,](?:\s*and)?)+\s*$", "", rest)
     rest = re.sub(r"[;,]\s*\.", ".", rest)
     return rest.strip(), tuple(states), tuple(names)

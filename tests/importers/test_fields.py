@@ -1,0 +1,248 @@
+"""The words of the sources come out in the mapper's one form."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapper.importers.fields import (
+    cycle_of_session,
+    find_report_symbol,
+    find_review,
+    find_state_of_symbol,
+    parse_position,
+    parse_sdgs,
+    parse_states,
+    read_sessions,
+    split_paragraph_number,
+    split_recommending_states,
+    split_state_names,
+)
+from mapper.importers.vocabulary import read_word_list
+from mapper.importers.vocabulary.states import find_state
+
+UK = "United Kingdom of Great Britain and Northern Ireland"
+VENEZUELA = "Venezuela (Bolivarian Republic of)"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "states"),
+    [
+        ("Open the archives (Maldives) (Portugal);", "Open the archives", ("Maldives", "Portugal")),
+        ("Open the archives (Chile); (Estonia); (Peru); ", "Open the archives", ("Chile", "Estonia", "Peru")),
+        ("Open the archives (Brazil, Chile).", "Open the archives.", ("Brazil", "Chile")),
+        ("Open the archives (France; Germany)", "Open the archives", ("France", "Germany")),
+        ("Open them (Bosnia and Herzegovina and Mali)", "Open them", ("Bosnia and Herzegovina", "Mali")),
+        ("Open them (Slovenia, on behalf of a group of States);", "Open them", ("Slovenia",)),
+        ("Open them (Korea, Republic of, Peru)", "Open them", ("Republic of Korea", "Peru")),
+        ("Open them (Venezuela (Bolivarian Republic of),Peru)", "Open them", (VENEZUELA, "Peru")),
+        ("Open them (Bolivarian Republic of Venezuela);", "Open them", (VENEZUELA,)),
+        (
+            "Ouvrir les archives (Chili) ; (Suède et Côte d’Ivoire)",
+            "Ouvrir les archives",
+            ("Chile", "Sweden", "Côte d'Ivoire"),
+        ),
+        ("Open them (Chile); and (Peru);", "Open them", ("Chile", "Peru")),
+    ],
+)
+def test_recommending_states_are_taken_from_the_end(text: str, rest: str, states: tuple[str, ...]) -> None:
+    assert split_recommending_states(text)[:2] == (rest, states)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "states"),
+    [
+        ("Open one (Ukraine); Open two (Slovakia);", "Open one; Open two", ("Ukraine", "Slovakia")),
+        ("Open one (Ukraine) ;Open two (Slovakia)", "Open one; Open two", ("Ukraine", "Slovakia")),
+        ("Open one (Spain)Open two (Peru)", "Open one Open two", ("Spain", "Peru")),
+        (
+            "Consider signing (Brazil, Chile)/accede to (Liechtenstein)/ratify (Denmark; France) the treaty",
+            "Consider signing/accede to/ratify the treaty",
+            ("Brazil", "Chile", "Liechtenstein", "Denmark", "France"),
+        ),
+    ],
+)
+def test_clauses_with_a_state_each_stay_readable(text: str, rest: str, states: tuple[str, ...]) -> None:
+    assert split_recommending_states(text)[:2] == (rest, states)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ratify the convention on disappearances (ICPPED)",
+        "Carry out the plan (2009–2014)",
+        "Amend the law (arts. 2 and 3) soon",
+        "Welcome the court (Geneva, Switzerland) to the country",
+        "Do (a) this and (b) that",
+        "Help the people of Venezuela (Bolivarian Republic of) at the border",
+        "Support workers in the United Arab Emirates (UAE) at once",
+        "Listen to partners (European Union)",
+        "Leave this bracket (open",
+        "",
+    ],
+)
+def test_other_brackets_stay_in_the_text(text: str) -> None:
+    assert split_recommending_states(text) == (text, (), ())
+
+
+def test_an_abbreviation_and_its_state_are_told_apart() -> None:
+    text = "Ratify the convention (ICPPED) (Togo) (UK);"
+    assert split_recommending_states(text) == ("Ratify the convention (ICPPED)", ("Togo", UK), ("Togo", "UK"))
+
+
+def test_a_forgotten_bracket_does_not_swallow_the_next_clause() -> None:
+    assert split_recommending_states("Open one (Chile; Open two (Peru);")[:2] == (
+        "Open one; Open two",
+        ("Chile", "Peru"),
+    )
+    assert split_recommending_states("Open (Venezuela (Bolivarian Republic of);")[:2] == ("Open", (VENEZUELA,))
+
+
+def test_a_name_nobody_knows_is_kept_as_written_among_known_ones() -> None:
+    assert split_recommending_states("Open (Canada, Atlantis, Peru)") == (
+        "Open",
+        ("Canada", "Peru"),
+        ("Canada", "Atlantis", "Peru"),
+    )
+
+
+def test_one_state_under_two_names_is_one_state() -> None:
+    assert split_recommending_states("One (Turkey); two (Türkiye)") == ("One; two", ("Türkiye",), ("Turkey", "Türkiye"))
+
+
+def test_lists_of_names_divide_where_names_end() -> None:
+    names = split_state_names("Antigua and Barbuda and Peru / Micronesia (Federated States of), Nowhere")
+    assert [(name, state.iso3 if state else "") for name, state in names] == [
+        ("Antigua and Barbuda", "ATG"),
+        ("Peru", "PER"),
+        ("Micronesia (Federated States of)", "FSM"),
+        ("Nowhere", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "states", "names"),
+    [
+        ("Chile\nEstonia\n", ("Chile", "Estonia"), ("Chile", "Estonia")),
+        ("- PK", ("Pakistan",), ("PK",)),
+        (
+            "France, Iran (Islamic Republic of)",
+            ("France", "Iran (Islamic Republic of)"),
+            ("France", "Iran (Islamic Republic of)"),
+        ),
+        ("(Chile) (Peru)", ("Chile", "Peru"), ("Chile", "Peru")),
+        ("Atlantis", (), ("Atlantis",)),
+        ("(unknown)", (), ("(unknown)",)),
+        ("", (), ()),
+    ],
+)
+def test_cells_that_list_states(cell: str, states: tuple[str, ...], names: tuple[str, ...]) -> None:
+    assert parse_states(cell) == (states, names)
+
+
+@pytest.mark.parametrize(
+    ("words", "position"),
+    [
+        ("Supported\n\n", "Supported"),
+        ("Accepted", "Supported"),
+        ("NOTED", "Noted"),
+        ("Rejected", "Noted"),
+        ("Supported / Noted", "Supported/Noted"),
+        ("Partially supported", "Supported/Noted"),
+        ("Acceptée", "Supported"),
+        ("Se toma nota.", "Noted"),
+        ("Voluntary Pledge", None),
+        ("", None),
+    ],
+)
+def test_positions_are_in_the_terms_of_ohchr(words: str, position: str | None) -> None:
+    assert parse_position(words) == position
+
+
+def test_the_position_list_holds_each_word_once_and_as_it_is_looked_up() -> None:
+    words = [row["word"] for row in read_word_list("positions.csv")]
+    assert len(words) == len(set(words))
+    assert all(parse_position(word.upper()) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("115.1. Open", ("115.1", "Open")),
+        ("121.1 Open", ("121.1", "Open")),
+        ("186.28.\tOpen", ("186.28", "Open")),
+        ("140.7Open", ("140.7", "Open")),
+        ("Open 12.5 per cent", ("", "Open 12.5 per cent")),
+        ("2030.1 Open", ("", "2030.1 Open")),
+    ],
+)
+def test_paragraph_numbers_are_taken_off(text: str, expected: tuple[str, str]) -> None:
+    assert split_paragraph_number(text) == expected
+
+
+def test_the_addendum_is_dropped_from_the_symbol_of_a_report() -> None:
+    assert find_report_symbol("Source of Position: A/HRC/59/15/Add.1 - Para.3") == "A/HRC/59/15"
+    assert find_report_symbol("A/HRC/WG.6/48/SVN/2") == ""
+
+
+@pytest.mark.parametrize(
+    ("symbol", "session", "cycle", "iso3"),
+    [
+        ("A/HRC/8/29", 1, 1, "DZA"),
+        ("A/HRC/8/44", 2, 1, "JPN"),
+        ("A/HRC/25/5", 17, 2, "CHN"),
+        ("A/HRC/28/15/Add.1", 20, 2, "SVN"),
+        ("A/HRC/59/15", 48, 4, "SVN"),
+        ("A/HRC/WG.6/48/SVN/2", 48, 4, "SVN"),
+        ("A/HRC/59/999", 48, 4, ""),
+        ("A/HRC/20/5", None, None, ""),  # the Council's 20th session took up no reports of the UPR
+        ("CRPD/C/SVN/CO/1", None, None, ""),
+    ],
+)
+def test_a_symbol_tells_session_cycle_and_state(symbol: str, session: int | None, cycle: int | None, iso3: str) -> None:
+    review = find_review(symbol)
+    assert (review.session, review.cycle, review.state.iso3 if review.state else "") == (session, cycle, iso3)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "iso3"),
+    [
+        ("CRPD/C/SVN/CO/1", "SVN"),
+        ("CRC/C/OPSC/SVN/CO/1", "SVN"),
+        ("E/C.12/AUS/CO/6", "AUS"),
+        ("CAT/OP/MEX/1", "MEX"),
+        ("A/HRC/28/16", "EGY"),
+        ("CCPR/C/79/Add.89", ""),
+        ("E/CN.4/2003/68", ""),
+    ],
+)
+def test_a_symbol_names_its_state(symbol: str, iso3: str) -> None:
+    state = find_state_of_symbol(symbol)
+    assert (state.iso3 if state else "") == iso3
+
+
+def test_cycles_end_where_the_council_ended_them() -> None:
+    assert [cycle_of_session(n) for n in (1, 12, 13, 26, 27, 40, 41, 54)] == [1, 1, 2, 2, 3, 3, 4, 4]
+    assert cycle_of_session(None) is None
+
+
+def test_the_table_of_sessions_agrees_with_the_rule_and_has_no_gap() -> None:
+    rows = read_sessions()
+    assert [int(row["session"]) for row in rows] == list(range(1, len(rows) + 1))
+    assert all(cycle_of_session(int(row["session"])) == int(row["cycle"]) for row in rows)
+    councils = [int(row["council_session"]) for row in rows]
+    assert councils == sorted(councils)
+
+
+def test_every_listed_report_has_a_session_and_a_state() -> None:
+    for row in read_word_list("upr_reports.csv"):
+        review = find_review(row["symbol"])
+        assert review.session is not None, row
+        assert find_state(row["iso3"]) == review.state, row
+
+
+def test_goals_come_out_under_their_official_names() -> None:
+    assert parse_sdgs("- 16 - PEACE, JUSTICE AND STRONG INSTITUTIONS\n- SDG 5\nGoal 5\n16.3 Rule of law") == (
+        "16 - Peace, justice and strong institutions",
+        "5 - Gender equality",
+        "16.3 Rule of law",
+    )
