@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mapper.importers.base import ImportOptions
     from mapper.pipeline import ImportedFiles
     from mapper.progress import Progress
-    from mapper.records import Issue, MappingResult, Recommendation
+    from mapper.records import Issue, MappingResult, Recommendation, Severity
 
 DONE, SOME_FILE_FAILED, USAGE = 0, 1, 2
 STOPPED = 130
@@ -31,7 +31,7 @@ STOPPED = 130
 
 MAP_OUTPUTS = (".xlsx", ".csv", ".jsonl")
 IMPORT_OUTPUTS = (".csv", ".jsonl")
-_SEVERITIES = {"error": "unreadable row", "info": "row of another kind", "warning": "note"}
+_SEVERITIES: dict[Severity, str] = {"error": "unreadable row", "info": "row of another kind", "warning": "note"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
