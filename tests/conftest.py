@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,3 +17,19 @@ def shared_dir() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of real files (../shared) is not beside this checkout")
     return SHARED
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-goldens", action="store_true", help="write golden files anew instead of comparing")
+
+
+@pytest.fixture
+def check_golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compares a text with a golden file; with --update-goldens, writes the file."""
+
+    def check(golden: Path, text: str) -> None:
+        if request.config.getoption("--update-goldens"):
+            golden.write_text(text, encoding="utf-8")
+        assert golden.read_text(encoding="utf-8") == text, f"{golden.name} differs; see --update-goldens"
+
+    return check
