@@ -36,7 +36,7 @@ _NUMBERS = re.compile(r"\d{1,3}\.,?(\s+\d{1,3}\.,?)*\s*")
 _DECIMAL_NUMBER = re.compile(r"\(?\d")
 _ENDS_A_PARAGRAPH = re.compile(r"[.;:!?]['’”\")]*$|[;.]\s*(and|or)$")
 _RULE = re.compile(r"[_\-–—‗]{3,}$|_{2,}[\s_]*$")
-_FOOTNOTE_MARK = re.compile(r"(\d{1,3}|[*∗†‡§]{1,3}|[a-z])\s+\S")
+_FOOTNOTE_MARK = re.compile(r"(\d{1,3}(\s|(?=[^\W\d]))|[*∗†‡§]{1,3}|[a-z]\s)\s*\S")
 # Furniture that stands on one page only, or differs on every page.
 _FURNITURE = re.compile(
     r"(GE\.\d\d-\d{4,6}.*|page\s+\d{1,3}|\d{1,3}(\s+GE\.\d\d-\d{4,6}.*)?|\*\d{7,}\*|\d{2}-?\d{5}\s*(\([EFSRAC]\))?.*"
@@ -388,7 +388,8 @@ def _find_layout(pages: Sequence[Sequence[_Line]], body_size: float) -> _Layout:
     bottoms = sorted(lines[-1].y for lines in pages if lines)
     return _Layout(
         body_size=body_size,
-        pitch=gaps.most_common(1)[0][0] if gaps else 1.2 * body_size,
+        # In a short document the gaps between paragraphs may outnumber those within them.
+        pitch=min(gap for gap in gaps if gaps[gap] * 3 >= max(gaps.values())) if gaps else 1.2 * body_size,
         right=ends[int(len(ends) * 0.9)] if ends else 0.0,
         bottom=bottoms[len(bottoms) // 4] if bottoms else 0.0,
     )
@@ -445,7 +446,9 @@ def _footnotes(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
         if group and (line.mark or _FOOTNOTE_MARK.match(line.text)):
             yield group
             group = []
-        group.append(replace(line, text=f"{line.mark} {line.text}") if line.mark else line)
+        # Some writers print the mark without a gap: "1The harbour ...".
+        text = re.sub(r"^(\d{1,3})(?=[^\W\d])", r"\1 ", line.text) if not group else line.text
+        group.append(replace(line, text=f"{line.mark} {text}" if line.mark else text))
     if group:
         yield group
 

@@ -8,6 +8,7 @@ joins the answers to the recommendations of other files.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -27,7 +28,7 @@ _DASH = r"\s*[-–—‑]\s*"
 _SEPARATOR = r"\s*(?:[.,;]|[.,;]?\s*\b(?:and|et|y)\b|&)\s*"
 # "122.17-18", "140.11-140.14", "140.82-85, 87" (a bare number goes on under the same paragraph).
 _DECIMAL = re.compile(
-    rf"\b(?P<lead>\d{{2,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:(?P<lead2>\d{{2,3}})\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
+    rf"\b(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:(?P<lead2>\d{{1,3}})\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
 )
 _DECIMAL_MORE = re.compile(
     rf"{_SEPARATOR}(?P<first>\d{{1,3}})(?!\.\d)(?:{_DASH}(?P<last>\d{{1,3}}))?(?![\d%.]\d|\s*\w{{2}})"
@@ -43,7 +44,9 @@ _LABEL_WORD = re.compile(rf"{_WORD}(?=\d)", re.IGNORECASE)
 _REPORT_PARAGRAPH = re.compile(r"\bparagraph\s+(\d{2,3})\s+of\s+the\s+report\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý“\"])")
 _CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
+_MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
 _HEADING_LENGTH = 250
+_NEAR_LEADS = 8
 _TOTALS = re.compile(
     r"\b(?P<word>accepts?|supports?|notes?)\s+(?P<count>\d{1,3})\s+recommendations"
     r"|\b(?P<count2>\d{1,3})\s+(?:recommendations\s+)?(?:are\s+)?(?P<word2>supported|accepted|noted)\b",
@@ -102,7 +105,7 @@ class _AnswerReader:
     document: Document
     symbol: str
     numbering: Numbering
-    lead: str  # the report's paragraph that bare numbers stand under, "" if it is not told
+    leads: frozenset[str]  # the report's paragraphs that the numbers stand under; empty if that is not told
     found: dict[str, _Answer] = field(default_factory=dict)
     others: list[Paragraph] = field(default_factory=list)
     totals: list[tuple[Position, int, str, str]] = field(default_factory=list)
@@ -170,6 +173,8 @@ class _AnswerReader:
         phrases = find_positions(text)
         if phrases:
             self.heading = (merge_positions(p.position for p in phrases), text)
+        elif _MAIN_HEADING.match(text):
+            self.heading = ("", "")
         return bool(phrases) or paragraph.style == "heading"
 
     def _statements(self, text: str) -> Iterator[tuple[tuple[str, ...], Position, str]]:
@@ -197,8 +202,6 @@ class _AnswerReader:
         word = _LABEL_WORD.match(text)
         if self.numbering == "decimal":
             start = word.end() if word else 0
-            if not _DECIMAL.match(text, start):
-                return (), text
             numbers, end = self._scan_decimal(text, start)
             return numbers, text[end:].strip(" .:;,–-")
         if word and (listed := _WORD_LIST.match(text)):
@@ -213,8 +216,9 @@ class _AnswerReader:
         if self.numbering == "decimal":
             position = 0
             while match := _DECIMAL.search(text, position):
-                found, position = self._scan_decimal(text, match.start())
+                found, end = self._scan_decimal(text, match.start())
                 numbers.update(dict.fromkeys(found))
+                position = max(end, match.end())
         else:
             for match in _WORD_LIST.finditer(text):
                 numbers.update(dict.fromkeys(self._expand(match["list"])))
@@ -226,7 +230,8 @@ class _AnswerReader:
         lead, end = "", start
         while True:
             separator = re.compile(_SEPARATOR).match(text, end) if numbers else None
-            if match := _DECIMAL.match(text, separator.end() if separator else end):
+            match = _DECIMAL.match(text, separator.end() if separator else end)
+            if match and match["lead"] in self.leads:
                 lead = match["lead"]
             elif not lead or not (match := _DECIMAL_MORE.match(text, end)):
                 break
@@ -240,10 +245,11 @@ class _AnswerReader:
 
     def _expand(self, listed: str) -> tuple[str, ...]:
         """ "1–5, 14" as numbers of the report, under its paragraph where the addendum tells which."""
+        lead = "".join(self.leads)
         numbers: list[str] = []
         for match in re.finditer(rf"(\d{{1,3}})\.?(?:{_DASH}(\d{{1,3}}))?", listed):
             first, last = int(match[1]), int(match[2] or match[1])
-            numbers += [f"{self.lead}.{n}" if self.lead else str(n) for n in range(first, max(first, last) + 1)]
+            numbers += [f"{lead}.{n}" if lead else str(n) for n in range(first, max(first, last) + 1)]
         return tuple(dict.fromkeys(numbers))
 
     def _read_label(self, numbers: tuple[str, ...], rest: str, paragraph: Paragraph) -> None:
@@ -282,22 +288,17 @@ class _AnswerReader:
                 self.contradicted.append(number)
 
 
-def _find_numbering(document: Document, body: Sequence[Paragraph]) -> tuple[Numbering, str]:
-    """How the addendum names recommendations ("122.17", "Rec. 18", "18."), and under which paragraph of the report."""
-    text = "\n".join(
-        [
-            *(p.text for p in (*body, *document.footnotes)),
-            *(c for t in document.tables for r in t.rows for c in r.cells),
-        ]
-    )
-    leads = [match["lead"] for match in _DECIMAL.finditer(text)]
-    if len(leads) >= 3 and leads.count(max(set(leads), key=leads.count)) >= 3:
-        return "decimal", ""
+def _find_numbering(document: Document, body: Sequence[Paragraph]) -> tuple[Numbering, frozenset[str]]:
+    """How the addendum names recommendations ("122.17", "Rec. 18", "18."), and the report's paragraphs they are under."""
+    cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
+    text = "\n".join([*(p.text for p in (*body, *document.footnotes)), *cells])
+    leads = Counter(match["lead"] for match in _DECIMAL.finditer(text))
+    if leads and (usual := leads.most_common(1)[0])[1] >= 3:
+        # The lists of a report follow one another; "99.9" and "1.5 million" are figures.
+        return "decimal", frozenset(lead for lead in leads if abs(int(lead) - int(usual[0])) <= _NEAR_LEADS)
     named = _REPORT_PARAGRAPH.search(text)
-    lead = named[1] if named else ""
-    if len(_WORD_LIST.findall(text)) >= 3:
-        return "word", lead
-    return "bare", lead
+    lead = frozenset((named[1],) if named else ())
+    return ("word" if len(_WORD_LIST.findall(text)) >= 3 else "bare"), lead
 
 
 def _split_glued_label(paragraph: Paragraph, numbering: Numbering) -> Iterator[Paragraph]:

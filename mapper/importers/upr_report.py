@@ -25,6 +25,7 @@ from mapper.records import ImportResult, Issue, Position, Recommendation, Source
 _ITEM = re.compile(r"(\d{1,3})\.(\d{1,3})\.?(?:\s+|(?=[A-Z“\"']))")  # "115.3 Ratify", "127.1. Ratify"
 _NUMBER = re.compile(r"(\d{1,3})\.\s*(?=\S)")  # "115. The recommendations", "1. Ratify"
 _COMPLETE = re.compile(r"\)\s*[*∗†]*\s*[;.,:]?\s*(?:and|et|y)?\s*$")
+_LAST_BRACKET = re.compile(r"\(([A-Z][^()]{2,60})\)\s*[;.,]?\s*$")
 _STATED_TOTAL = re.compile(
     r"\b(\d{1,3})\s+(?:\w+\s+)?(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE
 )
@@ -213,7 +214,7 @@ class _SectionReader:
 
     def _add_other(self, code: str, what: str, text: str, paragraph: Paragraph) -> None:
         number = _NUMBER.match(text)
-        name = f"Paragraph {number[1]}" if number else f"A paragraph on {paragraph.place}"
+        name = f"Paragraph {number[1]}" if number else f"A paragraph ({paragraph.place})"
         self.others.append(_Other(code, f"{name} is {what}.", paragraph.place, text))
 
 
@@ -282,6 +283,9 @@ def _from(paragraph: Paragraph, offset: int) -> Paragraph:
 
 def _recommendation(document: Document, title: TitlePage, item: _Item) -> Recommendation:
     text, states, names = split_recommending_states(clean_text(item.body))
+    if not names and (last := _LAST_BRACKET.search(text)):
+        # The bracket that ends a recommendation holds its State, even one that is misspelt.
+        text, names = text[: last.start()].rstrip(), (last[1],)
     base = title.symbol or document.file
     return Recommendation(
         id=f"{base}#{item.paragraph}",

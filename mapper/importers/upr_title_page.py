@@ -18,6 +18,7 @@ from mapper.importers.vocabulary.upr_phrases import find_date, heading_pattern, 
 
 _TITLE_PARAGRAPHS = 45
 _TITLE_CHARACTERS = 6000
+_TITLE_LINE = 300  # characters; longer paragraphs are text
 _ADDENDUM_SYMBOL = re.compile(r"\bA/HRC/\d{1,3}/\d{1,3}/Add\.\s?\d")
 _SESSION = re.compile(r"\bheld\s+its\s+([\w‑–-]+(?:\s[\w]+)?)\s+session\b", re.IGNORECASE)
 _REVIEW_OF = re.compile(r"\breview\s+of\s+(?:the\s+)?([^.;]{3,70}?)\s+was\s+held\b", re.IGNORECASE)
@@ -45,10 +46,11 @@ def read_title_page(document: Document) -> TitlePage | None:
     title = heading_pattern("report").search(head)
     if not title:
         return None
-    symbol = find_report_symbol(head)
+    heads = "\n".join(document.page_heads)  # Word files may give the symbol there only
+    symbol = find_report_symbol(head) or find_report_symbol(heads)
     kind: Literal["report", "addendum"] = "report"
     # A report may cite an addendum further down; its own symbol stands before the title.
-    if _ADDENDUM_SYMBOL.search(head[: title.start()]) or any(is_heading(line, "addendum") for line in lines):
+    if _ADDENDUM_SYMBOL.search(f"{heads}\n{head[: title.start()]}") or any(is_heading(line, "addendum") for line in lines):
         kind = "addendum"
     review = find_review(symbol)
     session = next((n for m in _SESSION.finditer(_opening(document)) if (n := parse_ordinal(m[1]))), review.session)
@@ -64,14 +66,14 @@ def read_title_page(document: Document) -> TitlePage | None:
 
 
 def _title_texts(document: Document) -> tuple[str, ...]:
-    """The paragraphs of the first page; where pages are unknown, those before the first numbered paragraph."""
+    """The paragraphs of the first page; where pages are unknown, those before the first numbered or long one."""
     first = document.paragraphs[:_TITLE_PARAGRAPHS]
     if document.format == "pdf":
         page = first[0].page if first else None
         return tuple(p.text for p in first if p.page == page)
     texts = []
     for paragraph in first:
-        if re.match(r"1\.\s", paragraph.text):
+        if re.match(r"\(?\d{1,3}[.,)]", paragraph.text) or len(paragraph.text) > _TITLE_LINE:
             break
         texts.append(paragraph.text)
     return tuple(texts)

@@ -1,0 +1,135 @@
+"""PDFs come out as paragraphs of running text: page furniture, footnotes and line ends of print are gone."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from mapper.documents.document import Document
+from mapper.documents.pdf import read_pdf
+from mapper.errors import UnreadableFileError
+
+UPR = Path(__file__).parents[1] / "importers" / "samples" / "upr"
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.fixture(scope="module")
+def report() -> Document:
+    return read_pdf("report.pdf", (UPR / "report.pdf").read_bytes())
+
+
+def texts(document: Document) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs]
+
+
+def test_running_heads_and_page_numbers_are_not_text(report: Document) -> None:
+    later = [p.text for p in report.paragraphs if p.page != 1]
+    assert not [text for text in later if "A/HRC/99/7" in text or re.fullmatch(r"\d+", text)]
+
+
+def test_footnotes_stand_apart_and_leave_no_mark_in_the_words(report: Document) -> None:
+    assert [note.text for note in report.footnotes] == [
+        "1 The harbour is described in the national report.",
+        "2 As read in the room: “in both scripts”.",
+    ]
+    assert [note.page for note in report.footnotes] == [2, 3]
+    assert "2. The delegation spoke of the new harbour, of which 127.5 metres had been built, and of the school boats." in (
+        texts(report)
+    )
+    assert any("in all three scripts and read it aloud" in text for text in texts(report))
+
+
+def test_a_paragraph_goes_on_over_a_page_break_and_a_hyphen_at_the_line_end(report: Document) -> None:
+    (found,) = [p for p in report.paragraphs if p.text.startswith("12.2")]
+    assert found.text.startswith("12.2 Give each village a well-lit meeting hall where gender-based complaints can be")
+    assert found.text.endswith("(Fiji) (Chile);")
+    assert found.page == 2
+    assert found.place == "page 2"
+
+
+def test_headings_are_known_by_their_print(report: Document) -> None:
+    assert [p.text for p in report.paragraphs if p.style == "heading"] == [
+        "Report of the Working Group on the Universal Periodic Review",
+        "Tuvalu",
+        "Introduction",
+        "I. Summary of the proceedings of the review process",
+        "II. Conclusions and/or recommendations",
+        "Annex",
+    ]
+
+
+def test_numbered_paragraphs_are_told_apart(report: Document) -> None:
+    numbers = [match[0] for text in texts(report) if (match := re.match(r"1[2-5]\.\d?", text))]
+    assert numbers == ["12.", "12.1", "12.2", "12.3", "13.", "13.1", "13.2", "13.3", "14.", "14.1", "14.3", "15."]
+
+
+def test_the_same_bytes_give_the_same_document(report: Document) -> None:
+    assert read_pdf("report.pdf", (UPR / "report.pdf").read_bytes()) == report
+
+
+def test_a_scan_without_text_asks_for_text_recognition() -> None:
+    pdf = pypdfium2.PdfDocument.new()
+    pdf.new_page(595, 842)
+    pdf.new_page(595, 842)
+    scan = io.BytesIO()
+    pdf.save(scan)
+    with pytest.raises(UnreadableFileError, match=r"^scan.pdf: no text in any of the 2 pages.*OCR"):
+        read_pdf("scan.pdf", scan.getvalue())
+
+
+def test_an_encrypted_file_asks_for_an_open_copy() -> None:
+    with pytest.raises(UnreadableFileError, match=r"^secret.pdf: .*password"):
+        read_pdf("secret.pdf", (SAMPLES / "encrypted.pdf").read_bytes())
+
+
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9])
+def test_a_file_cut_off_is_said_to_be_damaged(part: float) -> None:
+    data = (UPR / "report.pdf").read_bytes()
+    with pytest.raises(UnreadableFileError, match=r"^half.pdf: .*(damaged|cut off).*download it again"):
+        read_pdf("half.pdf", data[: int(len(data) * part)])
+
+
+def test_an_empty_file_is_said_to_be_empty() -> None:
+    with pytest.raises(UnreadableFileError, match=r"^none.pdf: the file is empty"):
+        read_pdf("none.pdf", b"")
+
+
+def test_real_reports_hold_no_page_furniture(shared_dir: Path) -> None:
+    furniture = re.compile(r"GE\.\d\d-\d{5}|^A/HRC/\d+/\d+$|^page \d+$|\*\d{7}\*", re.IGNORECASE)
+    for path in sorted((shared_dir / "real" / "wg_reports").glob("*.pdf")):
+        document = read_pdf(path.name, path.read_bytes())
+        body = [p.text for p in document.paragraphs if p.page != 1]
+        assert not [text for text in body if furniture.search(text)], path.name
+
+
+def test_a_number_column_beside_the_text_is_read_first(shared_dir: Path) -> None:
+    path = shared_dir / "real" / "wg_reports" / "slovenia_g1012465.pdf"
+    document = read_pdf(path.name, path.read_bytes())
+    assert any(text.startswith("77., 78., 79., 82., 83., 85., 86., 87. ") for text in texts(document))
+
+
+def test_footnotes_of_real_reports_go_on_over_pages(shared_dir: Path) -> None:
+    path = shared_dir / "real" / "wg_reports" / "srilanka2012.pdf"
+    notes = [note.text for note in read_pdf(path.name, path.read_bytes()).footnotes]
+    assert [note.split(" ", 1)[0] for note in notes] == ["**", *"12345678"]
+
+
+def test_arabic_and_french_documents_come_out_in_paragraphs(shared_dir: Path) -> None:
+    folder = shared_dir / "real" / "treaty_bodies"
+    arabic = read_pdf("ar.pdf", (folder / "Senegal_UnknownYear_CRPD_C_SEN_CO_1.pdf").read_bytes())
+    assert len(arabic.paragraphs) > 150
+    french = read_pdf("fr.pdf", (folder / "Ecuador_2019_CRPD_C_ECU_CO_2-3.pdf").read_bytes())
+    assert any(p.style == "heading" and p.text.endswith("(art. 1 er à 4)") for p in french.paragraphs)
+
+
+def test_a_report_of_27_pages_takes_about_a_second(shared_dir: Path) -> None:
+    data = (shared_dir / "real" / "wg_reports" / "slovenia_g2502644.pdf").read_bytes()
+    read_pdf("warm-up.pdf", (UPR / "report.pdf").read_bytes())
+    start = time.process_time()
+    read_pdf("report.pdf", data)
+    assert time.process_time() - start < 2.5
