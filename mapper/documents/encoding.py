@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 
-# Order decides between equals: what Excel on Windows and on the Mac writes comes first.
+# Order decides between equals: what Excel writes on Windows and on the Mac in English, French and Spanish is first.
 SINGLE_BYTE_ENCODINGS = ("cp1252", "mac_roman", "cp1250", "cp1251", "cp1256")
 
 _BYTE_ORDER_MARKS = (
@@ -20,6 +20,10 @@ _BYTE_ORDER_MARKS = (
 )
 _WORD_WITH_HIGH_BYTE = re.compile(rb"[^\s,;]*[\x80-\xff][^\s,;]*")
 _SAMPLED_WORDS = 5000
+_FREQUENT_LETTERS = frozenset("àáâãäçèéêëíîïñóôõöœúûüß")
+_RARE_LETTERS = frozenset("åæìòøùýÿ")
+_WORDS_OF_ONE_LETTER = frozenset("àáéèóÀ")
+_EXPECTED_SIGNS = frozenset("‘“”«»–—…°ºª§€\xa0")
 
 
 def find_encoding(data: bytes) -> str:
@@ -60,15 +64,38 @@ def _find_single_byte_encoding(data: bytes) -> str:
     replaced = sample.decode("utf-8", errors="replace")
     if replaced.count("\ufffd") * 20 < sum(ord(c) > 127 for c in replaced):
         return "utf-8"
-    from charset_normalizer import from_bytes
+    return max(SINGLE_BYTE_ENCODINGS, key=lambda encoding: _plausibility(sample, encoding))
 
-    best = from_bytes(sample, cp_isolation=list(SINGLE_BYTE_ENCODINGS)).best()
-    if best is not None:
-        return best.encoding
-    for encoding in SINGLE_BYTE_ENCODINGS:
-        try:
-            sample.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "mac_roman"  # the one candidate in which every byte has a meaning
+
+def _plausibility(sample: bytes, encoding: str) -> float:
+    """How much the accents of some words look like accents, from -1 to 1, if the words are in `encoding`.
+
+    Statistical detectors need more text than the few accents of an English file give. Read wrongly, "cafés" is
+    "cafŽs" and "l’été" is "lÕŽtŽ": a rare letter, a sign or a capital in the middle of a word. Cyrillic and
+    Arabic letters come in whole words, western accents one or two at a time.
+    """
+    text = f" {sample.decode(encoding, errors='replace')} "
+    score = 0.0
+    places = [index for index, character in enumerate(text) if character > "\x7f"]
+    for index in places:
+        before, character, after = text[index - 1], text[index], text[index + 1]
+        neighbours = (before > "\x7f" and before.isalpha()) + (after > "\x7f" and after.isalpha())
+        letter = character.lower()
+        if letter in _FREQUENT_LETTERS or letter in _RARE_LETTERS:
+            if character.islower():
+                in_case = not before.isupper() or after.islower()
+            else:
+                in_case = not before.islower() and not (before.isupper() and after.islower())
+            in_word = before.isalpha() or after.isalpha() or character in _WORDS_OF_ONE_LETTER
+            score += (1 if letter in _FREQUENT_LETTERS else 0.5) if in_case and in_word and neighbours < 2 else -1
+        elif character.isalpha() and character > "\u0370":
+            score += 1 if neighbours else -1
+        elif character == "’":
+            score += 1 if before.isalpha() else -1
+        elif character in "¿¡":
+            score += 1 if after.isalpha() and not before.isalpha() else -1
+        elif character in _EXPECTED_SIGNS:
+            score += 0.8 if not (before.isalpha() and after.isalpha()) else -1
+        else:
+            score += 0.2 if character.isalpha() and character.islower() else -1
+    return score / max(len(places), 1)

@@ -227,8 +227,7 @@ def _find_reason_against(document: Document, columns: Columns, row: Row) -> Issu
     content = " | ".join(text for cell in row.cells if (text := clean_text(cell)))
     text = clean_text(columns.cell(row, "text"))
     if not text:
-        filled = sum(bool(cell.strip()) for cell in row.cells)
-        if filled == 1 and len(columns.headers) > 2:
+        if _is_heading(columns, row, content):
             message = f"{row.place}: a heading or note in one cell, not a recommendation."
             return Issue("heading", message, source, "info", content)
         return missing_text(document, row.place, content)
@@ -239,6 +238,13 @@ def _find_reason_against(document: Document, columns: Columns, row: Row) -> Issu
     if tuple(map(clean_text, row.cells)) == columns.headers:
         return Issue("repeated-header", f"{row.place}: the header row once more.", source, "info", content)
     return None
+
+
+def _is_heading(columns: Columns, row: Row, content: str) -> bool:
+    """True for words alone in their row ("Theme: justice"); an id or a State alone is a row whose text is missing."""
+    alone = sum(bool(cell.strip()) for cell in row.cells) == 1 and len(columns.headers) > 2
+    words = any(character.isalpha() for character in content)
+    return alone and words and not columns.cell(row, "id").strip() and find_state(content) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,92 @@
+"""Which reader a file gets is decided by its content; what cannot be read ends in one clear sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from mapper.documents.reading import read_document
+from mapper.errors import UnreadableFileError
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def _zip(**parts: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+    return buffer.getvalue()
+
+
+def _ole(stream: str) -> bytes:
+    return OLE + b"\0" * 1000 + stream.encode("utf-16-le") + b"\0\0" * 20
+
+
+def test_the_extension_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "really_a_workbook.csv"
+    openpyxl.Workbook().save(path)
+    assert read_document(path).format == "xlsx"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "format"),
+    [
+        ("a.csv", b"id;text\n1;Sing\n", "csv"),
+        ("a.txt", b"id\ttext\n1\tSing\n", "csv"),
+        ("a.csv", b' [{"text": "Sing"}]', "json"),
+        ("a.json", b'{"text": "Sing"}\n{"text": "Dance"}\n', "json"),
+        ("a.txt", b"A report.\n\n1. Sing aloud, and dance.\n", "txt"),
+    ],
+)
+def test_text_files_are_told_apart_by_content(tmp_path: Path, name: str, data: bytes, format: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    document = read_document(path)
+    assert (document.format, document.file) == (format, name)
+    assert document.sha256 == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf\r\n \n", "is empty"),
+        (bytes(range(256)) * 20, "binary file"),
+        (_ole("EncryptedPackage"), "protected by a password"),
+        (_ole("WordDocument"), r"save it as \.docx"),
+        (_ole("PowerPoint Document"), "save it as"),
+        (OLE + "Workbook".encode("utf-16-le") + b"\0\0", "damaged"),
+        (b"PK\x03\x04 cut short", "damaged"),
+        (_zip(picture="x"), "archive without a Word or Excel document"),
+        (_zip(mimetype="application/vnd.oasis.opendocument.text"), r"OpenDocument text"),
+        (
+            _zip(
+                mimetype="application/vnd.oasis.opendocument.spreadsheet",
+                **{"META-INF__manifest_dot_xml": "<manifest:encryption-data/>"},
+            ),
+            "protected by a password",
+        ),
+        (b"{\\rtf1\\ansi Sing}", "Rich Text"),
+        (b"<!DOCTYPE html><html><table></table></html>", "web page"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_what_and_what_to_do(tmp_path: Path, data: bytes, words: str) -> None:
+    path = tmp_path / "input.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(UnreadableFileError, match=words) as raised:
+        read_document(path)
+    assert str(raised.value).startswith("input.xlsx: ")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match=r"nothing\.csv: there is no such file"):
+        read_document(tmp_path / "nothing.csv")
+    with pytest.raises(UnreadableFileError, match="is a folder"):
+        read_document(tmp_path)

@@ -1,0 +1,101 @@
+"""Workbooks: true row numbers, values as text, merged cells, protection and damage."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from mapper.documents.document import Document, Row
+from mapper.documents.spreadsheet import cell_text, read_spreadsheet
+from mapper.errors import UnreadableFileError
+
+
+def _read(workbook: openpyxl.Workbook) -> Document:
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return read_spreadsheet("book.xlsx", buffer.getvalue())
+
+
+def _new_sheet(title: str = "List") -> tuple[openpyxl.Workbook, openpyxl.worksheet.worksheet.Worksheet]:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = title
+    return workbook, sheet
+
+
+def test_places_are_the_rows_a_reader_sees_though_empty_rows_are_left_out() -> None:
+    workbook, sheet = _new_sheet()
+    sheet["B3"], sheet["B7"] = "title", "text"
+    assert _read(workbook).tables[0].rows == (
+        Row("sheet 'List', row 3", ("title",)),
+        Row("sheet 'List', row 7", ("text",)),
+    )
+
+
+def test_every_sheet_is_a_table_in_order() -> None:
+    workbook, sheet = _new_sheet("First")
+    sheet["A1"] = "a"
+    workbook.create_sheet("Empty")
+    workbook.create_sheet("Last")["A1"] = "z"
+    assert [(table.name, len(table.rows)) for table in _read(workbook).tables] == [
+        ("First", 1),
+        ("Empty", 0),
+        ("Last", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.0, "3"),
+        (115.3, "115.3"),
+        (46125.4996, "46125.4996"),
+        (True, "TRUE"),
+        (None, ""),
+        (dt.date(2024, 3, 1), "2024-03-01"),
+        (dt.datetime(2024, 3, 1), "2024-03-01"),
+        (dt.datetime(2024, 3, 1, 12, 30), "2024-03-01T12:30:00"),
+        (dt.time(3, 4), "03:04:00"),
+        ("  as it stands\n", "  as it stands\n"),
+    ],
+)
+def test_values_become_text_without_needless_signs(value: object, text: str) -> None:
+    assert cell_text(value) == text
+
+
+def test_dates_in_a_workbook_are_iso() -> None:
+    workbook, sheet = _new_sheet()
+    sheet["A1"] = dt.date(2024, 3, 1)
+    assert _read(workbook).tables[0].rows[0].cells == ("2024-03-01",)
+
+
+def test_a_cell_merged_downwards_stands_in_every_row_and_one_merged_sideways_once() -> None:
+    workbook, sheet = _new_sheet()
+    sheet["A1"] = "title"
+    sheet.merge_cells("A1:C1")
+    sheet["A2"] = "Malta"
+    sheet.merge_cells("A2:A4")
+    for row in (2, 3, 4):
+        sheet.cell(row, 3, f"text {row}")
+    assert [row.cells for row in _read(workbook).tables[0].rows] == [
+        ("title", "", ""),
+        ("Malta", "", "text 2"),
+        ("Malta", "", "text 3"),
+        ("Malta", "", "text 4"),
+    ]
+
+
+def test_a_damaged_workbook_is_one_clear_sentence() -> None:
+    with pytest.raises(UnreadableFileError, match=r"book\.xlsx: the workbook is damaged .* save it again"):
+        read_spreadsheet("book.xlsx", b"PK\x03\x04 nothing more")
+
+
+def test_the_workbooks_of_upr_info_are_read_though_strict_readers_refuse_them(shared_dir: Path) -> None:
+    path = shared_dir / "real" / "upr_info" / "voluntary.xls"
+    table = read_spreadsheet(path.name, path.read_bytes(), "xls").tables[0]
+    assert (table.name, len(table.rows)) == ("UPR Info database export", 948)
