@@ -40,7 +40,7 @@ class Bearing:
 
 @dataclass(frozen=True, slots=True)
 class ItemCoverage:
-    """One recommended action and what bears on it; a repeated item shows what bears on the item it repeats."""
+    """One recommended action and what bears on it."""
 
     item: RecommendedAction
     bearing: Bearing
@@ -58,7 +58,10 @@ class ActionCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The whole framework, in its own order; `total` is of distinct recommendations, not a sum of the rows."""
+    """The whole framework, in its own order, repeated items left out.
+
+    `total` is of distinct recommendations, not a sum of the rows.
+    """
 
     actions: tuple[ActionCoverage, ...]
     items: tuple[ItemCoverage, ...]
@@ -74,9 +77,7 @@ def find_coverage(result: MappingResult) -> Coverage:
     for link in links:
         links_of[link.action_id].append(link)
 
-    items = tuple(
-        ItemCoverage(item, _find_bearing(links_of[item.same_as or item.id], order)) for item in framework.items
-    )
+    items = tuple(ItemCoverage(item, _find_bearing(links_of[item.id], order)) for item in framework.matched_items)
     actions = []
     for action, own in group_items(framework):
         reached = [item for item in own if any(is_counted(link) for link in links_of[item.id])]

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mapper.records import MappingResult, SourceRef
 
 CELL_LIMIT = 32_767  # characters of a cell, counted by Excel in UTF-16 units
+
+# A column's width is measured in digits of the default font (Arial 10); the letters of a text at 9 points are narrower.
+_LETTERS_PER_UNIT = 1.24
 
 # What XML 1.0 forbids: control characters but tab and line ends, halves of surrogate pairs, two non-characters.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -36,6 +40,25 @@ def fit_text(text: str) -> str:
     ending = _ENDING.format(length=len(text))
     kept = text.encode("utf-16-le")[: 2 * (CELL_LIMIT - len(ending))]
     return kept.decode("utf-16-le", errors="ignore") + ending
+
+
+@lru_cache(maxsize=10_000)  # the texts of actions come back in every link
+def count_lines(text: str, width: int) -> int:
+    """How many lines `text` takes in a column `width` characters wide: words kept whole, as programs wrap them."""
+    room = max(1, int(width * _LETTERS_PER_UNIT))
+    lines = 0
+    for paragraph in text.split("\n"):
+        lines += 1
+        used = 0
+        for word in paragraph.split(" "):
+            if used and used + 1 + len(word) > room:
+                lines += 1
+                used = 0
+            used += len(word) + (1 if used else 0)
+            if used > room:  # a long word is broken
+                lines += (used - 1) // room
+                used = (used - 1) % room + 1
+    return lines
 
 
 def find_text_changes(result: MappingResult) -> tuple[TextChange, ...]:

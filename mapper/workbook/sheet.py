@@ -48,9 +48,10 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A line above what belongs together."""
+    """A line above what belongs together; printed at the head of a new page where `new_page` says so."""
 
     text: str
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,15 @@ class Sheet:
     """One sheet: blocks from top to bottom.
 
     A sheet that begins with a table is a list to work in: its header row and its first
-    `frozen_columns` columns stay in view. Any other sheet is a page to read.
+    `frozen_columns` columns stay in view. Any other sheet is a page to read, printed on one sheet
+    of paper where `one_page` says so.
     """
 
     name: str  # of the tab, at most 31 characters
     title: str  # printed at the head of each page
     blocks: tuple[Block, ...]
     frozen_columns: int = 1
+    one_page: bool = False
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -122,6 +122,11 @@ def say_band_meaning(band: Band, calibrated: bool) -> str:
     return words[band] + ("" if calibrated or not band else " No hit rate is known: the bands are uncalibrated.")
 
 
+def say_reason(reason: str) -> str:
+    """A reason as a sentence of its own: "its language (es) ..." to "Its language (es) ...."."""
+    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "!", "?")) else ".")
+
+
 def say_time(iso: str) -> str:
     """An ISO 8601 time in UTC as "2025-09-28, 14:05 UTC"; anything else as it is."""
     found = re.match(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)", iso)

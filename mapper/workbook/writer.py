@@ -26,15 +26,17 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from mapper.errors import SettingsError
 from mapper.records import MappingResult, RunInfo
-from mapper.workbook.cell_text import fit_text
+from mapper.workbook.cell_text import count_lines, fit_text
 from mapper.workbook.sheet import BarChart, Cell, Heading, Kind, Prose, Sheet, Table, Title, Tone, Value
 from mapper.workbook.sheets.by_action import make_by_action_sheet
 from mapper.workbook.sheets.by_recommendation import make_by_recommendation_sheet
@@ -56,7 +58,7 @@ SHEETS = (
     make_method_sheet,
 )
 
-_FONT = "Calibri"
+_FONT = "Arial"
 _INK, _NAVY, _RULE = "1F2933", "1F3864", "D5DAE1"
 # Text and fill of each tone; every pair has a contrast above 7:1 (WCAG 2 AAA), tested.
 TONES: dict[Tone, tuple[str, str]] = {
@@ -68,8 +70,12 @@ TONES: dict[Tone, tuple[str, str]] = {
 }
 _NUMBER_FORMATS: dict[Kind, str] = {"id": "@", "count": "#,##0", "decimal": "0.000", "percent": "0%"}
 _HYPERLINK_LIMIT = 65_530  # of a worksheet, by Excel's specifications
-_POINTS_PER_LINE = 15
-_CHART_WIDTH_CM = 26.0
+_NUMBERS = frozenset({"count", "decimal", "percent"})
+_POINTS_PER_LINE = 15  # of prose, Arial 10
+_TABLE_LINE = 11.7  # points of a line in a table, Arial 9
+_GREATEST_HEIGHT = 409  # points of a row, by Excel's specifications
+_CM_PER_UNIT = 0.19  # of column width
+_CHART_WIDTH_CM = 32.0
 
 
 def write_workbook(result: MappingResult, path: Path | str) -> None:
@@ -84,6 +90,7 @@ def write_workbook(result: MappingResult, path: Path | str) -> None:
 def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path) -> None:
     """Draw `sheets` in their order into a workbook at `path`."""
     book = Workbook(write_only=True)
+    book._named_styles["Normal"].font = Font(name=_FONT, size=10)  # type: ignore[attr-defined]  # the measure of all column widths
     _set_properties(book, sheets[0], run)
     for sheet in sheets:
         _SheetDrawer(book, sheet).draw()
@@ -122,8 +129,10 @@ class _SheetDrawer:
             match block:
                 case Title(text):
                     self._draw_line(text, "title", 30)
-                case Heading(text):
-                    self._skip()
+                case Heading(text, new_page):
+                    self._append()
+                    if new_page:
+                        self.page.row_breaks.append(Break(id=self.row))
                     self._draw_line(text, "heading", 22)
                 case Prose(text, tone):
                     self._draw_prose(text, tone)
@@ -147,7 +156,7 @@ class _SheetDrawer:
         self.page.page_setup.orientation = "landscape"
         self.page.page_setup.paperSize = 9  # A4
         self.page.page_setup.fitToWidth = 1
-        self.page.page_setup.fitToHeight = 0
+        self.page.page_setup.fitToHeight = 1 if self.sheet.one_page else 0
         margins = self.page.page_margins
         margins.left = margins.right = 0.4
         margins.top = margins.bottom = 0.7
@@ -157,10 +166,8 @@ class _SheetDrawer:
         self.page.oddFooter.left.text = "Recommendation Mapper"
         self.page.oddFooter.right.text = "Page &P of &N"
         self.page.oddFooter.left.size = self.page.oddFooter.right.size = 9
-        if self.ranges:  # the header of the longest table is repeated on every page that follows it
-            header, _ = max(self.ranges.values(), key=lambda rows: rows[1] - rows[0])
-            self.page.print_title_rows = f"{header}:{header}"
         if self.sheet.is_list:
+            self.page.print_title_rows = "1:1"
             printed = sum(column.printed for column in self.sheet.tables[0].columns)
             self.page.print_area = f"A1:{get_column_letter(printed)}{self.row}"
 
@@ -169,12 +176,9 @@ class _SheetDrawer:
     def _draw_line(self, text: str, style: str, height: int) -> None:
         self._append([self._cell(text, style)], height)
 
-    def _skip(self) -> None:
-        self._append()
-
     def _draw_prose(self, text: str, tone: Tone) -> None:
         if not text:
-            self._skip()
+            self._append()
             return
         width = sum(self.widths[: self._reading_columns()])
         lines = sum(max(1, math.ceil(1.05 * len(line) / width)) for line in text.split("\n"))
@@ -191,10 +195,15 @@ class _SheetDrawer:
         return len(self.widths)
 
     def _draw_table(self, table: Table) -> None:
-        self._append((self._cell(column.header, "header") for column in table.columns), 32)
+        headers = (
+            (column.header, "number header" if column.kind in _NUMBERS else "header") for column in table.columns
+        )
+        wrapped = any(len(column.header) > column.width - 2 for column in table.columns)
+        self._append((self._cell(*header) for header in headers), 34 if wrapped or self.sheet.is_list else 22)
         header = self.row
         kinds = [column.kind for column in table.columns]
         for row in table.rows or ((None,) * len(kinds),):  # Excel wants one row under a header, be it empty
+            self._fit_height(row)
             self._append(self._row_cells(row, kinds))
         self.ranges[table.name] = (header, self.row)
         area = f"A{header}:{get_column_letter(len(kinds))}{self.row}"
@@ -208,6 +217,15 @@ class _SheetDrawer:
                 tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
             )
         )
+
+    def _fit_height(self, row: tuple[Value | Cell, ...]) -> None:
+        lines = 1
+        for value, width in zip(row, self.widths, strict=False):
+            text = value.value if isinstance(value, Cell) else value
+            if isinstance(text, str) and len(text) > width - 3:
+                lines = max(lines, count_lines(text, width))
+        height = min(lines * _TABLE_LINE + 4, _GREATEST_HEIGHT)
+        self.page.row_dimensions[self.row + 1] = _FittedRow(self.page, index=self.row + 1, ht=height)
 
     def _row_cells(self, row: tuple[Value | Cell, ...], kinds: list[Kind]) -> Iterator[ExcelCell]:
         for value, kind in zip(row, kinds, strict=True):
@@ -239,7 +257,8 @@ class _SheetDrawer:
             )
         column = index[chart.category]
         drawn.set_categories(Reference(self.page, min_col=column, min_row=first + 1, max_row=last))
-        drawn.width, drawn.height = _CHART_WIDTH_CM, 5.0 + 0.55 * (last - first)
+        drawn.width = min(sum(self.widths) * _CM_PER_UNIT, _CHART_WIDTH_CM)
+        drawn.height = 5.0 + 0.55 * (last - first)
         drawn.alt_text = chart.alt
         self.page.add_chart(drawn, f"A{self.row + 1}")
         for _ in range(math.ceil(drawn.height / 2.54 * 72 / _POINTS_PER_LINE) + 1):
@@ -281,32 +300,41 @@ class _SheetDrawer:
 
     def _style(self, cell: ExcelCell, style: str, tone: Tone, quoted: bool, link: bool) -> ExcelCell:
         ink, fill = TONES.get(tone, (_INK, ""))
-        if style == "header":
-            cell.font = Font(name=_FONT, size=10, bold=True, color="FFFFFF")
+        if style in ("header", "number header"):
+            cell.font = Font(name=_FONT, size=9, bold=True, color="FFFFFF")
             cell.fill = PatternFill("solid", fgColor=_NAVY)
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            right = style == "number header"  # set in from the edge, where the filter button stands
+            cell.alignment = Alignment(
+                "right" if right else "left", "center", wrap_text=True, indent=2 * right
+            )  # room for the filter button
             return cell
         if style in ("title", "heading"):
-            cell.font = Font(name=_FONT, size=18 if style == "title" else 13, bold=True, color=_NAVY)
+            cell.font = Font(name=_FONT, size=16 if style == "title" else 12, bold=True, color=_NAVY)
             cell.alignment = Alignment(vertical="center" if style == "title" else "bottom")
             return cell
         if fill:
             cell.fill = PatternFill("solid", fgColor=fill)
         if style == "prose":
-            cell.font = Font(name=_FONT, size=11, bold=tone == "strong", color=ink)
+            cell.font = Font(name=_FONT, size=10, bold=tone == "strong", color=ink)
             cell.alignment = Alignment(vertical="center" if fill else "top", wrap_text=True)
             return cell
         cell.font = Font(
-            name=_FONT, size=10, color="0B4F8A" if link else ink, underline="single" if link else None, bold=bool(fill)
+            name=_FONT, size=9, color="0B4F8A" if link else ink, underline="single" if link else None, bold=bool(fill)
         )
-        number = style in ("count", "decimal", "percent")
-        cell.alignment = Alignment(horizontal="right" if number else "left", vertical="top", wrap_text=True)
+        right = style in _NUMBERS
+        cell.alignment = Alignment("right" if right else "left", "top", wrap_text=True, indent=2 * right)
         cell.border = Border(bottom=Side("thin", color=_RULE))
         if style in _NUMBER_FORMATS:
             cell.number_format = _NUMBER_FORMATS[style]
         if quoted:  # so that editing the cell in Excel does not turn the text into a formula either
             cell.quotePrefix = True
         return cell
+
+
+class _FittedRow(RowDimension):
+    """A row whose height is a good guess, not the user's wish: programs fit it anew when its text or place changes."""
+
+    customHeight = None  # type: ignore[assignment]
 
 
 class _Writer(ExcelWriter):
@@ -342,7 +370,7 @@ def _entry(name: str) -> ZipInfo:
 
 
 def _set_properties(book: Workbook, first: Sheet, run: RunInfo) -> None:
-    book.properties.title = fit_text(first.title)
+    book.properties.title = fit_text(f"{first.title}: {run.framework_title}")
     book.properties.subject = "UN human rights recommendations mapped to a policy framework"
     book.properties.creator = f"Recommendation Mapper {run.mapper_version}"
     book.properties.lastModifiedBy = book.properties.creator

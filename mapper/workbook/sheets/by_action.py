@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from mapper.analysis.coverage import find_coverage
+from mapper.analysis.coverage import Bearing, find_coverage
 from mapper.analysis.outcomes import find_distinct_links
+from mapper.framework import RecommendedAction
 from mapper.records import MappingResult, Match, Recommendation
-from mapper.workbook.sheet import Column, Sheet, Table
+from mapper.workbook.sheet import Column, Row, Sheet, Table
 from mapper.workbook.wording import explain_item, say_list, shorten
 
 _COLUMNS = (
-    Column("Action id", 10, "id"),
-    Column("Action", 30),
-    Column("Recommended action", 56),
-    Column("Recommendations", 17, "count"),
-    Column("Supported", 11, "count"),
-    Column("Noted", 9, "count"),
-    Column("To check", 10, "count"),
-    Column("Recommendations that address it", 76),
-    Column("Recommendations to check", 36),
-    Column("About this action", 36),
+    Column("Action id", 9, "id"),
+    Column("Action", 26),
+    Column("Recommended action", 54),
+    Column("Recommendations", 19, "count"),
+    Column("Supported", 13, "count"),
+    Column("Noted", 10, "count"),
+    Column("To check", 12, "count"),
+    Column("Recommendations that address it", 74),
+    Column("Recommendations to check", 70, printed=False),
+    Column("About this action", 50, printed=False),
     Column("Part", 30, printed=False),
 )
+_Links = dict[tuple[str, str], Match]  # by (action id, recommendation id)
 _QUOTED = 10  # recommendations quoted in a cell; more would not fit a row's greatest height (409 points)
 _NAMED = 30  # further ones named by id
 
@@ -30,42 +32,51 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
     framework = result.framework
     actions = {action.id: action for action in framework.actions}
     parts = {part.id: f"{part.id} {part.title}" for part in framework.parts}
-    best: dict[tuple[str, str], Match] = {
-        (link.action_id, link.recommendation_id): link for link in find_distinct_links(result)
-    }
+    best: _Links = {(link.action_id, link.recommendation_id): link for link in find_distinct_links(result)}
 
-    rows = []
-    for covered in find_coverage(result).items:
-        item, bearing = covered.item, covered.bearing
-        matched_as = item.same_as or item.id
+    covered = {row.item.id: row.bearing for row in find_coverage(result).items}
 
-        def by_probability(recommendation: Recommendation, action_id: str = matched_as) -> tuple[float, float]:
-            link = best[action_id, recommendation.id]
-            return -link.probability, -link.score
-
-        counted = sorted(bearing.counted, key=by_probability)
-        positions = bearing.by_position()
+    def make_row(item: RecommendedAction) -> Row:
         action = actions.get(item.action)
-        rows.append(
-            (
-                item.id,
-                f"{action.id} {action.title}" if action else item.title,
-                item.text,
-                len(counted),
-                positions["Supported"],
-                positions["Noted"],
-                len(bearing.to_check),
-                _quote(counted, matched_as, best),
-                say_list((r.id for r in sorted(bearing.to_check, key=by_probability)), _NAMED),
-                explain_item(framework, item),
-                parts.get(action.part, "") if action else "",
-            )
+        bearing = covered.get(item.id)
+        return (
+            item.id,
+            f"{action.id} {action.title}" if action else item.title,
+            item.text,
+            *(_describe(item.id, bearing, best) if bearing else _refer(item.same_as)),
+            explain_item(framework, item),
+            parts.get(action.part, "") if action else "",
         )
-    table = Table("Actions", _COLUMNS, tuple(rows))
+
+    rows = tuple(make_row(item) for item in framework.items)
+    table = Table("Actions", _COLUMNS, rows)
     return Sheet("By action", "Recommended actions and the recommendations that address them", (table,))
 
 
-def _quote(recommendations: list[Recommendation], action_id: str, best: dict[tuple[str, str], Match]) -> str:
+def _describe(action_id: str, bearing: Bearing, best: _Links) -> Row:
+    def by_probability(recommendation: Recommendation) -> tuple[float, float]:
+        link = best[action_id, recommendation.id]
+        return -link.probability, -link.score
+
+    counted = sorted(bearing.counted, key=by_probability)
+    to_check = sorted(bearing.to_check, key=by_probability)
+    positions = bearing.by_position()
+    return (
+        len(counted),
+        positions["Supported"],
+        positions["Noted"],
+        len(to_check),
+        _quote(counted, action_id, best),
+        say_list((recommendation.id for recommendation in to_check), _NAMED),
+    )
+
+
+def _refer(twin: str) -> Row:
+    """A repeated item is counted once, where its text first stands."""
+    return (None, None, None, None, f"See {twin}, which this item repeats.", "")
+
+
+def _quote(recommendations: list[Recommendation], action_id: str, best: _Links) -> str:
     lines = []
     for recommendation in recommendations[:_QUOTED]:
         link = best[action_id, recommendation.id]

@@ -5,23 +5,23 @@ from __future__ import annotations
 from mapper.analysis.outcomes import Outcome, find_outcomes, group_by_recommendation
 from mapper.records import MappingResult, Match, Recommendation
 from mapper.workbook.sheet import Column, Row, Sheet, Table
-from mapper.workbook.wording import band_cell, link_line, outcome_cell, symbol_cell
+from mapper.workbook.wording import band_cell, link_line, outcome_cell, say_reason, symbol_cell
 
 _COLUMNS = (
-    Column("Recommendation id", 21, "id"),
-    Column("State", 13),
-    Column("Paragraph", 11, "id"),
+    Column("Recommendation id", 20, "id"),
+    Column("State", 12),
     Column("Recommendation", 60),
-    Column("Recommending States", 22),
+    Column("Recommending States", 20),
     Column("Position", 12),
     Column("Outcome", 13),
     Column("Best band", 10),
-    Column("Actions addressed", 56),
-    Column("Related actions", 36),
-    Column("Duplicate of", 18, "id"),
-    Column("Themes", 30, printed=False),
-    Column("Affected persons", 22, printed=False),
-    Column("SDGs", 22, printed=False),
+    Column("Actions addressed", 60),
+    Column("Related actions", 60, printed=False),
+    Column("Duplicate of", 20, "id", printed=False),
+    Column("Paragraph", 11, "id", printed=False),
+    Column("Themes", 48, printed=False),
+    Column("Affected persons", 30, printed=False),
+    Column("SDGs", 36, printed=False),
     Column("Mechanism", 13, printed=False),
     Column("Body", 12, printed=False),
     Column("Symbol", 18, printed=False),
@@ -30,7 +30,7 @@ _COLUMNS = (
     Column("Date", 12, printed=False),
     Column("Language", 10, printed=False),
     Column("Position as written", 16, printed=False),
-    Column("Source file", 26, printed=False),
+    Column("Source file", 36, printed=False),
     Column("Place in source", 20, printed=False),
 )
 _LABEL = 110  # characters of an action's text: enough to know it by
@@ -48,11 +48,10 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
         related = [link for link in own if link.grade == "related"]
         lines = [link_line(link, items[link.action_id], _LABEL) for link in addressed]
         if outcome == "Not matched":
-            lines = [reasons[recommendation.id]]
+            lines = [say_reason(reasons[recommendation.id])]
         return (
             recommendation.id,
             recommendation.state,
-            recommendation.paragraph,
             recommendation.text,
             ", ".join(recommendation.recommending_states),
             recommendation.position,
@@ -61,6 +60,7 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
             "\n".join(lines),
             "\n".join(link_line(link, items[link.action_id], _LABEL) for link in related),
             recommendation.duplicate_of,
+            recommendation.paragraph,
             "; ".join(recommendation.themes),
             "; ".join(recommendation.groups),
             "; ".join(recommendation.sdgs),

@@ -20,14 +20,15 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
     # "not stated" is a column only where something is not stated; the rest stand even when nothing is counted
     positions = [p for p in POSITIONS if p or total.by_position()[p]]
     mechanisms = [m for m in MECHANISMS if m or total.by_mechanism()[m]]
+    unstated = f"Position {NOT_STATED.lower()}"
     columns = (
         Column("Action", 9, "id"),
-        Column("Title", 52),
-        Column("Recommended actions", 18, "count"),
-        Column("Of these reached", 13, "count"),
-        Column("Recommendations", 18, "count"),
-        *(Column(position or f"Position {NOT_STATED.lower()}", 14, "count") for position in positions),
-        *(Column(mechanism or f"Mechanism {NOT_STATED.lower()}", 14, "count") for mechanism in mechanisms),
+        Column("Title", 60),
+        Column("Recommended actions", 16, "count"),
+        Column("Of these reached", 12, "count"),
+        Column("Recommendations", 19, "count"),
+        *(Column(position or unstated, 12, "count") for position in positions),
+        *(Column(mechanism or f"Mechanism {NOT_STATED.lower()}", 12, "count") for mechanism in mechanisms),
         Column("Only to check", 12, "count"),
     )
 
@@ -44,18 +45,19 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
             len(row.bearing.to_check),
         )
 
+    drawn = [position for position in positions if total.by_position()[position]] or positions[:1]
     table = Table("Coverage", columns, tuple(make_row(row) for row in coverage.actions))
     chart = BarChart(
         title="Recommendations received, by Action and position",
         table=table.name,
         category="Action",
-        series=tuple(Series(columns[5 + n].header, _COLOURS[position]) for n, position in enumerate(positions)),
+        series=tuple(Series(position or unstated, _COLOURS[position]) for position in drawn),
         category_axis="Action (titles in the table above)",
         value_axis="Distinct recommendations, Strong and Likely links",
         alt=_describe_chart(coverage.actions, total),
     )
     blocks: tuple[Block, ...] = (
-        Title(f"How the recommendations cover the {result.framework.title}"),
+        Title("How the recommendations cover the framework"),
         Prose(_summarize(result, total)),
         Prose(
             "Each number is of distinct recommendations with a Strong or Likely link; duplicates are counted once. "
@@ -64,11 +66,11 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
         ),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
         table,
-        Heading("The same as a picture"),
+        Heading("The same as a picture", new_page=True),
         chart,
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
     )
-    return Sheet("Coverage", f"Coverage of the {result.framework.title}", blocks)
+    return Sheet("Coverage", "Coverage of the framework", blocks)
 
 
 def _summarize(result: MappingResult, total: Bearing) -> str:

@@ -10,16 +10,16 @@ from mapper.workbook.sheet import Cell, Column, Row, Sheet, Table, Tone
 from mapper.workbook.wording import say_count
 
 _COLUMNS = (
-    Column("File", 38),
-    Column("Entry", 17),
-    Column("Place", 22),
-    Column("What happened", 62),
-    Column("Rows in", 9, "count"),
-    Column("Recommendations", 17, "count"),
-    Column("Rows not read", 11, "count"),
-    Column("Other rows", 10, "count"),
-    Column("Notes", 9, "count"),
-    Column("Text of the row", 52),
+    Column("File", 34),
+    Column("Entry", 14),
+    Column("Place", 20),
+    Column("What happened", 56),
+    Column("Rows in", 10, "count"),
+    Column("Recommendations", 19, "count"),
+    Column("Rows not read", 12, "count"),
+    Column("Other rows", 11, "count"),
+    Column("Notes", 10, "count"),
+    Column("Text of the row", 46),
     Column("Code", 20, "id", printed=False),
     Column("SHA-256 of the file", 68, "id", printed=False),
 )

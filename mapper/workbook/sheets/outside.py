@@ -6,19 +6,19 @@ from mapper.analysis.outcomes import OUTSIDE, find_outcomes, group_by_recommenda
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult, Match
 from mapper.workbook.sheet import Column, Sheet, Table
-from mapper.workbook.wording import outcome_cell
+from mapper.workbook.wording import outcome_cell, say_reason
 
 _COLUMNS = (
-    Column("Recommendation id", 21, "id"),
-    Column("State", 13),
+    Column("Recommendation id", 20, "id"),
+    Column("Recommendation", 58),
     Column("Position", 12),
-    Column("Recommendation", 60),
     Column("Outcome", 13),
     Column("Nearest action", 10, "id"),
-    Column("Nearest recommended action", 52),
+    Column("Nearest recommended action", 50),
     Column("Probability", 12, "percent"),
-    Column("Why not", 48),
-    Column("Themes", 32),
+    Column("Why not", 46),
+    Column("Themes", 48, printed=False),
+    Column("State", 14, printed=False),
     Column("Evidence", 40, printed=False),
     Column("Mechanism", 13, printed=False),
     Column("Cycle", 8, "count", printed=False),
@@ -42,15 +42,15 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
         rows.append(
             (
                 recommendation.id,
-                recommendation.state,
-                recommendation.position,
                 recommendation.text,
+                recommendation.position,
                 outcome_cell(outcomes[recommendation.id]),
                 item.id if item else "",
                 item.text if item else "",
                 nearest.probability if nearest else None,
-                reasons.get(recommendation.id) or _explain(nearest, item, result.run.calibrated),
+                _explain(reasons.get(recommendation.id, ""), nearest, item, result.run.calibrated),
                 "; ".join(recommendation.themes),
+                recommendation.state,
                 nearest.evidence.sentence() if nearest else "",
                 recommendation.mechanism,
                 recommendation.cycle,
@@ -61,7 +61,9 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
     return Sheet("Outside the framework", "Recommendations outside the framework, with the nearest action", (table,))
 
 
-def _explain(match: Match | None, item: RecommendedAction | None, calibrated: bool) -> str:
+def _explain(reason: str, match: Match | None, item: RecommendedAction | None, calibrated: bool) -> str:
+    if reason:
+        return say_reason(reason)
     if match is None or item is None:
         return "No recommended action came near."
     chance = f"{match.probability:.0%}" + ("" if calibrated else " (uncalibrated)")

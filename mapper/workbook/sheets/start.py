@@ -25,9 +25,10 @@ _BANDS: tuple[Band, ...] = ("Strong", "Likely", "Check")
 
 def make_start_sheet(result: MappingResult) -> Sheet:
     """The page to begin with; its counts are those of the other sheets."""
-    title = f"Recommendations received and the {result.framework.title}"
+    title = "Recommendations received, mapped to a policy framework"
     blocks: list[Block] = [
         Title(title),
+        Prose(f"Framework: {result.framework.title}", tone="strong"),
         Prose(
             "This workbook shows, for each recommendation received, the recommended actions of the framework that it "
             "addresses, and for each recommended action, the recommendations that bear on it."
@@ -47,7 +48,7 @@ def make_start_sheet(result: MappingResult) -> Sheet:
         Prose(""),
         Table("Grades", (Column("Grade", 26), Column("Links", 18, "count"), Column("Grade means", 96)), _grade(result)),
     ]
-    return Sheet("Start", title, tuple(blocks))
+    return Sheet("Start", title, tuple(blocks), one_page=True)
 
 
 def find_warnings(result: MappingResult) -> tuple[str, ...]:
