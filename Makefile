@@ -31,7 +31,8 @@ $(READY): requirements.lock pyproject.toml
 	@touch $(READY)
 
 demo: $(READY) ## map the example files and say where the workbook is
-	@$(BIN)/mapper map examples/freedonia_upr_cycle4.docx examples/freedonia_treaty_bodies.csv -o out/demo.xlsx
+	@$(BIN)/mapper map examples/freedonia_upr_cycle4.docx examples/freedonia_treaty_bodies.csv \
+	  --state Freedonia -o out/demo.xlsx
 	@echo "Open out/demo.xlsx in Excel or LibreOffice; start with its first sheet."
 
 test: $(READY) ## run the tests (all but the slow ones)
