@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import zipfile
@@ -63,17 +65,25 @@ def _convert_legacy(name: str, data: bytes) -> bytes:
         source.write_bytes(data)
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to"]
         try:
-            subprocess.run(
-                [*command, "docx:MS Word 2007 XML", "--outdir", folder, str(source)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=_CONVERSION_SECONDS,
-                check=True,
-            )
+            _run([*command, "docx:MS Word 2007 XML", "--outdir", folder, str(source)])
             return Path(folder, "legacy.docx").read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
             raise UnreadableFileError(f"{name}: LibreOffice could not convert this .doc; {advice}.") from error
+
+
+def _run(command: list[str]) -> None:
+    """Run a program to its end; after two minutes, end it with the processes it started."""
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+    try:
+        process.wait(_CONVERSION_SECONDS)
+    except subprocess.TimeoutExpired:
+        # `soffice` is a script; killing it alone would leave the program it started running.
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
+        raise
 
 
 def _read_docx(name: str, data: bytes, format: str, sha256: str) -> Document:

@@ -227,6 +227,16 @@ def test_a_legacy_document_that_cannot_be_converted_asks_for_docx(
         read_word("old.doc", OLE + "WordDocument".encode("utf-16-le"))
 
 
+def test_a_conversion_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nsleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda name: str(program))
+    monkeypatch.setattr(word, "_CONVERSION_SECONDS", 0.1)
+    with pytest.raises(UnreadableFileError, match=r"could not convert this \.doc"):
+        read_word("old.doc", OLE + "WordDocument".encode("utf-16-le"))
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_a_legacy_document_holds_the_same_rows_as_its_docx(shared_dir: Path) -> None:

@@ -11,5 +11,5 @@ from importlib.resources import files
 
 def read_word_list(name: str) -> list[dict[str, str]]:
     """The rows of a .csv file of this package, by column."""
-    with files(__name__).joinpath(name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    lines = files(__name__).joinpath(name).read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(lines))
