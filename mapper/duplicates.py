@@ -20,6 +20,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from mapper.importers.fields import cycle_of_session
 from mapper.languages import find_language
 from mapper.records import Issue, Recommendation
 
@@ -67,7 +68,7 @@ class _Entry:
 
     @cached_property
     def number(self) -> tuple[str, str]:
-        symbol, paragraph = _find_base_symbol(self.rec.symbol), self.rec.paragraph.rstrip(".")
+        symbol, paragraph = _find_base_symbol(self.rec), self.rec.paragraph.rstrip(".")
         return (symbol, paragraph) if paragraph else ("", "")
 
     @property
@@ -102,8 +103,10 @@ def _squash(text: str) -> str:
     return "".join(character for character in decomposed if character.isalnum())
 
 
-def _find_base_symbol(symbol: str) -> str:
-    return _PART_OF_DOCUMENT.sub("", symbol).replace(" ", "").upper()
+def _find_base_symbol(rec: Recommendation) -> str:
+    symbol = rec.symbol.replace(" ", "").upper()
+    # The addendum of a UPR report holds the answers; that of a Special Rapporteur's is another country's visit.
+    return symbol if _is_treaty_or_procedure(rec) else _PART_OF_DOCUMENT.sub("", symbol)
 
 
 def mark_duplicates(recommendations: Sequence[Recommendation]) -> tuple[tuple[Recommendation, ...], tuple[Issue, ...]]:
@@ -150,7 +153,9 @@ def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
     sources: dict[tuple[str, str, str, int], list[_Entry]] = defaultdict(list)
     for entry in entries:
         rec = entry.rec
-        sources[rec.source.file, _find_base_symbol(rec.symbol), rec.state, _find_cycle(rec)].append(entry)
+        sources[
+            rec.source.file, _find_base_symbol(rec), rec.state, rec.cycle or cycle_of_session(rec.session) or 0
+        ].append(entry)
 
     known: dict[tuple[str, str, str, int], _Review] = {}
     by_symbol: dict[str, _Review] = {}
@@ -182,15 +187,6 @@ def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
 
 def _is_treaty_or_procedure(rec: Recommendation) -> bool:
     return rec.mechanism in ("Treaty body", "Special procedure")
-
-
-def _find_cycle(rec: Recommendation) -> int:
-    """The UPR cycle, 0 if unknown: sessions 1-12, then 13-26, 27-40, 41-54 (A/HRC/RES/16/21 and decision 17/119)."""
-    if rec.cycle:
-        return rec.cycle
-    if not rec.session or rec.session > 54:
-        return 0
-    return 1 if rec.session <= 12 else (rec.session - 13) // 14 + 2
 
 
 def _find_review_by_texts(

@@ -1,0 +1,190 @@
+"""Concluding observations of the treaty bodies (PDF, Word): each numbered paragraph that asks is a recommendation.
+
+In: a Document of paragraphs. Out: an ImportResult; paragraphs that only report or state a concern are
+infos. Stage: meaning (importers).
+
+UHRI and the committees themselves cite whole paragraphs ("CRPD/C/IND/CO/1, para. 7"), so a paragraph with
+lettered items is one recommendation, its items on lines of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from mapper.documents.document import Document
+from mapper.importers.base import ImportOptions
+from mapper.importers.fields import find_state_of_symbol
+from mapper.importers.paragraphs import NumberedParagraph, read_numbered_paragraphs, read_title_lines
+from mapper.importers.results import id_of_place, make_result
+from mapper.importers.vocabulary import read_word_list
+from mapper.importers.vocabulary.bodies import find_body, find_body_in_symbol
+from mapper.importers.vocabulary.recommending import find_recommending, load_recommending_words, states_concern
+from mapper.importers.vocabulary.states import State, find_state_by_name
+from mapper.importers.vocabulary.upr_phrases import find_date, parse_ordinal
+from mapper.languages import find_language
+from mapper.records import ImportResult, Issue, Recommendation, SourceRef
+
+_COMMITTEES = "CCPR|CEDAW|CERD|CRC|CRPD|CAT|CED|CMW"
+# "CRPD/C/IND/CO/1", "CRC/C/OPSC/SVN/CO/1", "E/C.12/SVN/CO/2"; before 2003 "CERD/C/304/Add.75", "CCPR/CO/70/ARG".
+_SYMBOL = re.compile(rf"\b(?:(?:{_COMMITTEES})/(?:C|CO)|E/C\.12)/[A-Z0-9][\w./-]*\w", re.ASCII)
+# The Arabic masthead may come out as "CRPD ... /C/SEN/CO/1".
+_BROKEN_SYMBOL = re.compile(rf"\b({_COMMITTEES}|E)\b.*?(/C(?:\.12)?/[A-Z]{{3}}/CO\s?/\s?[\d-]+)", re.ASCII)
+_SESSION = re.compile(
+    r"(?:(\d{1,3})\s?(?:st|nd|rd|th|er?|º|ª|°|\.º)?|\bits\s+([\w-]+(?:\s+[\w-]+){0,4}?))"
+    r"\s+(?:session|período de sesiones)\b"
+)
+_FOOTNOTE_MARK = re.compile(r"[\s*∗†‡]+$")
+_NAME_AFTER = re.compile(
+    r"(?:\bof\s+(?:the\s+)?|\bd[eu]l?\s+(?:la\s+|los\s+)?|\bde\s+l['’]|\bdes\s+|[:–]\s+)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """What the document says of itself. Unknown values are empty."""
+
+    symbol: str
+    body: str
+    state: State | None
+    session: int | None  # of the committee
+    date: str  # of publication, as in UHRI
+
+
+class ConcludingObservationsImporter:
+    """Reads concluding observations: English, French, Spanish, Arabic, Russian and Chinese."""
+
+    name = "Concluding observations"
+    fallback = False
+
+    def identify(self, document: Document) -> bool:
+        """True if a treaty body's name or symbol stands over a title that begins with "Concluding observations"."""
+        if not document.paragraphs:
+            return False
+        lines = read_title_lines(document)
+        titled = any(_title_pattern().match(line) for line in lines)
+        return titled and bool(_find_symbol(lines) or any(_is_committee(line) for line in lines))
+
+    def extract(self, document: Document, options: ImportOptions) -> ImportResult:
+        """Every numbered paragraph: a recommendation, or an info that says why it is none."""
+        title = _read_title(document)
+        paragraphs = tuple(read_numbered_paragraphs(document.paragraphs))
+        language = find_language(" ".join(paragraph.text for paragraph in paragraphs)[:20_000])
+        recommendations: list[Recommendation] = []
+        issues: list[Issue] = []
+        for paragraph in paragraphs:
+            start = find_recommending(paragraph.text, language)
+            concern = states_concern(paragraph.text, language)
+            if start is not None or (concern and options.include_concerns):
+                recommendations.append(_make_recommendation(document, title, paragraph, start or 0, language))
+            else:
+                issues.append(_no_recommendation(document, paragraph, concern))
+        if load_recommending_words(language) is None or not recommendations:
+            issues.append(_none_found(document, language))
+        return make_result(document, self.name, len(paragraphs), recommendations, issues, options)
+
+
+def _make_recommendation(
+    document: Document, title: _Title, paragraph: NumberedParagraph, start: int, language: str
+) -> Recommendation:
+    # Committees other than CRPD state the concern and the ask in one paragraph; the concern stays in `raw`.
+    text = paragraph.text[start:] if states_concern(paragraph.text[:start], language) else paragraph.text
+    numbered = title.symbol and paragraph.number
+    return Recommendation(
+        id=f"{title.symbol}#{paragraph.number}" if numbered else id_of_place(document, paragraph.place),
+        text=text,
+        raw=paragraph.raw,
+        source=SourceRef(document.file, paragraph.place),
+        mechanism="Treaty body",
+        body=title.body,
+        state=title.state.name if title.state else "",
+        state_iso3=title.state.iso3 if title.state else "",
+        symbol=title.symbol,
+        session=title.session,
+        paragraph=paragraph.number,
+        themes=(paragraph.heading,) if paragraph.heading else (),
+        date=title.date,
+        language=language,
+    )
+
+
+def _no_recommendation(document: Document, paragraph: NumberedParagraph, concern: bool) -> Issue:
+    where = SourceRef(document.file, paragraph.place)
+    what = f"Paragraph {paragraph.number}" if paragraph.number else "This paragraph"
+    if concern:
+        return Issue("concern", f"{what} states a concern and recommends nothing.", where, "info", paragraph.text)
+    return Issue("no-recommendation", f"{what} reports and recommends nothing.", where, "info", paragraph.text)
+
+
+def _none_found(document: Document, language: str) -> Issue:
+    if load_recommending_words(language):
+        message = f"{document.file}: no paragraph recommends anything; check that the document is complete."
+    else:
+        message = (
+            f"{document.file}: recommendations cannot be told from concerns in this language; "
+            "give the English, French, Spanish, Arabic, Russian or Chinese version."
+        )
+    return Issue("no-recommendations", message, SourceRef(document.file, ""), "warning")
+
+
+# --- the title page ------------------------------------------------------------------------------
+
+
+@cache
+def _title_pattern() -> re.Pattern[str]:
+    phrases = (re.escape(row["phrase"]) for row in read_word_list("concluding_titles.csv"))
+    return re.compile(rf"(?:{'|'.join(phrases)})", re.IGNORECASE)
+
+
+def _is_committee(line: str) -> bool:
+    body = find_body(_FOOTNOTE_MARK.sub("", line))
+    return body is not None and body.mechanism == "Treaty body"
+
+
+def _read_title(document: Document) -> _Title:
+    lines = read_title_lines(document)
+    symbol = _find_symbol(lines)
+    body = find_body_in_symbol(symbol) or next((find_body(line) for line in lines if _is_committee(line)), None)
+    opening = " ".join([*lines, *(note.text for note in document.footnotes[:4])])
+    return _Title(
+        symbol=symbol,
+        body=body.name if body else "",
+        state=find_state_of_symbol(symbol) or _find_state(lines),
+        session=_find_session(opening),
+        date=find_date(" ".join(lines)),
+    )
+
+
+def _find_symbol(lines: Sequence[str]) -> str:
+    """The document's own symbol: the first of the title page, unless a later one is of concluding observations."""
+    symbols = [match[0] for line in lines for match in _SYMBOL.finditer(line)]
+    own = next((symbol for symbol in symbols if "/CO/" in symbol), symbols[0] if symbols else "")
+    if not own and (broken := next(filter(None, map(_BROKEN_SYMBOL.search, lines)), None)):
+        own = (broken[1] + broken[2]).replace(" ", "")
+    return own
+
+
+def _find_state(lines: Sequence[str]) -> State | None:
+    """The State in the title: "... on the initial report of Freedonia", or a line of its own."""
+    for index, line in enumerate(lines):
+        if not _title_pattern().match(line):
+            continue
+        title = _FOOTNOTE_MARK.sub("", line)
+        tails = [title[match.end() :] for match in _NAME_AFTER.finditer(title)]
+        below = [_FOOTNOTE_MARK.sub("", later) for later in lines[index + 1 : index + 4]]
+        for name in (*tails, *below):
+            if state := find_state_by_name(name):
+                return state
+    return None
+
+
+def _find_session(text: str) -> int | None:
+    for match in _SESSION.finditer(text):
+        if number := int(match[1]) if match[1] else parse_ordinal(match[2]):
+            return number
+    return None
+
+
+IMPORTER = ConcludingObservationsImporter()

@@ -1,0 +1,122 @@
+"""The numbered paragraphs of a UN document: number, heading, text with its lettered items, place.
+
+In: a Document of paragraphs (PDF or Word). Out: NumberedParagraphs in reading order, and the loose text
+between them. Stage: meaning (importers); the importers of treaty bodies and special procedures build on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mapper.documents.cleaning import clean_text
+from mapper.documents.document import Document, Paragraph
+
+# "7. The Committee", "-6 توصي اللجنة" and "٦- توصي" (Arabic, as PDFs give it).
+_NUMBER = re.compile(r"\s*[-–‑]?\s*(?P<number>\d{1,3})\s*[-–‑.．、]+\s*(?P<text>(?=\D)\S.*)", re.DOTALL)
+_NUMBER_AFTER_DASH = re.compile(r"\s*[-–‑]\s*(?P<number>\d{1,3})\s+(?P<text>(?=\D)\S.*)", re.DOTALL)
+# In right-to-left text extraction may put the number behind the first words: "... اللجنة -22 توصي".
+_NUMBER_IN_ARABIC = re.compile(
+    r"(?P<before>[\u0600-\u06ff][^-–]{3,120})[-–]\s*(?P<number>\d{1,3})\s(?P<text>\D.*)", re.DOTALL
+)
+# "(a) Take", "a) Prendre", "(iv) ...", ")أ( تنقيح" (brackets turned by extraction), "• ...".
+_ITEM = re.compile(r"\s*(?:[()]?(?P<letter>[^\W\d_]{1,4})[()]|[•▪●–—-])\s+\S", re.DOTALL)
+# "IV. Follow-up", "B. Specific rights", "ثالثا- ...".
+_ENUMERATOR = re.compile(r"(?:[IVXLC]{1,6}|[A-Z])\.\s+|[^\W\d_]{1,6}\s*[-–]\s+")
+_SECTION = re.compile(r"[IVXLC]{1,6}\.\s")
+# A number that jumps farther than this is a year or a figure at the start of a line, not the next paragraph.
+_FARTHEST_JUMP = 3
+_TITLE_PARAGRAPHS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedParagraph:
+    """A paragraph with what belongs to it. `lines`: its own text, then a line for each item or further paragraph.
+
+    number is "" for text that follows a heading without a number of its own.
+    """
+
+    number: str
+    heading: str
+    lines: tuple[str, ...]
+    place: str
+    section: str = ""  # the heading with a Roman number that it stands under
+
+    @property
+    def text(self) -> str:
+        """Its text without the number, items on lines of their own."""
+        return "\n".join(self.lines)
+
+    @property
+    def raw(self) -> str:
+        """Its text as printed, with the number."""
+        return f"{self.number}. {self.text}" if self.number else self.text
+
+
+def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[NumberedParagraph]:
+    """Every numbered paragraph in order, and unnumbered text that follows a heading.
+
+    What stands before the first number (title page) is left out. Numbers must follow one another, so that
+    "2010. ..." at the start of a line opens no paragraph; a gap of up to two is borne.
+    """
+    last, heading, section = 0, "", ""
+    number, place, headings = "", "", ("", "")
+    lines: list[str] = []
+    after_heading = False
+    for paragraph in paragraphs:
+        text = clean_text(paragraph.text)
+        if not text:
+            continue
+        opened = _find_number(text, last + 1)
+        if opened and last < opened[0] <= last + _FARTHEST_JUMP:
+            if lines:
+                yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
+            last = opened[0]
+            number, lines, headings = str(last), [opened[1]], (heading, section)
+            place, after_heading = f"{paragraph.place}, para. {number}", False
+        elif paragraph.style == "heading" and not _ITEM.match(text):
+            # A heading set on two lines arrives as two.
+            continues = after_heading and text[:1].islower()
+            in_section = continues and section == heading
+            heading = f"{heading} {text}" if continues else strip_enumerator(text)
+            if in_section or _SECTION.match(text):
+                section = heading
+            after_heading = True
+        elif after_heading and last and not _ITEM.match(text):
+            if lines:
+                yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
+            number, lines, headings, place, after_heading = "", [text], (heading, section), paragraph.place, False
+        elif lines:
+            lines.append(text)
+            after_heading = False
+    if lines:
+        yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
+
+
+def strip_enumerator(heading: str) -> str:
+    """`heading` without "IV." or "B." before it."""
+    return _ENUMERATOR.sub("", heading, count=1)
+
+
+def is_item(line: str) -> bool:
+    """Whether `line` is an item of a list: "(a) Take steps"."""
+    return _ITEM.match(line) is not None
+
+
+def _find_number(text: str, expected: int) -> tuple[int, str] | None:
+    if match := _NUMBER.match(text) or _NUMBER_AFTER_DASH.match(text):
+        return int(match["number"]), match["text"].strip()
+    if (match := _NUMBER_IN_ARABIC.match(text)) and int(match["number"]) == expected:
+        return expected, f"{match['before'].strip()} {match['text'].strip()}"
+    return None
+
+
+def read_title_lines(document: Document) -> tuple[str, ...]:
+    """What stands before the first numbered paragraph, clean: masthead (in Word files a table), title, headings."""
+    lines = [cell for table in document.tables[:2] for row in table.rows[:6] for cell in row.cells]
+    for paragraph in document.paragraphs[:_TITLE_PARAGRAPHS]:
+        if _find_number(clean_text(paragraph.text), 1):
+            break
+        lines.append(paragraph.text)
+    return tuple(clean for line in lines if (clean := clean_text(line)))
