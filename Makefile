@@ -23,7 +23,7 @@ $(READY): requirements.lock pyproject.toml
 	if [ -z "$$found" ]; then \
 	  echo "Python 3.11 or newer is needed and was not found; install it, or name it: make PYTHON=/path/to/python"; exit 1; \
 	fi; \
-	test -x $(BIN)/python || "$$found" -m venv $(VENV) || { \
+	test -x $(BIN)/python || "$$found" -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "$$found cannot create virtual environments; on Debian and Ubuntu install the package python3-venv"; exit 1; }
 	@echo "Installing the pinned requirements into $(VENV) (the first time takes some minutes) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
