@@ -1,0 +1,200 @@
+"""Tables nobody laid out for us: headers, ids, positions, issues, and clear refusals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from imported import SAMPLES, golden_of, import_sample
+
+from mapper.documents.reading import read_document
+from mapper.errors import MissingColumnError, SettingsError
+from mapper.importers.base import ImportOptions, find_importer
+from mapper.records import ImportResult
+
+
+def _import(folder: Path, text: str, options: ImportOptions | None = None, name: str = "list.csv") -> ImportResult:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return import_sample(path, options)
+
+
+@pytest.mark.parametrize("name", ["lista_nacional.csv", "follow_up.xlsx", "records.jsonl"])
+def test_samples_give_their_goldens(name: str, check_golden: Callable[[Path, str], None]) -> None:
+    check_golden(*golden_of(SAMPLES / "table" / name))
+
+
+def test_the_id_column_is_kept_as_the_id(tmp_path: Path) -> None:
+    result = _import(tmp_path, "id,text\nD-001,Sing\nD-002,Dance\n")
+    assert [r.id for r in result.recommendations] == ["D-001", "D-002"]
+
+
+def test_repeated_ids_are_told_apart_and_said(tmp_path: Path) -> None:
+    result = _import(tmp_path, "id,text\nA,Sing\nA,Dance\nA (2),Rest\n")
+    assert len({r.id for r in result.recommendations}) == 3
+    assert result.recommendations[0].id == "A"
+    assert result.recommendations[2].id == "A (2)"
+    assert [issue.code for issue in result.issues] == ["repeated-id"]
+
+
+def test_without_an_id_the_un_number_is_the_id_else_the_place(tmp_path: Path) -> None:
+    result = _import(tmp_path, "symbol,paragraph,text\nA/HRC/28/15/Add.1,115.3,Sing\n,,Dance\n")
+    assert [r.id for r in result.recommendations] == ["A/HRC/28/15#115.3", "list.csv#row 3"]
+    assert (result.recommendations[0].session, result.recommendations[0].cycle) == (20, 2)
+
+
+def test_a_column_can_be_named_in_the_users_own_words(tmp_path: Path) -> None:
+    text = "Lo que se pide;País\nCantar en las plazas;Perú\n"
+    options = ImportOptions(columns={"text": "lo que se pide"})
+    assert _import(tmp_path, text, options).recommendations[0].text == "Cantar en las plazas"
+
+
+def test_a_header_that_is_nowhere_is_refused_with_the_headers_there_are(tmp_path: Path) -> None:
+    with pytest.raises(MissingColumnError, match=r"“Recomendacion”.*“Número”, “Petición”"):
+        _import(tmp_path, "Número;Petición\n1;Cantar\n", ImportOptions(columns={"text": "Recomendacion"}))
+
+
+def test_a_field_that_does_not_exist_is_refused_with_the_fields_there_are(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no such field; the fields are id, text, "):
+        _import(tmp_path, "id,text\n1,Sing\n", ImportOptions(columns={"txt": "text"}))
+
+
+def test_a_table_without_texts_is_refused_with_its_headers_and_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(MissingColumnError, match=r'“year”, “country”.*--column text="HEADER"') as raised:
+        _import(tmp_path, "year,country\n2024,Malta\n2023,Peru\n")
+    assert "\n" not in str(raised.value)
+
+
+def test_the_scraped_table_of_cat_without_texts_is_refused(shared_dir: Path) -> None:
+    document = read_document(shared_dir / "real" / "uhri" / "unds_scraped-dataset_CAT_2022_2024.csv")
+    with pytest.raises(MissingColumnError, match="“human-rights-theme”"):
+        find_importer(document).extract(document, ImportOptions())
+
+
+def test_the_one_column_of_prose_is_read_with_a_warning_if_no_header_tells(tmp_path: Path) -> None:
+    text = (
+        "nr,what they said,who\n"
+        "1,The State party should ensure that all of the bells are rung at noon.,CRC\n"
+        "2,The State party should teach the children of the valley how to whistle.,CRC\n"
+    )
+    result = _import(tmp_path, text)
+    assert [r.text[:30] for r in result.recommendations] == [
+        "The State party should ensure ",
+        "The State party should teach t",
+    ]
+    assert [issue.code for issue in result.issues] == ["guessed-column"]
+
+
+def test_two_columns_of_prose_are_not_guessed_between(tmp_path: Path) -> None:
+    prose = "The State party should ensure that all of the bells are rung at noon."
+    with pytest.raises(MissingColumnError):
+        _import(tmp_path, f"nr,first,second\n1,{prose},{prose}\n2,{prose},{prose}\n")
+
+
+def test_a_row_without_text_is_an_error_with_its_place_and_what_else_it_says(tmp_path: Path) -> None:
+    result = _import(tmp_path, "id,text,state\n1,Sing,Malta\n2, ,Peru\n3,,\n,,Chile\n")
+    assert [(i.code, i.severity, i.source.place, i.text) for i in result.issues] == [
+        ("missing-text", "error", "row 3", "2 | Peru"),
+        ("missing-text", "error", "row 4", "3"),
+        ("missing-text", "error", "row 5", "Chile"),
+    ]
+
+
+def test_headings_hints_and_repeated_headers_are_infos(tmp_path: Path) -> None:
+    rows = [
+        "Reference [database:reference],Full text,State",
+        "Required: text,Required: text,Optional",
+        ",,Theme: bells",
+    ]
+    result = _import(tmp_path, "\n".join([*rows, rows[0], "1,Ring the bells,Malta"]))
+    assert [(issue.code, issue.severity) for issue in result.issues] == [
+        ("hint", "info"),
+        ("heading", "info"),
+        ("repeated-header", "info"),
+    ]
+    assert len(result.recommendations) == 1
+
+
+def test_sheets_without_texts_are_named_and_the_others_all_read() -> None:
+    result = import_sample(SAMPLES / "table" / "follow_up.xlsx")
+    assert {r.source.place.split(",")[0] for r in result.recommendations} == {
+        "sheet 'UPR 2024'",
+        "sheet 'Treaty bodies'",
+    }
+    assert [issue.message[:13] for issue in result.issues if issue.severity == "warning"] == ["sheet 'Guide'"]
+
+
+@pytest.mark.parametrize(
+    ("text", "clean", "paragraph", "states"),
+    [
+        ("115.3 Sing (Chile) (Peru);", "Sing", "115.3", ("Chile", "Peru")),
+        ("16.3 per cent of bells should ring", "16.3 per cent of bells should ring", "", ()),
+        ("Ratify the treaty (ICPPED)", "Ratify the treaty (ICPPED)", "", ()),
+        (
+            "Learn from the bells of Chile (Valparaíso) today",
+            "Learn from the bells of Chile (Valparaíso) today",
+            "",
+            (),
+        ),
+    ],
+)
+def test_numbers_and_states_leave_the_text_only_when_safe(
+    tmp_path: Path, text: str, clean: str, paragraph: str, states: tuple[str, ...]
+) -> None:
+    recommendation = _import(tmp_path, f'text;note\n"{text}";x\n').recommendations[0]
+    assert (recommendation.text, recommendation.paragraph) == (clean, paragraph)
+    assert recommendation.recommending_states == states
+    assert recommendation.raw == text
+
+
+@pytest.mark.parametrize(
+    ("word", "position"),
+    [
+        ("Accepted", "Supported"),
+        ("Acceptée", "Supported"),
+        ("Rechazada", "Noted"),
+        ("Partially accepted", "Supported/Noted"),
+    ],
+)
+def test_positions_are_read_in_three_languages(tmp_path: Path, word: str, position: str) -> None:
+    recommendation = _import(tmp_path, f"text,position\nSing,{word}\n").recommendations[0]
+    assert (recommendation.position, recommendation.position_raw) == (position, word)
+
+
+def test_unknown_positions_and_states_are_kept_and_said_once(tmp_path: Path) -> None:
+    result = _import(tmp_path, "text,position,state\nSing,Perhaps,Atlantis\nDance,Perhaps,Atlantis\n")
+    assert {(r.position, r.position_raw, r.state, r.state_raw) for r in result.recommendations} == {
+        ("", "Perhaps", "", "Atlantis")
+    }
+    assert [issue.code for issue in result.issues] == ["unknown-state", "unknown-position"]
+
+
+def test_options_fill_what_the_table_leaves_empty_and_nothing_else(tmp_path: Path) -> None:
+    options = ImportOptions(state="MLT", mechanism="UPR")
+    result = _import(tmp_path, "text,state,mechanism\nSing,,\nDance,Peru,CEDAW\n", options)
+    assert [(r.state, r.state_iso3, r.mechanism) for r in result.recommendations] == [
+        ("Malta", "MLT", "UPR"),
+        ("Peru", "PER", "Treaty body"),
+    ]
+
+
+def test_columns_without_a_field_are_kept(tmp_path: Path) -> None:
+    recommendation = _import(tmp_path, "text,Lead ministry\nSing,Culture\n").recommendations[0]
+    assert recommendation.other_fields == (("Lead ministry", "Culture"),)
+
+
+def test_bad_lines_of_json_are_errors_and_the_rest_is_read(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": "a", "text": "Sing"}), '{"id": "b",', json.dumps({"id": "c", "text": "Dance"})]
+    result = _import(tmp_path, "\n".join(lines), name="list.jsonl")
+    assert [r.id for r in result.recommendations] == ["a", "c"]
+    assert [(i.code, i.source.place, i.text) for i in result.issues] == [("unreadable-record", "line 2", '{"id": "b",')]
+
+
+def test_gold_labels_are_read_as_any_table(shared_dir: Path) -> None:
+    result = import_sample(shared_dir / "gold" / "dev.jsonl")
+    assert (result.rows, len(result.recommendations)) == (410, 410)
+    assert {r.mechanism for r in result.recommendations} == {"UPR", "Treaty body", "Special procedure"}
+    assert {r.id for r in result.recommendations} >= {"D-001", "E-001"}
+    assert not [i for i in result.issues if i.severity != "info"]

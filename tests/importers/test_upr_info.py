@@ -1,0 +1,81 @@
+"""UPR Info exports: figures of the real files, stable ids, nothing of a row lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from imported import SAMPLES, golden_of, import_sample
+
+from mapper.documents.reading import read_document
+from mapper.importers.base import ImportOptions
+from mapper.importers.upr_info import IMPORTER
+
+SAMPLE = SAMPLES / "upr_info" / "sessions_6-7.xls"
+
+
+@pytest.mark.parametrize("name", ["sessions_6-7.xls", "pledges.xls", "sessions_17_mac.csv"])
+def test_samples_give_their_goldens(name: str, check_golden: Callable[[Path, str], None]) -> None:
+    check_golden(*golden_of(SAMPLES / "upr_info" / name))
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "supported", "noted", "states"),
+    [
+        ("1-5.xls", 6094, 4087, 2007, 80),
+        ("17-20.xls", 7984, 6094, 1890, 42),
+        ("14-17.csv", 9598, 7105, 2493, 56),
+        ("voluntary.xls", 947, 0, 0, None),
+    ],
+)
+def test_the_real_exports_give_every_row(
+    shared_dir: Path, name: str, rows: int, supported: int, noted: int, states: int | None
+) -> None:
+    recommendations = import_sample(shared_dir / "real" / "upr_info" / name).recommendations
+    positions = Counter(recommendation.position for recommendation in recommendations)
+    assert (len(recommendations), positions["Supported"], positions["Noted"]) == (rows, supported, noted)
+    assert all(r.state_iso3 and r.session and r.cycle and r.themes for r in recommendations)
+    assert not [r.text for r in recommendations if "&#" in r.text or "\ufffd" in r.text or "ˆ" in r.text]
+    if states:
+        assert len({recommendation.state for recommendation in recommendations}) == states
+
+
+def test_ids_stay_the_same_when_rows_move_to_another_place_of_another_file() -> None:
+    document = read_document(SAMPLE)
+    table = document.tables[0]
+    moved = replace(
+        document, file="again.xls", tables=(replace(table, rows=(table.rows[0], *reversed(table.rows[1:]))),)
+    )
+    before = {(r.id, r.text) for r in IMPORTER.extract(document, ImportOptions()).recommendations}
+    after = {(r.id, r.text) for r in IMPORTER.extract(moved, ImportOptions()).recommendations}
+    assert before == after
+
+
+def test_a_recommendation_of_two_states_is_two_rows_with_two_ids() -> None:
+    first, second = import_sample(SAMPLE).recommendations[:2]
+    assert first.text == second.text
+    assert (first.id.split("/")[:3], second.id.split("/")[:3]) == (
+        ["UPR Info#7", "SVN", "VNM"],
+        ["UPR Info#7", "SVN", "PRT"],
+    )
+
+
+def test_the_action_category_and_the_repeated_headers_are_kept_apart() -> None:
+    fields = dict(import_sample(SAMPLE).recommendations[0].other_fields)
+    assert fields["Action"] == "4"
+    assert (fields["SuR Rgrp"], fields["RS Rgrp"]) == ("EEG", "Asia")
+    assert (fields["SuR Org"], fields["RS Org"]) == ("EU, CoE", "ASEAN, OIF")
+
+
+def test_a_pledge_has_no_position_but_keeps_its_word() -> None:
+    (pledge,) = import_sample(SAMPLES / "upr_info" / "pledges.xls").recommendations
+    assert (pledge.position, pledge.position_raw) == ("", "Voluntary Pledge")
+
+
+def test_a_table_without_the_action_category_is_not_claimed(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("SuR,Recommendation,RS,Response,Issue,Session\nMalta,Sing,Peru,Accepted,Music,3\n")
+    assert not IMPORTER.identify(read_document(path))
