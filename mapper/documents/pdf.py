@@ -36,7 +36,7 @@ _NUMBERS = re.compile(r"\d{1,3}\.,?(\s+\d{1,3}\.,?)*\s*")
 _DECIMAL_NUMBER = re.compile(r"\(?\d")
 _ENDS_A_PARAGRAPH = re.compile(r"[.;:!?]['’”\")]*$|[;.]\s*(and|or)$")
 _RULE = re.compile(r"[_\-–—‗]{3,}$|_{2,}[\s_]*$")
-_FOOTNOTE_MARK = re.compile(r"(\d{1,3}(\s|(?=[^\W\d]))|[*∗†‡§]{1,3}|[a-z]\s)\s*\S")
+_FOOTNOTE_MARK = re.compile(r"(\d{1,3}(?:\s|(?=[^\W\d_]))|[*∗†‡§]{1,3}|[a-z]\s)\s*\S")
 # Furniture that stands on one page only, or differs on every page.
 _FURNITURE = re.compile(
     r"(GE\.\d\d-\d{4,6}.*|page\s+\d{1,3}|\d{1,3}(\s+GE\.\d\d-\d{4,6}.*)?|\*\d{7,}\*|\d{2}-?\d{5}\s*(\([EFSRAC]\))?.*"
@@ -440,14 +440,19 @@ def _is_heading(line: _Line, text: str) -> bool:
 
 
 def _footnotes(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
-    """Footnote lines grouped by their marks."""
+    """Footnote lines grouped by their marks; numbers must follow one another, so that "30 April 2013" opens none."""
     group: list[_Line] = []
+    last = 0
     for line in lines:
-        if group and (line.mark or _FOOTNOTE_MARK.match(line.text)):
-            yield group
+        mark = line.mark or (match[1].strip() if (match := _FOOTNOTE_MARK.match(line.text)) else "")
+        opens = last < int(mark) <= last + 3 if mark.isdecimal() else bool(mark)
+        if opens or not group or line.page > group[-1].page + 1:
+            if group:
+                yield group
             group = []
+            last = int(mark) if mark.isdecimal() else last
         # Some writers print the mark without a gap: "1The harbour ...".
-        text = re.sub(r"^(\d{1,3})(?=[^\W\d])", r"\1 ", line.text) if not group else line.text
+        text = re.sub(r"^(\d{1,3})(?=[^\W\d_])", r"\1 ", line.text) if opens else line.text
         group.append(replace(line, text=f"{line.mark} {text}" if line.mark else text))
     if group:
         yield group
