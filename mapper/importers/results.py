@@ -14,6 +14,8 @@ from mapper.importers.base import ImportOptions
 from mapper.importers.vocabulary.states import find_state, fold
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
+_LISTED_WORDS = 20
+_LONGEST_WORD = 80
 # "&#40;Unknown&#41;" recommends in nine rows of UPR Info; thematic reports of mandate holders address "(all States)".
 _NO_ONE_STATE = frozenset(("unknown", "allstates"))
 
@@ -76,7 +78,10 @@ def missing_text(document: Document, place: str, text: str) -> Issue:
 
 
 def unknown_words(document: Document, words: Counter[str], what: str, code: str) -> tuple[Issue, ...]:
-    """One warning for each unknown State or position of a file, with the number of its rows."""
+    """One warning for each unknown State or position of a file, with the number of its rows; the twenty most frequent.
+
+    A column of answers may hold sentences ("The Government will consider ..."): those are no words to check.
+    """
     return tuple(
         Issue(
             code,
@@ -85,6 +90,6 @@ def unknown_words(document: Document, words: Counter[str], what: str, code: str)
             SourceRef(document.file, "whole file"),
             "warning",
         )
-        for word, count in words.most_common()
-        if fold(word) not in _NO_ONE_STATE
+        for word, count in words.most_common(_LISTED_WORDS)
+        if fold(word) not in _NO_ONE_STATE and len(word) <= _LONGEST_WORD
     )
