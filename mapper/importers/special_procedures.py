@@ -1,0 +1,270 @@
+"""Reports of special procedures (PDF, Word, or JSON paragraph by paragraph): the asks of their last section.
+
+In: a Document of paragraphs, or of JSON records {"ID": "77.", "Labels": [...], "Text": "..."}. Out: an
+ImportResult. Stage: meaning (importers).
+
+A paragraph may list a dozen unlike asks over several pages (E/CN.4/2003/68, para. 26), so each lettered item
+is a recommendation of its own, led by the sentence that opens the list. Thematic reports speak to all States.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from mapper.documents.cleaning import clean_text
+from mapper.documents.document import Document, JsonRecord
+from mapper.importers.base import ImportOptions
+from mapper.importers.paragraphs import (
+    NumberedParagraph,
+    read_numbered_paragraphs,
+    read_title_lines,
+    strip_enumerator,
+)
+from mapper.importers.results import id_of_place, make_result
+from mapper.importers.vocabulary import read_word_list
+from mapper.importers.vocabulary.recommending import find_recommending, is_recommendations_heading
+from mapper.importers.vocabulary.states import State, find_state_by_name
+from mapper.importers.vocabulary.upr_phrases import find_date
+from mapper.languages import find_language
+from mapper.records import ImportResult, Issue, Recommendation, SourceRef
+
+_ALL_STATES = "All States"
+# "A/HRC/31/57/Add.3", "A/73/336", "E/CN.4/2003/68".
+_SYMBOL = re.compile(r"\b(?:A/HRC/\d{1,3}|A|E/CN\.4/\d{4})/\d{1,3}(?:/Add\.\d{1,2})?\b")
+# The JSON files say neither symbol nor mandate inside; their names do: "SR_Torture_E_CN_4_2003_68.json".
+_FILE_NAME = re.compile(
+    r"(?:\b(?P<kind>SR|IE|WG)_(?P<mandate>[A-Za-z_]+?)_)?"
+    r"(?P<symbol>A_HRC_\d{1,3}_\d{1,3}|A_\d{2}_\d{2,3}|E_CN_4_\d{4}_\d{1,3})(?P<addendum>_Add_\d{1,2})?(?!\d)"
+)
+_VISIT = re.compile(
+    r"\b(?:visit|mission|visite|misión|visita)\s+(?:to|en|aux?|à|al?)\s+(?:the\s+|la\s+|el\s+|l['’])?([A-ZÀ-Ý].{2,80})"
+)
+_VISIT_OF_MANDATE = re.compile(r"\s+(?:on|sur|sobre)\s+(?:his|her|its|their|sa|su)\s.*")
+_NAMES_OF_ANOTHER = re.compile(
+    r"Universal Periodic Review|Examen périodique universel|Examen Periódico Universal", re.I
+)
+
+# Headings at the end of the paragraph before them: "... were met. VIII. RECOMMENDATIONS A. General recommendations".
+_HEADING = r"(?:[IVXL]{1,6}|[A-Z])\.\s+[A-Z][^.;:?!]{2,180}"
+_HEADING_AT_END = re.compile(rf"(?<=[.;:?!”\"’)\d])\s+(?P<headings>{_HEADING}(?:\s{_HEADING})?)$")
+_ROMAN = re.compile(r"[IVXL]{1,6}\.\s")
+# "principles;20 and", "inequalities.150 Poverty": numbers of footnotes; "No.20" and "para.5" are meant.
+_FOOTNOTE_NUMBER = re.compile(
+    r"(?<!\bNo)(?<!\bNos)(?<!\bpara)(?<!\bparas)(?<!\bart)(?<!\barts)(?<=[^\W\d])([.,;:”])\d{1,3}(?=\s|$)"
+)
+_RULE_AT_END = re.compile(r"\s*-{3,}\s*$")
+_LETTER = re.compile(r"(?<!\S)\(?([a-z])\)\s+(?=\S)")
+_END_OF_ITEM = re.compile(r"\s*[;,]?\s*(?:\band|\bor|\bet|\by)?\s*;?\s*$")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý“«¿])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What the report says of itself. Unknown values are empty."""
+
+    symbol: str
+    body: str
+    state: State | None  # None for a thematic report
+    date: str
+
+
+class SpecialProceduresImporter:
+    """Reads reports of Special Rapporteurs, independent experts and working groups to the Council or the Assembly."""
+
+    name = "Special procedures report"
+    fallback = False
+
+    def identify(self, document: Document) -> bool:
+        """True if the title names a mandate's report, or JSON records of numbered paragraphs speak of a mandate."""
+        if document.records:
+            return _are_paragraphs(document.records) and bool(_mandate_pattern().search(_all_text(document.records)))
+        return any(_find_mandate(line) for line in read_title_lines(document))
+
+    def extract(self, document: Document, options: ImportOptions) -> ImportResult:
+        """Every paragraph: its lettered items or itself a recommendation, or an info that says why it is none."""
+        report = _read_report(document)
+        paragraphs = tuple(_read_paragraphs(document, report))
+        language = find_language(" ".join(paragraph.text for paragraph, _ in paragraphs)[:20_000])
+        section = _find_section([paragraph for paragraph, _ in paragraphs], language)
+        recommendations: list[Recommendation] = []
+        issues: list[Issue] = []
+        for index, (paragraph, groups) in enumerate(paragraphs):
+            if index in section and find_recommending(paragraph.text, language) is not None:
+                recommendations += _make_recommendations(document, report, paragraph, groups, language)
+            else:
+                issues.append(_no_recommendation(document, paragraph, index in section))
+        rows = len(recommendations) + len(issues)
+        if not recommendations:
+            message = f"{document.file}: no recommendations were found at its end; check that the report is complete."
+            issues.append(Issue("no-recommendations", message, SourceRef(document.file, ""), "warning"))
+        return make_result(document, self.name, rows, recommendations, issues, options)
+
+
+def _make_recommendations(
+    document: Document, report: _Report, paragraph: NumberedParagraph, groups: tuple[str, ...], language: str
+) -> Iterator[Recommendation]:
+    own_heading = paragraph.heading != paragraph.section
+    for number, text, raw in _split_items(paragraph):
+        place = f"{paragraph.place} ({number.rpartition(' (')[2]}" if number != paragraph.number else paragraph.place
+        yield Recommendation(
+            id=f"{report.symbol}#{number}" if report.symbol and number else id_of_place(document, place),
+            text=text,
+            raw=raw,
+            source=SourceRef(document.file, place),
+            mechanism="Special procedure",
+            body=report.body,
+            state=report.state.name if report.state else "",
+            state_iso3=report.state.iso3 if report.state else "",
+            state_raw="" if report.state else _ALL_STATES,
+            symbol=report.symbol,
+            paragraph=number,
+            themes=(paragraph.heading,) if own_heading and paragraph.heading else (),
+            groups=groups,
+            date=report.date,
+            language=language,
+        )
+
+
+def _no_recommendation(document: Document, paragraph: NumberedParagraph, in_section: bool) -> Issue:
+    where = SourceRef(document.file, paragraph.place)
+    what = f"Paragraph {paragraph.number}" if paragraph.number else "This paragraph"
+    if in_section:
+        return Issue("no-recommendation", f"{what} concludes and recommends nothing.", where, "info", paragraph.text)
+    message = f"{what} stands outside the section of recommendations."
+    return Issue("outside-recommendations", message, where, "info", paragraph.text)
+
+
+def _find_section(paragraphs: Sequence[NumberedParagraph], language: str) -> frozenset[int]:
+    """Indexes of the paragraphs under a heading such as "Conclusions and recommendations", else of the last section."""
+    found = frozenset(
+        index
+        for index, paragraph in enumerate(paragraphs)
+        if any(is_recommendations_heading(heading, language) for heading in (paragraph.section, paragraph.heading))
+    )
+    if found or not paragraphs or not paragraphs[-1].section:
+        return found
+    last = paragraphs[-1].section
+    return frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.section == last)
+
+
+def _split_items(paragraph: NumberedParagraph) -> Iterator[tuple[str, str, str]]:
+    """(number, text, raw) of each lettered item, its text after the sentence that opens the list; or of the whole.
+
+    Letters count only in order, so that "article 7 (b)" opens no item. What stands before the opening
+    sentence is context and stays out of the text; it is in the document's own words no part of any item.
+    """
+    text = paragraph.text
+    items: list[re.Match[str]] = []
+    for match in _LETTER.finditer(text):
+        before = text[: match.start()].rstrip()
+        if match[1] == chr(ord("a") + len(items)) and before.endswith(
+            (":", ";", ".", "and", "or", "et", "y", "”", ",")
+        ):
+            items.append(match)
+    if len(items) < 2:
+        yield paragraph.number, _END_OF_ITEM.sub("", text), paragraph.raw
+        return
+    lead = _SENTENCE.split(text[: items[0].start()].strip())[-1]
+    ends = [*(item.start() for item in items[1:]), len(text)]
+    for item, end in zip(items, ends, strict=True):
+        printed = text[item.start() : end].strip()
+        number = f"{paragraph.number} ({item[1]})"
+        yield number, _END_OF_ITEM.sub("", f"{lead}\n{printed}"), f"{paragraph.number}. {printed}"
+
+
+# --- reading the report --------------------------------------------------------------------------
+
+
+def _read_paragraphs(document: Document, report: _Report) -> Iterator[tuple[NumberedParagraph, tuple[str, ...]]]:
+    """Every paragraph with the groups of persons it concerns (known in JSON only)."""
+    if not document.records:
+        for paragraph in read_numbered_paragraphs(document.paragraphs):
+            yield paragraph, ()
+        return
+    heading = section = ""
+    for record in document.records:
+        text = _clean(str(record.value.get("Text", "")), report.symbol)
+        text, headings = _split_headings(text)
+        number = str(record.value.get("ID", "")).strip().rstrip(".")
+        labels = record.value.get("Labels")
+        place = f"{record.place}, para. {number}"
+        paragraph = NumberedParagraph(number, heading, (text,), place, section)
+        yield paragraph, tuple(map(str, labels)) if isinstance(labels, list) else ()
+        for found in headings:
+            heading = strip_enumerator(found)
+            section = heading if _ROMAN.match(found) else section
+
+
+def _clean(text: str, symbol: str) -> str:
+    """`text` without the running head ("E/CN.4/2003/68" between two words) and the numbers of footnotes."""
+    text = _RULE_AT_END.sub("", clean_text(text))
+    if symbol:
+        text = re.sub(rf"(?<=[\w,;]) {re.escape(symbol)} (?=[a-z(])", " ", text)
+    return _FOOTNOTE_NUMBER.sub(r"\1", text)
+
+
+def _split_headings(text: str) -> tuple[str, list[str]]:
+    """The paragraph, and the headings of what follows it, in order."""
+    match = _HEADING_AT_END.search(text)
+    if not match:
+        return text, []
+    return text[: match.start()], re.split(r"\s+(?=[A-Z]\.\s+[A-Z])", match["headings"])
+
+
+def _are_paragraphs(records: Sequence[JsonRecord]) -> bool:
+    """Whether these are the numbered paragraphs of one document."""
+    numbered = [record for record in records if re.fullmatch(r"\d{1,3}\.?", str(record.value.get("ID", "")).strip())]
+    return len(numbered) * 2 > len(records) and all(isinstance(r.value.get("Text"), str) for r in numbered)
+
+
+def _all_text(records: Sequence[JsonRecord]) -> str:
+    return " ".join(str(record.value.get("Text", "")) for record in records)
+
+
+@cache
+def _mandate_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(row["mandate"] for row in read_word_list("procedure_titles.csv")), re.IGNORECASE)
+
+
+@cache
+def _report_patterns() -> tuple[re.Pattern[str], ...]:
+    rows = read_word_list("procedure_titles.csv")
+    return tuple(re.compile(rf"{row['report']}\s*(?P<mandate>(?:{row['mandate']})\b[^,;:*∗]*)", re.I) for row in rows)
+
+
+def _find_mandate(line: str) -> str:
+    """The mandate whose report `line` announces: "Special Rapporteur on the right to education"; else ""."""
+    match = next(filter(None, (pattern.match(line) for pattern in _report_patterns())), None)
+    if not match or _NAMES_OF_ANOTHER.search(line):
+        return ""
+    return _VISIT_OF_MANDATE.sub("", match["mandate"]).strip()
+
+
+def _read_report(document: Document) -> _Report:
+    if document.records:
+        name = _FILE_NAME.search(document.file)
+        symbol = name["symbol"] + (name["addendum"] or "") if name else ""
+        body = f"{name['kind']} {name['mandate'].replace('_', ' ')}" if name and name["kind"] else ""
+        return _Report(_symbol_of_name(symbol), body, None, "")
+    lines = read_title_lines(document)
+    text = " ".join(lines)
+    symbol = _SYMBOL.search(text)
+    visits = (_VISIT.search(line) for line in lines)
+    states = (find_state_by_name(re.split(r"[*∗:,(]", visit[1])[0].strip()) for visit in visits if visit)
+    return _Report(
+        symbol=symbol[0] if symbol else "",
+        body=next(filter(None, map(_find_mandate, lines)), ""),
+        state=next(filter(None, states), None),
+        date=find_date(text),
+    )
+
+
+def _symbol_of_name(name: str) -> str:
+    """ "A/HRC/31/57/Add.3" of "A_HRC_31_57_Add_3", "E/CN.4/2003/68" of "E_CN_4_2003_68"."""
+    return name.replace("CN_4", "CN.4").replace("Add_", "Add.").replace("_", "/")
+
+
+IMPORTER = SpecialProceduresImporter()
