@@ -31,7 +31,7 @@ _DECIMAL = re.compile(
     rf"\b(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:(?P<lead2>\d{{1,3}})\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
 )
 _DECIMAL_MORE = re.compile(
-    rf"{_SEPARATOR}(?P<first>\d{{1,3}})(?!\.\d)(?:{_DASH}(?P<last>\d{{1,3}}))?(?![\d%.]\d|\s*\w{{2}})"
+    rf"{_SEPARATOR}(?P<first>\d{{1,3}})(?!\.?\d)(?:{_DASH}(?P<last>\d{{1,3}}))?(?!\.?\d|\s*[\w%]{{2}})"
 )
 _WORD = r"(?:recommendations?|recommandations?|recomendaci[oó]n(?:es)?|recs?\.)\s*(?:nos?\.\s*)?"
 _RANGE = rf"\d{{1,3}}(?!\.?\d)(?:{_DASH}\d{{1,3}}(?!\.?\d))?"
@@ -39,6 +39,7 @@ _RANGE = rf"\d{{1,3}}(?!\.?\d)(?:{_DASH}\d{{1,3}}(?!\.?\d))?"
 _WORD_LIST = re.compile(rf"\b{_WORD}(?P<list>{_RANGE}(?:{_SEPARATOR}{_RANGE})*)", re.IGNORECASE)
 # "5., 6., 7." opening an answer (A/HRC/14/15/Add.1).
 _BARE_LIST = re.compile(rf"(?P<list>\d{{1,3}}\.(?:{_DASH}\d{{1,3}}\.?)?(?:[,\s]\s*(?:and\s+)?\d{{1,3}}\.)*),?(?=\s+\D)")
+_NAMED_DECIMAL = re.compile(rf"\b{_WORD}(\d{{1,3}})\.\d", re.IGNORECASE)
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
 _LABEL_WORD = re.compile(rf"{_WORD}(?=\d)", re.IGNORECASE)
 _REPORT_PARAGRAPH = re.compile(r"\bparagraph\s+(\d{2,3})\s+of\s+the\s+report\b", re.IGNORECASE)
@@ -75,6 +76,9 @@ class PositionsAddendumImporter:
         for paragraph in body:
             for piece in _split_glued_label(paragraph, reader.numbering):
                 reader.read(piece)
+        if reader.numbering == "bare" and not any(answer.position for answer in reader.answers()):
+            # Numbered prose: its numbers are those of the addendum's own paragraphs.
+            reader.found, reader.others = {}, list(body)
         infos = [
             Issue(
                 "no-answer",
@@ -203,9 +207,9 @@ class _AnswerReader:
         if self.numbering == "decimal":
             start = word.end() if word else 0
             numbers, end = self._scan_decimal(text, start)
-            return numbers, text[end:].strip(" .:;,–-")
+            return numbers, text[end:].lstrip(" .:;,–-")
         if word and (listed := _WORD_LIST.match(text)):
-            return self._expand(listed["list"]), text[listed.end() :].strip(" .:;")
+            return self._expand(listed["list"]), text[listed.end() :].lstrip(" .:;")
         if self.numbering == "bare" and (listed := _BARE_LIST.match(text)):
             return self._expand(listed["list"]), text[listed.end() :].strip()
         return (), text
@@ -289,16 +293,19 @@ class _AnswerReader:
 
 
 def _find_numbering(document: Document, body: Sequence[Paragraph]) -> tuple[Numbering, frozenset[str]]:
-    """How the addendum names recommendations ("122.17", "Rec. 18", "18."), and the report's paragraphs they are under."""
+    """How the addendum names recommendations ("122.17", "Rec. 18", "18."), and under which paragraphs of the report."""
     cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
     text = "\n".join([*(p.text for p in (*body, *document.footnotes)), *cells])
     leads = Counter(match["lead"] for match in _DECIMAL.finditer(text))
-    if leads and (usual := leads.most_common(1)[0])[1] >= 3:
+    leads.update(_NAMED_DECIMAL.findall(text))
+    usual = leads.most_common(1)[0] if leads else ("", 0)
+    words = len(_WORD_LIST.findall(text))
+    if usual[1] >= max(2, words):
         # The lists of a report follow one another; "99.9" and "1.5 million" are figures.
         return "decimal", frozenset(lead for lead in leads if abs(int(lead) - int(usual[0])) <= _NEAR_LEADS)
     named = _REPORT_PARAGRAPH.search(text)
     lead = frozenset((named[1],) if named else ())
-    return ("word" if len(_WORD_LIST.findall(text)) >= 3 else "bare"), lead
+    return ("word" if words >= 2 else "bare"), lead
 
 
 def _split_glued_label(paragraph: Paragraph, numbering: Numbering) -> Iterator[Paragraph]:

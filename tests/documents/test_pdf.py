@@ -38,8 +38,9 @@ def test_footnotes_stand_apart_and_leave_no_mark_in_the_words(report: Document) 
         "2 As read in the room: “in both scripts”.",
     ]
     assert [note.page for note in report.footnotes] == [2, 3]
-    assert "2. The delegation spoke of the new harbour, of which 127.5 metres had been built, and of the school boats." in (
-        texts(report)
+    assert (
+        "2. The delegation spoke of the new harbour, of which 127.5 metres had been built, and of the school boats."
+        in (texts(report))
     )
     assert any("in all three scripts and read it aloud" in text for text in texts(report))
 

@@ -1,0 +1,172 @@
+"""Addenda to UPR reports: the State's answer to each number, however the numbers are listed."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from mapper.documents.document import Document, Paragraph, Row, Table
+from mapper.documents.reading import read_document
+from mapper.importers.base import ImportOptions, find_importer
+from mapper.importers.positions_addendum import IMPORTER
+from mapper.records import ImportResult
+
+SAMPLES = Path(__file__).parent / "samples" / "upr"
+TITLE = ("A/HRC/99/7/Add.1", "Report of the Working Group on the Universal Periodic Review", "Tuvalu", "Addendum")
+REAL = {
+    "slovenia_g1012465.pdf": ("A/HRC/14/15", {"Supported": 90, "Noted": 3, "Supported/Noted": 2, "": 2}),
+    "slovenia_g1504261.pdf": ("A/HRC/28/15", {"Supported": 142, "Noted": 21}),
+    "slovenia_g2004192.pdf": ("A/HRC/43/15", {"Supported": 124, "Noted": 33}),
+    "slovenia_g2505828.pdf": ("A/HRC/59/15", {"Supported": 217, "Noted": 37}),
+}
+
+
+def extract(document: Document) -> ImportResult:
+    assert find_importer(document) is IMPORTER
+    result = IMPORTER.extract(document, ImportOptions())
+    assert result.recommendations == ()
+    assert result.rows == sum(issue.severity != "warning" for issue in result.issues), "a row is lost"
+    return result
+
+
+def addendum(*texts: str, footnotes: tuple[str, ...] = (), tables: tuple[Table, ...] = ()) -> Document:
+    paragraphs = tuple(
+        Paragraph(f"paragraph {i}", text.removeprefix("# "), "heading" if text.startswith("# ") else "")
+        for i, text in enumerate((*TITLE, "1. Tuvalu is grateful for the review.", *texts), start=1)
+    )
+    notes = tuple(Paragraph("footnote 1", note) for note in footnotes)
+    return Document("add.docx", "docx", "0", paragraphs=paragraphs, footnotes=notes, tables=tables)
+
+
+def positions(result: ImportResult) -> dict[str, str]:
+    return {answer.paragraph: answer.position for answer in result.answers}
+
+
+@pytest.mark.parametrize("name", ["addendum.pdf", "addendum.docx", "list_addendum.pdf", "list_addendum.docx"])
+def test_each_sample_gives_its_golden_answers(name: str, check_golden: Callable[[Path, str], None]) -> None:
+    result = asdict(extract(read_document(SAMPLES / name)))
+    del result["sha256"]
+    check_golden(SAMPLES / f"{name}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+
+
+@pytest.mark.parametrize("file", REAL)
+def test_real_addenda_answer_every_recommendation_once(shared_dir: Path, file: str) -> None:
+    symbol, counts = REAL[file]
+    result = extract(read_document(shared_dir / "real" / "wg_reports" / file))
+    assert Counter(answer.position for answer in result.answers) == counts
+    assert {answer.symbol for answer in result.answers} == {symbol}
+    # What the addenda say themselves ("142 recommendations", "217 are supported and 37 noted") agrees.
+    assert not [i for i in result.issues if i.code in ("total-differs", "contradictory-answers")]
+
+
+def test_remarks_are_kept_as_comments_of_their_numbers(shared_dir: Path) -> None:
+    result = extract(read_document(shared_dir / "real" / "wg_reports" / "slovenia_g2505828.pdf"))
+    comments = {answer.paragraph: answer.comment for answer in result.answers}
+    # "140.132-137" ends a paragraph of the PDF and heads the next.
+    assert len({comments[f"140.{n}"] for n in range(132, 138)}) == 1
+    assert comments["140.137"].startswith("Slovenia provides")
+    assert comments["140.87"] == comments["140.82"] != ""
+    assert comments["140.7"] == ""
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ("122.1, 122.3 and 122.5", ["1", "3", "5"]),
+        ("122.17-18, 122.22", ["17", "18", "22"]),
+        ("122.34- 35, 122.45", ["34", "35", "45"]),
+        ("122.7–122.9", ["7", "8", "9"]),
+        ("122.82-85, 87", ["82", "83", "84", "85", "87"]),
+        ("122.35. 122.36, 122.37", ["35", "36", "37"]),
+        ("122.1, 122.2, 30 per cent of them twice", ["1", "2"]),
+    ],
+)
+def test_lists_and_ranges_of_numbers(listed: str, expected: list[str]) -> None:
+    result = extract(
+        addendum(f"2. The Government accepts recommendations {listed}.", "3. It notes recommendation 122.99.")
+    )
+    assert [n for n, p in positions(result).items() if p == "Supported"] == [f"122.{n}" for n in expected]
+
+
+def test_bare_numbers_take_the_paragraph_that_a_footnote_names() -> None:
+    result = extract(
+        addendum(
+            "2. Tuvalu accepts recommendations 1–3 and 6.",
+            "3. Tuvalu notes recommendations 4, 5.",
+            "Rec. 4 The pier is too old.",
+            "Recs. 5, 6 See recommendation 4.",
+            footnotes=("1 The numbers follow the list in paragraph 115 of the Report of the Working Group.",),
+        )
+    )
+    assert positions(result) == {
+        "115.1": "Supported",
+        "115.2": "Supported",
+        "115.3": "Supported",
+        "115.6": "Supported",
+        "115.4": "Noted",
+        "115.5": "Noted",
+    }
+    assert [a.comment for a in result.answers if a.paragraph == "115.4"] == ["The pier is too old."]
+
+
+def test_headings_give_the_position_of_the_numbers_below_them() -> None:
+    result = extract(
+        addendum(
+            "# I. Recommendations that enjoy the support of Tuvalu",
+            "12.1, 12.2, 12.3",
+            "# Health",
+            "12.4",
+            "The clinic is open.",
+            "# II. Partially accepted recommendations",
+            "12.5",
+            "# III. Other matters",
+            "12.6",
+        )
+    )
+    assert list(positions(result).values()) == ["Supported"] * 4 + ["Supported/Noted", ""]
+    assert [issue.code for issue in result.issues if issue.severity == "warning"] == ["open-answer"]
+
+
+def test_an_answer_under_its_own_number_may_be_split() -> None:
+    result = extract(read_document(SAMPLES / "list_addendum.docx"))
+    assert positions(result) == {"1": "Supported", "2": "Supported", "3": "Supported/Noted"}
+
+
+def test_tables_of_numbers_and_positions_are_read() -> None:
+    rows = (
+        ("No.", "Position", "Reason"),
+        ("12.1", "Accepted", ""),
+        ("12.2", "Noted", "Too dear"),
+        ("12.3", "Supported", ""),
+    )
+    table = Table("table 1", tuple(Row(f"table 1, row {i}", cells) for i, cells in enumerate(rows, start=1)))
+    result = extract(addendum(tables=(table,)))
+    assert positions(result) == {"12.1": "Supported", "12.2": "Noted", "12.3": "Supported"}
+    assert result.answers[1].source.place == "table 1, row 3"
+
+
+def test_figures_with_a_point_are_no_recommendations() -> None:
+    result = extract(addendum("2. Tuvalu accepts recommendations 122.1, 122.2 and 122.3, as 99.9 of 100 voters do."))
+    assert list(positions(result)) == ["122.1", "122.2", "122.3"]
+
+
+def test_two_positions_on_one_number_and_wrong_totals_are_reported() -> None:
+    result = extract(
+        addendum(
+            "2. Tuvalu accepts 9 recommendations.", "3. It accepts 12.1, 12.2 and 12.3.", "4. It takes note of 12.3."
+        )
+    )
+    warnings = {issue.code: issue.message for issue in result.issues if issue.severity == "warning"}
+    assert set(warnings) == {"contradictory-answers", "total-differs"}
+    assert "12.3" in warnings["contradictory-answers"]
+
+
+def test_an_addendum_without_numbers_says_so() -> None:
+    result = extract(addendum("2. Tuvalu will think about everything."))
+    assert [issue.code for issue in result.issues if issue.severity == "warning"] == ["no-answers"]
+    assert [issue.code for issue in result.issues if issue.severity == "info"] == ["no-answer", "no-answer"]

@@ -1,0 +1,241 @@
+"""Reports of the UPR Working Group: every recommendation of the conclusions, with number, States and position.
+
+The samples are written as .fodt; `soffice --headless --convert-to docx` (and `pdf`) makes the others.
+All their texts and symbols are invented. The goldens change with --update-goldens.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from mapper.documents.document import Document, Paragraph
+from mapper.documents.reading import read_document
+from mapper.errors import UnreadableFileError
+from mapper.importers.base import ImportOptions, find_importer
+from mapper.importers.upr_report import IMPORTER
+from mapper.importers.vocabulary.upr_phrases import find_date, find_positions, parse_ordinal
+from mapper.records import ImportResult
+
+SAMPLES = Path(__file__).parent / "samples" / "upr"
+CLOSING = "{}. All conclusions and/or recommendations contained in the present report reflect the position of others."
+REAL = {
+    "algeria2008.pdf": ("A/HRC/8/29", "Algeria", 1, 1, {("69", "Supported"): 17}),
+    "japan2008.pdf": ("A/HRC/8/44", "Japan", 2, 1, {("60", ""): 26}),
+    "japan2008.txt": ("A/HRC/8/44", "Japan", 2, 1, {("60", ""): 26}),
+    "canada2009.pdf": ("A/HRC/11/17", "Canada", 4, 1, {("86", ""): 68}),
+    "argentina2012.pdf": ("A/HRC/22/4", "Argentina", 14, 2, {("99", ""): 118}),
+    "srilanka2012.pdf": ("A/HRC/22/16", "Sri Lanka", 14, 2, {("127", "Supported"): 110, ("128", "Noted"): 94}),
+    "nigeria2013.pdf": (
+        "A/HRC/25/6",
+        "Nigeria",
+        17,
+        2,
+        {("135", "Supported"): 172, ("136", "Supported"): 3, ("137", ""): 34, ("138", "Noted"): 10},
+    ),
+    "democraticrepublicofthecongo2014.pdf": (
+        "A/HRC/27/5",
+        "Democratic Republic of the Congo",
+        19,
+        2,
+        {("133", "Supported"): 27, ("134", "Supported"): 163, ("135", ""): 1, ("136", "Noted"): 38},
+    ),
+    "democraticrepublicofthecongo2014.txt": (
+        "",  # the extraction lacks the masthead
+        "Democratic Republic of the Congo",
+        19,
+        2,
+        {("133", "Supported"): 27, ("134", "Supported"): 163, ("135", ""): 1, ("136", "Noted"): 38},
+    ),
+    "bosniaandherzegovina2014.pdf": ("A/HRC/28/17", "Bosnia and Herzegovina", 20, 2, {("107", ""): 167}),
+    "slovenia_g1012049.pdf": ("A/HRC/14/15", "Slovenia", 7, 1, {("111", ""): 97}),
+    "slovenia_g1423930.pdf": ("A/HRC/28/15", "Slovenia", 20, 2, {("115", ""): 163}),
+    "slovenia_g1934994.pdf": ("A/HRC/43/15", "Slovenia", 34, 3, {("121", "Supported"): 58, ("122", ""): 157}),
+    "slovenia_g2502644.pdf": ("A/HRC/59/15", "Slovenia", 48, 4, {("140", ""): 254}),
+}
+
+
+def extract(document: Document) -> ImportResult:
+    assert find_importer(document) is IMPORTER
+    result = IMPORTER.extract(document, ImportOptions())
+    listed = [issue for issue in result.issues if issue.severity != "warning"]
+    assert result.rows == len(result.recommendations) + len(listed), "a row is lost"
+    ids = [recommendation.id for recommendation in result.recommendations]
+    assert len(set(ids)) == len(ids), "two recommendations bear one id"
+    return result
+
+
+def report(*conclusions: str, title: str = "Report of the Working Group on the Universal Periodic Review") -> Document:
+    texts = ("A/HRC/99/7", title, "Tuvalu", "1. The delegation spoke.", "II. Conclusions and/or recommendations**")
+    paragraphs = tuple(Paragraph(f"paragraph {i}", t) for i, t in enumerate((*texts, *conclusions), start=1))
+    return Document("mini.docx", "docx", "0", paragraphs=paragraphs)
+
+
+def numbers(result: ImportResult) -> list[str]:
+    return [recommendation.paragraph for recommendation in result.recommendations]
+
+
+def codes(result: ImportResult, severity: str) -> list[str]:
+    return [issue.code for issue in result.issues if issue.severity == severity]
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.docx", "list_report.pdf", "list_report.docx"])
+def test_each_sample_gives_its_golden_records(name: str, check_golden: Callable[[Path, str], None]) -> None:
+    result = asdict(extract(read_document(SAMPLES / name)))
+    del result["sha256"]
+    check_golden(SAMPLES / f"{name}.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+
+
+@pytest.mark.parametrize("name", ["report", "list_report"])
+def test_word_and_pdf_of_one_report_say_the_same(name: str) -> None:
+    word, pdf = (extract(read_document(SAMPLES / f"{name}.{suffix}")) for suffix in ("docx", "pdf"))
+    fields = ("id", "text", "recommending_states", "position", "position_raw", "state", "session", "cycle", "date")
+    of_word, of_pdf = ([[getattr(r, f) for f in fields] for r in result.recommendations] for result in (word, pdf))
+    assert of_word == of_pdf
+    assert [i.code for i in word.issues] == [i.code for i in pdf.issues]
+
+
+@pytest.mark.parametrize("file", REAL)
+def test_real_reports_give_their_counts_by_lead_in_and_position(shared_dir: Path, file: str) -> None:
+    symbol, state, session, cycle, counts = REAL[file]
+    result = extract(read_document(shared_dir / "real" / "wg_reports" / file))
+    found = Counter((r.paragraph.split(".")[0], r.position) for r in result.recommendations)
+    assert found == counts
+    assert {(r.symbol, r.state, r.session, r.cycle) for r in result.recommendations} == {
+        (symbol, state, session, cycle)
+    }
+    assert all(r.recommending_states_raw and r.text[-1] not in ";,(" for r in result.recommendations)
+    for lead, _ in counts:
+        under = [int(n.split(".")[1]) for n in numbers(result) if n.split(".")[0] == lead]
+        assert under == list(range(1, len(under) + 1))
+
+
+def test_compilations_and_concluding_observations_are_not_claimed(shared_dir: Path) -> None:
+    real = shared_dir / "real"
+    for path in (
+        real / "un_compilations" / "slovenia_g2419943.pdf",
+        real / "treaty_bodies" / "Slovenia_2018_CRPD_C_SVN_CO_1.pdf",
+        real / "wg_reports" / "slovenia_g1504261.pdf",
+        SAMPLES / "addendum.docx",
+    ):
+        assert not IMPORTER.identify(read_document(path)), path.name
+
+
+def test_ids_are_symbol_and_paragraph_in_both_ways_of_numbering() -> None:
+    decimal = extract(read_document(SAMPLES / "report.docx")).recommendations[0]
+    assert (decimal.id, decimal.recommending_states) == ("A/HRC/99/7#12.1", ("Bolivia (Plurinational State of)",))
+    listed = extract(read_document(SAMPLES / "list_report.docx")).recommendations[1]
+    assert (listed.id, listed.recommending_states) == ("A/HRC/98/3#21.2", ("Brazil", "Peru", "Norway"))
+
+
+def test_a_list_may_run_past_the_number_of_its_paragraph() -> None:
+    items = [f"{n}. Paint buoy number {n} (Fiji);" for n in range(1, 6)]
+    result = extract(report("3. The recommendations below enjoy the support of Tuvalu:", *items, CLOSING.format(4)))
+    assert numbers(result) == ["3.1", "3.2", "3.3", "3.4", "3.5"]
+    assert result.issues[-1].code == "closing-paragraph"
+
+
+def test_items_run_together_in_one_paragraph_are_told_apart() -> None:
+    run_on = (
+        "12. The following recommendations will be examined by Tuvalu: 12.1 Plant 12.5 hectares of palms (Fiji); "
+        "12.2. Count them (Chile). " + CLOSING.format(13)
+    )
+    result = extract(report(run_on))
+    assert [r.text for r in result.recommendations] == ["Plant 12.5 hectares of palms", "Count them."]
+    assert codes(result, "warning") == []
+
+
+def test_a_recommendation_that_has_not_ended_takes_the_next_paragraph() -> None:
+    result = extract(
+        report(
+            "12. The recommendations enjoy the support of Tuvalu:", "12.1 Build:", "(a) A pier;", "(b) A shed (Fiji);"
+        )
+    )
+    assert [r.text for r in result.recommendations] == ["Build: (a) A pier; (b) A shed"]
+    assert result.recommendations[0].raw == "12.1 Build:\n(a) A pier;\n(b) A shed (Fiji);"
+
+
+def test_gaps_repeats_totals_and_a_missing_end_are_reported_by_number() -> None:
+    result = extract(
+        report(
+            "12. The 7 recommendations below enjoy the support of Tuvalu:",
+            "12.1 Dig a well (Fiji);",
+            "12.4 Dig a pond (Fiji);",
+            "12.4 Dig a lake (Chile);",
+        )
+    )
+    assert codes(result, "warning") == ["numbering-gap", "repeated-number", "total-differs", "document-cut"]
+    messages = [issue.message for issue in result.issues if issue.severity == "warning"]
+    assert "2-3" in messages[0]
+    assert "“7 recommendations”" in messages[2]
+    assert "12.4" in messages[3]
+    assert [r.id for r in result.recommendations][1:] == ["A/HRC/99/7#12.4", "A/HRC/99/7#12.4 (2)"]
+
+
+def test_a_report_cut_before_its_conclusions_is_refused_in_one_sentence() -> None:
+    whole = report("12. The recommendations enjoy the support of Tuvalu:", "12.1 Dig a well (Fiji);")
+    cut = Document("half.docx", "docx", "0", paragraphs=whole.paragraphs[:4])
+    assert IMPORTER.identify(cut)
+    with pytest.raises(UnreadableFileError, match=r"^half.docx: .*no section .*cut off"):
+        IMPORTER.extract(cut, ImportOptions())
+
+
+def test_french_and_spanish_reports_are_read_too() -> None:
+    title = "Rapport du Groupe de travail sur l’Examen périodique universel"
+    result = extract(
+        report(
+            "12. Les recommandations ci-après n’ont pas recueilli l’adhésion de Tuvalu :",
+            "12.1 Creuser un puits (France).",
+            "13. Toutes les conclusions et/ou recommandations figurant dans le présent rapport.",
+            title=title,
+        )
+    )
+    assert [(r.text, r.position, r.recommending_states) for r in result.recommendations] == [
+        ("Creuser un puits.", "Noted", ("France",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "position"),
+    [
+        ("The recommendations listed below enjoy the support of Tuvalu:", "Supported"),
+        ("The following have been examined by Tuvalu and enjoy the support of Tuvalu:", "Supported"),
+        ("The recommendations below did not enjoy the support of Tuvalu:", "Noted"),
+        ("The recommendations did not enjoy the support of Tuvalu and would thus be noted:", "Noted"),
+        ("The following recommendations have been noted by Tuvalu:", "Noted"),
+        ("The following recommendations will be examined by Tuvalu, which will provide responses:", ""),
+        ("The recommendations were partially accepted by Tuvalu:", "Supported/Noted"),
+    ],
+)
+def test_the_lead_in_gives_the_position_and_its_words(lead_in: str, position: str) -> None:
+    result = extract(report(f"12. {lead_in}", "12.1 Dig a well (Fiji);"))
+    (recommendation,) = result.recommendations
+    assert recommendation.position == position
+    assert recommendation.position_raw
+    assert recommendation.position_raw in lead_in
+
+
+def test_a_longer_phrase_hides_the_shorter_within_it() -> None:
+    assert [p.position for p in find_positions("It cannot accept this; it accepts that and supports both.")] == [
+        "Noted",
+        "Supported",
+        "Supported",
+    ]
+
+
+def test_ordinals_and_dates_of_title_pages() -> None:
+    assert [parse_ordinal(word) for word in ("first", "twentieth", "Forty-eighth", "48th", "many")] == [
+        1,
+        20,
+        48,
+        48,
+        None,
+    ]
+    assert find_date("Distr.: General\n10 December 2014") == "2014-12-10"
+    assert find_date("1er août 2020") == "2020-08-01"
+    assert find_date("27 October to 7 November") == ""
