@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 from mapper.documents.document import Document, Paragraph
 from mapper.errors import UnreadableFileError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError)
 _SNIFFED_BYTES = 500_000
 _CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x85")
 _KNOWN_BUT_UNREADABLE = (
@@ -72,14 +74,17 @@ def _read_zip(name: str, data: bytes) -> Document:
             parts = set(archive.namelist())
             mimetype = archive.read("mimetype").decode("ascii", "replace") if "mimetype" in parts else ""
             manifest = archive.read("META-INF/manifest.xml") if mimetype and "META-INF/manifest.xml" in parts else b""
-    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError) as error:
-        raise UnreadableFileError(f"{name}: the file is damaged ({error}); download or save it again.") from error
+    except (*_DAMAGE, RuntimeError, OSError, ValueError) as error:
+        raise UnreadableFileError(_damaged(name, error)) from error
     if b"encryption-data" in manifest:
         raise UnreadableFileError(_protected(name))
     if "word/document.xml" in parts:
         from mapper.documents.word import read_word
 
-        return read_word(name, data)
+        try:
+            return read_word(name, data)
+        except _DAMAGE as error:  # a part of the archive can be broken behind a sound table of contents
+            raise UnreadableFileError(_damaged(name, error)) from error
     if parts & {"xl/workbook.xml", "xl/workbook.bin"} or "spreadsheet" in mimetype:
         from mapper.documents.spreadsheet import read_spreadsheet
 
@@ -145,6 +150,10 @@ def _read_plain_text(name: str, data: bytes) -> Document:
 def _ole_name(stream: str) -> bytes:
     """A stream's name as the directory of a compound file writes it."""
     return stream.encode("utf-16-le") + b"\0\0"
+
+
+def _damaged(name: str, error: Exception) -> str:
+    return f"{name}: the file is damaged ({error}); download or save it again."
 
 
 def _protected(name: str) -> str:

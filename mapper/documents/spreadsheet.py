@@ -17,7 +17,7 @@ from mapper.errors import UnreadableFileError
 
 
 def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
-    """All sheets, in order; formulas give the value last computed. Raises UnreadableFileError if no sheet can be read."""
+    """All sheets, in order; formulas give the value last computed. Raises UnreadableFileError for a damaged file."""
     import python_calamine
 
     try:
@@ -29,11 +29,20 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
             f"{name}: the workbook is protected by a password; open it, remove the password and save it again."
         ) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise UnreadableFileError(
-            f"{name}: the workbook is damaged and cannot be read ({error}); open it in a spreadsheet program "
-            "and save it again as .xlsx."
-        ) from error
+        raise UnreadableFileError(_damaged(name, error)) from error
+    except BaseException as error:
+        # A panic of the Rust reader on broken compound files is no Exception to Python.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFileError(_damaged(name, error)) from error
     return Document(file=name, format=format, sha256=hashlib.sha256(data).hexdigest(), tables=tables)
+
+
+def _damaged(name: str, error: BaseException) -> str:
+    return (
+        f"{name}: the workbook is damaged and cannot be read ({error}); open it in a spreadsheet program "
+        "and save it again as .xlsx."
+    )
 
 
 def _read_rows(sheet: Any) -> Iterator[Row]:
@@ -53,7 +62,7 @@ def _read_rows(sheet: Any) -> Iterator[Row]:
 
 
 def _cells_merged_downwards(sheet: Any, first_column: int) -> dict[int, list[int]]:
-    """Row index to the columns whose value stands in the row above: a State merged over the rows of its recommendations.
+    """Row index to the columns whose value stands in the row above: a State merged over its recommendations.
 
     Only the first column of a merged range is filled, so that a title over several columns appears once.
     """

@@ -99,3 +99,15 @@ def test_the_workbooks_of_upr_info_are_read_though_strict_readers_refuse_them(sh
     path = shared_dir / "real" / "upr_info" / "voluntary.xls"
     table = read_spreadsheet(path.name, path.read_bytes(), "xls").tables[0]
     assert (table.name, len(table.rows)) == ("UPR Info database export", 948)
+
+
+def test_a_panic_of_the_reader_is_one_clear_sentence_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):  # as pyo3 names it
+        pass
+
+    def panic(_: object) -> None:
+        raise PanicException("range start index 116 out of range")
+
+    monkeypatch.setattr("python_calamine.load_workbook", panic)
+    with pytest.raises(UnreadableFileError, match="the workbook is damaged"):
+        read_spreadsheet("book.xls", b"anything", "xls")
