@@ -72,21 +72,23 @@ def label_item(item: RecommendedAction, limit: int) -> str:
 
 
 def explain_item(framework: Framework, item: RecommendedAction) -> str:
-    """What a reader has to know of a recommended action beside its text: whom it speaks to, repeats, flaws."""
+    """What a reader has to know of a recommended action beside its text: whom it speaks to, when, flaws."""
     parts = []
     if item.audience:
         parts.append(f"For {item.audience}.")
     if item.situation:
         parts.append(f"Situation: {item.situation}.")
-    if item.same_as:
-        parts.append(f"Repeats {item.same_as}; recommendations are matched to {item.same_as} only.")
-    else:
-        twins = [other.id for other in framework.items if other.same_as == item.id]
-        if twins:
-            parts.append(f"Repeated as {', '.join(twins)}.")
-    if item.note:
-        parts.append(item.note)
-    return " ".join(parts)
+    twins = [other.id for other in framework.items if other.same_as == item.id]
+    if twins:
+        parts.append(f"Repeated as {', '.join(twins)}.")
+    flaw = explain_flaw(item)
+    return " ".join([*parts, flaw] if flaw else parts)
+
+
+def explain_flaw(item: RecommendedAction) -> str:
+    """What is recorded against a recommended action of this edition, "" where nothing is."""
+    repeats = f"Repeats {item.same_as}; matched once, under that number." if item.same_as else ""
+    return item.note or repeats
 
 
 def link_line(match: Match, item: RecommendedAction, limit: int) -> str:

@@ -75,7 +75,7 @@ _POINTS_PER_LINE = 15  # of prose, Arial 10
 _TABLE_LINE = 11.7  # points of a line in a table, Arial 9
 _GREATEST_HEIGHT = 409  # points of a row, by Excel's specifications
 _CM_PER_UNIT = 0.19  # of column width
-_CHART_WIDTH_CM = 32.0
+_CHART_WIDTH_CM = 38.0
 
 
 def write_workbook(result: MappingResult, path: Path | str) -> None:
@@ -92,11 +92,11 @@ def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path) -> None:
     book = Workbook(write_only=True)
     book._named_styles["Normal"].font = Font(name=_FONT, size=10)  # type: ignore[attr-defined]  # the measure of all column widths
     _set_properties(book, sheets[0], run)
-    for sheet in sheets:
-        _SheetDrawer(book, sheet).draw()
     unfinished = path.with_name(path.name + ".part")
     try:
         with _Archive(unfinished, "w", ZIP_DEFLATED) as archive:
+            for sheet in sheets:
+                _SheetDrawer(book, sheet).draw()
             _Writer(book, archive).write_data()
         os.replace(unfinished, path)
     except OSError as error:
@@ -322,7 +322,7 @@ class _SheetDrawer:
             name=_FONT, size=9, color="0B4F8A" if link else ink, underline="single" if link else None, bold=bool(fill)
         )
         right = style in _NUMBERS
-        cell.alignment = Alignment("right" if right else "left", "top", wrap_text=True, indent=2 * right)
+        cell.alignment = Alignment("right" if right else "left", "top", wrap_text=not right, indent=2 * right)
         cell.border = Border(bottom=Side("thin", color=_RULE))
         if style in _NUMBER_FORMATS:
             cell.number_format = _NUMBER_FORMATS[style]

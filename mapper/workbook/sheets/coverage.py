@@ -10,7 +10,7 @@ from mapper.records import MappingResult
 from mapper.workbook.sheet import BarChart, Block, Column, Heading, Prose, Row, Series, Sheet, Table, Title
 from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_count, shorten
 
-_COLOURS = {"Supported": "1F4E79", "Noted": "E0A458", "Supported/Noted": "7FB2D6", "": "9AA3AD"}
+COLOURS = {"Supported": "1F4E79", "Noted": "C47A12", "Supported/Noted": "4F94C4", "": "7D8791"}
 
 
 def make_coverage_sheet(result: MappingResult) -> Sheet:
@@ -23,7 +23,7 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
     unstated = f"Position {NOT_STATED.lower()}"
     columns = (
         Column("Action", 9, "id"),
-        Column("Title", 60),
+        Column("Title", 72),
         Column("Recommended actions", 16, "count"),
         Column("Of these reached", 12, "count"),
         Column("Recommendations", 19, "count"),
@@ -51,7 +51,7 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
         title="Recommendations received, by Action and position",
         table=table.name,
         category="Action",
-        series=tuple(Series(position or unstated, _COLOURS[position]) for position in drawn),
+        series=tuple(Series(position or unstated, COLOURS[position]) for position in drawn),
         category_axis="Action (titles in the table above)",
         value_axis="Distinct recommendations, Strong and Likely links",
         alt=_describe_chart(coverage.actions, total),

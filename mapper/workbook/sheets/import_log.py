@@ -54,7 +54,7 @@ def _file_row(read: ImportResult) -> Row:
     return (
         read.file,
         Cell("File read", tone="good"),
-        "Whole file",
+        "whole file",
         f"{read.importer}: {say_count(read.rows, 'row')} in = "
         f"{say_count(len(read.recommendations), 'recommendation')} + {counts['error']:,} not read "
         f"+ {say_count(counts['info'], 'other row')}.{answers}",

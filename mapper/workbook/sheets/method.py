@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from mapper.records import MappingResult
-from mapper.workbook.sheet import Block, Cell, Column, Heading, Prose, Row, Sheet, Table, Title
-from mapper.workbook.wording import explain_item, say_time
-
-_FACTS = (Column("Item", 30), Column("Value", 100))
+from mapper.workbook.sheet import Block, Column, Heading, Prose, Row, Sheet, Table, Title
+from mapper.workbook.wording import explain_flaw, say_time
 
 
 def make_method_sheet(result: MappingResult) -> Sheet:
@@ -28,7 +26,9 @@ def make_method_sheet(result: MappingResult) -> Sheet:
         ("Size", _describe_size(result)),
         ("SHA-256 of ids and texts", framework.sha256),
     )
-    blocks: list[Block] = [
+    limits = tuple((str(number), limit) for number, limit in enumerate(run.limits, 1))
+    flaws = tuple((item.id, explain_flaw(item)) for item in framework.items if explain_flaw(item))
+    blocks: tuple[Block, ...] = (
         Title("Method"),
         Prose(
             "Each recommendation is divided into clauses and compared with every recommended action by wording and by "
@@ -36,32 +36,25 @@ def make_method_sheet(result: MappingResult) -> Sheet:
             "changed by the program; the evidence quotes the texts themselves."
         ),
         Heading("Run"),
-        Table("Run", _FACTS, facts),
+        _table("Run", "Item", "Value", facts),
         Heading("Settings"),
-        Table("Settings", (Column("Setting", 30), Column("Set to", 100)), run.settings)
-        if run.settings
-        else Prose("Nothing was set: all options had their defaults."),
+        _table("Settings", "Setting", "Set to", run.settings),
         Heading("Known limits"),
-        *(
-            [Table("Limits", (Column("No.", 30, "count"), Column("Limit", 100)), tuple(enumerate(run.limits, 1)))]
-            if run.limits
-            else [Prose("None are recorded.")]
-        ),
+        _table("Limits", "No.", "Limit", limits),
         Heading("Framework"),
-        Table("Framework", (Column("About the framework", 30), Column("Is", 100)), about_framework),
-    ]
-    flaws = [item for item in framework.items if item.note or item.same_as]
-    if flaws:
-        blocks += [
-            Heading("Flaws of the framework's edition"),
-            Prose("Recorded, not mended: repeated items are matched once, cut or garbled items as they stand."),
-            Table(
-                "Flaws",
-                (Column("Action id", 30, "id"), Column("Remark", 100)),
-                tuple((Cell(item.id), explain_item(framework, item)) for item in flaws),
-            ),
-        ]
-    return Sheet("Method", "Method: how this result came about", tuple(blocks))
+        _table("Framework", "About the framework", "Is", about_framework),
+        Heading("Remarks on the framework's edition"),
+        Prose("Nothing was invented where the edition is cut or garbled; repeated items are matched once."),
+        _table("Remarks", "Action id", "Remark", flaws),
+    )
+    return Sheet("Method", "Method: how this result came about", blocks)
+
+
+def _table(name: str, key: str, value: str, rows: tuple[Row, ...]) -> Block:
+    """Two columns, as wide as those of the other tables of this sheet."""
+    if not rows:
+        return Prose("None.")
+    return Table(name, (Column(key, 30, "id"), Column(value, 100)), rows)
 
 
 def _describe_size(result: MappingResult) -> str:

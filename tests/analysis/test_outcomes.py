@@ -1,0 +1,45 @@
+"""What became of each recommendation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from factories import make_match, make_recommendation, make_result, make_small_result
+
+from mapper.analysis.outcomes import find_distinct, find_distinct_links, find_outcomes, group_by_recommendation
+
+
+def test_every_recommendation_has_one_outcome_in_the_order_of_the_result() -> None:
+    outcomes = find_outcomes(make_small_result())
+    assert list(outcomes.items()) == [
+        ("A/HRC/99/15#1.1", "Addresses"),
+        ("A/HRC/99/15#1.2", "Addresses"),
+        ("A/HRC/99/15#1.3", "To check"),
+        ("A/HRC/99/15#1.4", "Related only"),
+        ("A/HRC/99/15#1.5", "No link"),
+        ("A/HRC/99/15#1.6", "Not matched"),
+        ("A/HRC/99/15#1.7", "Duplicate"),
+    ]
+
+
+def test_a_duplicate_and_its_links_are_counted_with_its_twin_only() -> None:
+    result = make_small_result()
+    assert [r.paragraph for r in find_distinct(result)] == ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6"]
+    assert {link.recommendation_id for link in find_distinct_links(result)} == {
+        f"A/HRC/99/15#1.{n}" for n in (1, 2, 3, 4)
+    }
+
+
+def test_a_duplicate_of_something_that_is_not_in_the_result_is_no_duplicate() -> None:
+    lonely = replace(make_recommendation("1.1"), duplicate_of="A/HRC/1/1#9")
+    itself = replace(make_recommendation("1.2"), duplicate_of="A/HRC/99/15#1.2")
+    assert set(find_outcomes(make_result([lonely, itself])).values()) == {"No link"}
+
+
+def test_matches_of_a_recommendation_stand_best_first() -> None:
+    rec = make_recommendation("1.1")
+    second, first = (
+        make_match(rec, "1.1.2", "addresses", "Check", 0.4, 2),
+        make_match(rec, "1.1.1", "related", "", 0.5, 1),
+    )
+    assert group_by_recommendation((second, first)) == {rec.id: [first, second]}

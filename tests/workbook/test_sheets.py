@@ -1,0 +1,240 @@
+"""Each sheet as data: what stands where, before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
+
+from mapper.records import MappingResult
+from mapper.workbook.sheet import BarChart, Cell, Column, Prose, Sheet, Table, Value
+from mapper.workbook.sheets.by_action import make_by_action_sheet
+from mapper.workbook.sheets.by_recommendation import make_by_recommendation_sheet
+from mapper.workbook.sheets.coverage import make_coverage_sheet
+from mapper.workbook.sheets.import_log import make_import_log_sheet
+from mapper.workbook.sheets.links import make_links_sheet
+from mapper.workbook.sheets.method import make_method_sheet
+from mapper.workbook.sheets.outside import make_outside_sheet
+from mapper.workbook.sheets.start import find_warnings, make_start_sheet
+from mapper.workbook.writer import SHEETS
+
+
+def _records(sheet: Sheet, table: str = "") -> list[dict[str, Value]]:
+    """The rows of a table as dictionaries, cells by their values."""
+    found = next(t for t in sheet.tables if t.name == table or not table)
+    headers = [column.header for column in found.columns]
+    return [
+        {header: cell.value if isinstance(cell, Cell) else cell for header, cell in zip(headers, row, strict=True)}
+        for row in found.rows
+    ]
+
+
+def _prose(sheet: Sheet) -> str:
+    return "\n".join(block.text for block in sheet.blocks if isinstance(block, Prose))
+
+
+@pytest.fixture
+def small() -> MappingResult:
+    return make_small_result()
+
+
+def test_every_recommendation_stands_once_with_its_outcome_and_actions(small: MappingResult) -> None:
+    rows = _records(make_by_recommendation_sheet(small))
+    assert [row["Recommendation id"] for row in rows] == [r.id for r in small.recommendations]
+    assert rows[0]["Outcome"] == "Addresses"
+    assert rows[0]["Best band"] == "Strong"
+    assert rows[0]["Actions addressed"] == (
+        "1.1.1 (Strong): Found a school of patience in every district and keep its doors open to all inhabitants.\n"
+        "1.1.2 (Likely): Repair the bridges between towns, so that quarrels can be talked over in time."
+    )
+    assert rows[0]["Related actions"] == "2.1.1 (Check): Invite neighbours to inspect the lighthouses."
+    assert rows[0]["Recommending States"] == "Syldavia, Borduria"
+    assert rows[5]["Actions addressed"] == "Its language (xx) is not one the encoder reads (en)."
+    assert rows[6]["Duplicate of"] == rows[0]["Recommendation id"]
+
+
+def test_the_symbol_leads_to_the_document_where_it_is_one(small: MappingResult) -> None:
+    recs = [small.recommendations[0], replace(small.recommendations[1], symbol="own numbering/7")]
+    table = make_by_recommendation_sheet(make_result(recs)).tables[0]
+    index = [column.header for column in table.columns].index("Symbol")
+    assert [row[index] for row in table.rows] == [
+        Cell("A/HRC/99/15", link="https://undocs.org/A/HRC/99/15"),
+        Cell("own numbering/7"),
+    ]
+
+
+def test_every_recommended_action_stands_once_and_a_repeat_points_to_its_twin(small: MappingResult) -> None:
+    rows = {row["Action id"]: row for row in _records(make_by_action_sheet(small))}
+    assert list(rows) == [item.id for item in small.framework.items]
+    assert rows["1.1.2"]["Recommendations"] == 2
+    assert (rows["1.1.2"]["Supported"], rows["1.1.2"]["Noted"], rows["1.1.2"]["To check"]) == (1, 1, 1)
+    assert str(rows["1.1.2"]["Recommendations that address it"]).splitlines() == [
+        "A/HRC/99/15#1.1 (Likely, Supported): Continue to build lighthouses on the coast of district 1.1.",
+        "A/HRC/99/15#1.2 (Likely, Noted): Continue to build lighthouses on the coast of district 1.2.",
+    ]
+    assert rows["1.1.2"]["Recommendations to check"] == "A/HRC/99/15#1.3"
+    assert rows["1.1.2"]["About this action"] == "Repeated as 2.1.2."
+    assert rows["2.1.2"]["Recommendations"] is None
+    assert rows["2.1.2"]["Recommendations that address it"] == "See 1.1.2, which this item repeats."
+    assert rows["1.2.1"]["About this action"] == "The sentence is cut off in this edition."
+    assert rows["2.1.1"]["About this action"] == "For members of the Lighthouse Board. Situation: imminent fog."
+
+
+def test_an_action_with_many_recommendations_quotes_the_best_and_says_where_the_others_are() -> None:
+    recs = [make_recommendation(f"1.{n}") for n in range(100)]
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.8 + n / 1000) for n, rec in enumerate(recs)]
+    cell = str(_records(make_by_action_sheet(make_result(recs, links)))[0]["Recommendations that address it"])
+    lines = cell.splitlines()
+    assert lines[0].startswith("A/HRC/99/15#1.99 (Strong, Supported): ")
+    assert lines[10].startswith("Also: A/HRC/99/15#1.89, ")
+    assert lines[10].endswith(" and 60 more")
+    assert lines[11] == "All of them: filter the sheet Links by Action id 1.1.1."
+    assert len(cell) < 3_000
+
+
+def test_links_stand_with_both_texts_and_without_candidates_or_duplicates(small: MappingResult) -> None:
+    rows = _records(make_links_sheet(small))
+    assert [(row["Recommendation id"], row["Action id"], row["Band"]) for row in rows] == [
+        ("A/HRC/99/15#1.1", "1.1.1", "Strong"),
+        ("A/HRC/99/15#1.1", "1.1.2", "Likely"),
+        ("A/HRC/99/15#1.1", "2.1.1", "Check"),
+        ("A/HRC/99/15#1.2", "1.1.2", "Likely"),
+        ("A/HRC/99/15#1.3", "1.1.2", "Check"),
+        ("A/HRC/99/15#1.4", "2.1.1", "Check"),
+    ]
+    assert rows[0]["Recommendation"] == small.recommendations[0].text
+    assert rows[0]["Recommended action"] == small.framework.items[0].text
+    assert rows[0]["Probability"] == 0.93
+    assert str(rows[0]["Evidence"]).startswith("Clause: “Continue to build")
+    assert rows[0]["Action"] == "1.1 Teach patience"
+
+
+def test_coverage_counts_by_position_and_mechanism_with_check_apart(small: MappingResult) -> None:
+    sheet = make_coverage_sheet(small)
+    assert _records(sheet)[0] == {
+        "Action": "1.1",
+        "Title": "Teach patience",
+        "Recommended actions": 2,
+        "Of these reached": 2,
+        "Recommendations": 2,
+        "Supported": 1,
+        "Noted": 1,
+        "Supported/Noted": 0,
+        "UPR": 2,
+        "Treaty body": 0,
+        "Special procedure": 0,
+        "Only to check": 1,
+    }
+    assert "Of 6 distinct recommendations, 2 address at least one recommended action, 1 may do so" in _prose(sheet)
+    assert "Mapping is not implementation" in _prose(sheet)
+
+
+def test_what_is_not_stated_gets_a_column_only_where_there_is_something_not_stated() -> None:
+    rec = make_recommendation("1.1", position="", mechanism="")
+    sheet = make_coverage_sheet(make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)]))
+    assert _records(sheet)[0]["Position not stated"] == 1
+    assert _records(sheet)[0]["Mechanism not stated"] == 1
+
+
+def test_the_chart_is_told_in_words(small: MappingResult) -> None:
+    chart = next(block for block in make_coverage_sheet(small).blocks if isinstance(block, BarChart))
+    assert [series.header for series in chart.series] == ["Supported", "Noted"]
+    assert "for each of 3 Actions" in chart.alt
+    assert "Most: 1.1 Teach patience: 2." in chart.alt
+
+
+def test_outside_are_those_that_address_nothing_with_the_nearest_action_and_the_reason(small: MappingResult) -> None:
+    rows = _records(make_outside_sheet(small))
+    assert [(row["Recommendation id"], row["Nearest action"], row["Why not"]) for row in rows] == [
+        (
+            "A/HRC/99/15#1.4",
+            "2.1.1",
+            "Same subject as 2.1.1, but carrying it out would not carry out that action: "
+            "the probability that it addresses it is 31%.",
+        ),
+        (
+            "A/HRC/99/15#1.5",
+            "1.2.2",
+            "Even the nearest action, 1.2.2, is too far off: the probability that it is addressed is 4%.",
+        ),
+        ("A/HRC/99/15#1.6", "", "Its language (xx) is not one the encoder reads (en)."),
+    ]
+
+
+def test_the_import_log_accounts_for_every_row_of_every_file(small: MappingResult) -> None:
+    rows = _records(make_import_log_sheet(small))
+    assert [row["Entry"] for row in rows] == ["File failed", "File read", "Row not read", "Other row", "Note"]
+    assert rows[0]["What happened"] == "broken.pdf: the file is damaged; save it again."
+    read = rows[1]
+    assert read["SHA-256 of the file"] == "a" * 64
+    assert read["Rows in"] == 9 == 7 + 1 + 1
+    assert (read["Recommendations"], read["Rows not read"], read["Other rows"], read["Notes"]) == (7, 1, 1, 1)
+    assert (rows[2]["Place"], rows[2]["Code"]) == ("table 1, row 77", "missing-text")
+    assert rows[3]["Text of the row"] == "Lighthouses are dark."
+
+
+def test_a_text_changed_for_the_workbook_is_in_the_import_log() -> None:
+    log = _records(make_import_log_sheet(make_result([make_recommendation("1.1", "Ring\x07 the bell.")])))
+    assert log[-1]["Entry"] == "Text changed"
+    assert log[-1]["What happened"] == "1 control character taken out, which a workbook cannot hold."
+
+
+def test_start_counts_what_the_other_sheets_hold() -> None:
+    result = make_large_result(150)
+    start = make_start_sheet(result)
+    counts = {row["Count"]: row["Number"] for row in _records(start, "Counts")}
+    links = _records(make_links_sheet(result))
+    outcomes = [row["Outcome"] for row in _records(make_by_recommendation_sheet(result))]
+    assert counts["Recommendations"] == counts["Distinct recommendations"] == 150
+    assert counts["Links"] == len(links)
+    for outcome in ("Addresses", "To check", "Related only", "No link"):
+        assert counts[outcome] == outcomes.count(outcome) > 0
+    assert counts["Recommended actions reached"] == sum(
+        bool(row["Recommendations"]) for row in _records(make_by_action_sheet(result))
+    )
+    bands = {row["Band"]: row["Links"] for row in _records(start, "Bands")}
+    assert bands == {band: sum(link["Band"] == band for link in links) for band in ("Strong", "Likely", "Check")}
+
+
+def test_start_leads_to_every_other_sheet_and_says_its_rows(small: MappingResult) -> None:
+    sheets = {sheet.name: sheet for sheet in (make(small) for make in SHEETS)}
+    listed = next(table for table in sheets["Start"].tables if table.name == "Sheets")
+    assert [row[0] for row in listed.rows] == [Cell(name, link=f"#{name}") for name in list(sheets)[1:]]
+    for row in _records(sheets["Start"], "Sheets"):
+        if row["Rows"] is not None:
+            assert row["Rows"] == len(sheets[str(row["Sheet"])].tables[0].rows)
+
+
+def test_start_warns_of_what_is_missing_and_of_bands_without_a_hit_rate(small: MappingResult) -> None:
+    assert len(find_warnings(small)) == 3
+    assert "broken.pdf" in find_warnings(small)[0]
+    uncalibrated = make_result(calibrated=False)
+    assert [warning.split(":")[0] for warning in find_warnings(uncalibrated)] == ["Uncalibrated"]
+    meanings = {row["Band"]: str(row["Band means"]) for row in _records(make_start_sheet(uncalibrated), "Bands")}
+    assert all(meaning.endswith("the bands are uncalibrated.") for meaning in meanings.values())
+    assert find_warnings(make_result()) == ()
+
+
+def test_method_says_how_the_result_came_about(small: MappingResult) -> None:
+    sheet = make_method_sheet(small)
+    run = {row["Item"]: row["Value"] for row in _records(sheet, "Run")}
+    assert run["Language model"] == small.run.encoder
+    assert run["Date"] == "2025-09-28, 14:05 UTC"
+    assert [row["Limit"] for row in _records(sheet, "Limits")] == list(small.run.limits)
+    assert [(row["Action id"], row["Remark"]) for row in _records(sheet, "Remarks")] == [
+        ("1.2.1", "The sentence is cut off in this edition."),
+        ("2.1.2", "Repeats 1.1.2; matched once, under that number."),
+    ]
+
+
+@pytest.mark.parametrize("make", SHEETS)
+def test_a_sheet_of_an_empty_result_can_be_made(make: object) -> None:
+    assert make(make_result()).blocks  # type: ignore[operator]
+
+
+def test_a_table_with_repeated_headers_or_uneven_rows_is_refused() -> None:
+    with pytest.raises(ValueError, match="distinct"):
+        Table("T", (Column("Id", 5), Column("id", 5)), ())
+    with pytest.raises(ValueError, match="1 values for 2 columns"):
+        Table("T", (Column("Id", 5), Column("Text", 5)), (("only one",),))

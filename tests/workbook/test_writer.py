@@ -1,0 +1,236 @@
+"""The workbook as a file: what openpyxl and LibreOffice read back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from mapper.errors import SettingsError
+from mapper.records import MappingResult
+from mapper.workbook.sheets.coverage import COLOURS
+from mapper.workbook.writer import SHEETS, TONES, write_workbook
+
+NAMES = [
+    "Start",
+    "By recommendation",
+    "By action",
+    "Links",
+    "Coverage",
+    "Outside the framework",
+    "Import log",
+    "Method",
+]
+NASTY = (
+    "=HYPERLINK('https://example.org','click')",
+    "+41 22 917 9220 is not a number to add",
+    "-1 is not to be subtracted",
+    "@SUM(A1:A9)",
+    "=",
+    "#N/A",
+    "1.10",
+    "  spaces kept  ",
+    "two\nlines",
+    "<b>&amp; markup</b>",
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "result.xlsx"
+
+
+def _write(result: MappingResult, path: Path) -> Workbook:
+    write_workbook(result, path)
+    return load_workbook(path)
+
+
+def _column(page: Worksheet, header: str) -> list[object]:
+    headers = [cell.value for cell in page[1]]
+    return [row[headers.index(header)] for row in page.iter_rows(min_row=2, values_only=True)]
+
+
+def test_a_workbook_reopens_with_its_sheets_and_every_recommendation_once(path: Path) -> None:
+    result = make_large_result(120)
+    book = _write(result, path)
+    assert book.sheetnames == NAMES
+    assert _column(book["By recommendation"], "Recommendation id") == [r.id for r in result.recommendations]
+    assert _column(book["Links"], "Recommendation id") == [link.recommendation_id for link in result.links]
+    assert _column(book["Links"], "Probability") == pytest.approx(
+        [link.probability for link in result.links], abs=1e-15
+    )
+
+
+def test_text_from_input_is_never_a_formula_and_reads_back_unchanged(path: Path) -> None:
+    recs = [make_recommendation(f"1.{n}", text, themes=(text,), state=text) for n, text in enumerate(NASTY)]
+    book = _write(make_result(recs, [make_match(rec, "1.1.1", "addresses", "Strong", 0.9) for rec in recs]), path)
+    for sheet in ("By recommendation", "Links"):
+        assert _column(book[sheet], "Recommendation") == list(NASTY)
+        assert _column(book[sheet], "State") == list(NASTY)
+    types = {cell.data_type for page in book for row in page.iter_rows() for cell in row if cell.value is not None}
+    assert types == {"s", "n"}
+    with ZipFile(path) as archive:
+        assert not any(b"<f>" in archive.read(n) for n in archive.namelist() if n.startswith("xl/worksheets/sheet"))
+
+
+def test_editing_a_text_that_looks_like_a_formula_leaves_it_a_text(path: Path) -> None:
+    book = _write(make_result([make_recommendation("1.1", "=1+1"), make_recommendation("1.2", "one")]), path)
+    page = book["By recommendation"]
+    assert [page["C2"].quotePrefix, page["C3"].quotePrefix] == [True, False]
+
+
+def test_texts_a_cell_cannot_hold_are_fitted_and_the_workbook_opens(path: Path) -> None:
+    recs = [make_recommendation("1.1", "Ring\x07 the\x00 bell."), make_recommendation("1.2", "long " * 10_000)]
+    book = _write(make_result(recs), path)
+    texts = _column(book["By recommendation"], "Recommendation")
+    assert texts[0] == "Ring the bell."
+    assert str(texts[1]).endswith("a cell holds 32,767]")
+    assert _column(book["Import log"], "Entry").count("Text changed") == 2
+
+
+def test_tables_are_valid_with_unique_names_headers_of_text_and_filters(path: Path) -> None:
+    book = _write(make_small_result(), path)
+    tables = [(page, table) for page in book for table in page.tables.values()]
+    names = [table.displayName.casefold() for _, table in tables]
+    assert len(names) == len(set(names)) > 8
+    assert all(re.fullmatch(r"[A-Za-z]+", table.displayName) for _, table in tables)
+    for page, table in tables:
+        header, *rows = page[table.ref]
+        assert [cell.value for cell in header] == table.column_names
+        assert all(isinstance(cell.value, str) for cell in header)
+        assert rows, table.displayName
+        assert table.autoFilter.ref == table.ref
+    assert len({table.id for _, table in tables}) == len(tables)
+
+
+def test_a_result_without_anything_still_gives_valid_tables(path: Path) -> None:
+    book = _write(make_result(), path)
+    assert book["Links"].tables["Links"].ref == "A1:P2"
+
+
+def test_lists_keep_their_header_in_view_and_on_every_printed_page(path: Path) -> None:
+    book = _write(make_small_result(), path)
+    for name in ("By recommendation", "By action", "Links", "Outside the framework", "Import log"):
+        assert book[name].freeze_panes == "B2"
+        assert book[name].print_title_rows == "$1:$1"
+        assert book[name].print_area
+    for page in book:
+        assert page.page_setup.orientation == "landscape"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert "&P" in page.oddFooter.right.text
+
+
+def test_long_texts_are_wrapped_in_rows_that_fit_and_can_be_fitted_anew(path: Path) -> None:
+    book = _write(
+        make_result([make_recommendation("1.1", "Build a lighthouse. " * 30), make_recommendation("1.2")]), path
+    )
+    page = book["By recommendation"]
+    assert page["C2"].alignment.wrap_text
+    assert page.row_dimensions[2].height > 80 > page.row_dimensions[3].height
+    with ZipFile(path) as archive:
+        rows = re.findall(rb'<row r="[23]"[^>]*>', archive.read("xl/worksheets/sheet2.xml"))
+    assert not any(b"customHeight" in row for row in rows)
+
+
+def test_start_links_to_the_sheets_and_symbols_to_their_documents(path: Path) -> None:
+    book = _write(make_small_result(), path)
+    inside = {
+        cell.value: cell.hyperlink.location for row in book["Start"].iter_rows() for cell in row if cell.hyperlink
+    }
+    assert inside == {name: f"'{name}'!A1" for name in NAMES[1:]}
+    page = book["By recommendation"]
+    targets = {cell.value: cell.hyperlink.target for row in page.iter_rows(min_row=2) for cell in row if cell.hyperlink}
+    assert targets == {"A/HRC/99/15": "https://undocs.org/A/HRC/99/15"}
+
+
+def test_the_chart_is_native_and_has_a_title_axes_and_an_alternative_text(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+    with ZipFile(path) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    for words in ("Recommendations received, by Action and position", "Distinct recommendations", "'Coverage'!$A$"):
+        assert words in chart
+    assert 'descr="Stacked bars: for each of 3 Actions' in drawing
+
+
+def test_document_properties_are_set(path: Path) -> None:
+    properties = _write(make_small_result(), path).properties
+    assert properties.title == ("Recommendations received, mapped to a policy framework: Framework of Invented Actions")
+    assert properties.creator == "Recommendation Mapper 0.1.0"
+    assert str(properties.created) == "2025-09-28 14:05:33"
+
+
+def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one.xlsx", "two.xlsx"):
+        write_workbook(make_small_result(), tmp_path / name)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_a_place_that_cannot_be_written_is_named_and_an_older_workbook_is_left_alone(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"nowhere.*the workbook cannot be written"):
+        write_workbook(make_small_result(), tmp_path / "nowhere" / "result.xlsx")
+    (tmp_path / "taken.xlsx").mkdir()
+    with pytest.raises(SettingsError, match=r"taken\.xlsx"):
+        write_workbook(make_small_result(), tmp_path / "taken.xlsx")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken.xlsx"]
+
+
+def test_every_sheet_maker_is_drawn_under_a_name_excel_accepts() -> None:
+    names = [make(make_result()).name for make in SHEETS]
+    assert names == NAMES
+    assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("tone", TONES)
+def test_words_on_a_tone_have_a_contrast_of_seven_to_one(tone: str) -> None:
+    ink, fill = TONES[tone]  # type: ignore[index]
+    assert _contrast(ink, fill) >= 7
+
+
+@pytest.mark.parametrize("colour", COLOURS.values())
+def test_bars_stand_out_from_white_by_three_to_one(colour: str) -> None:
+    assert _contrast(colour, "FFFFFF") >= 3
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_the_workbook_and_saves_it_with_the_same_cells(path: Path, tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice is not installed")
+    recs = [make_recommendation(f"1.{n}", text) for n, text in enumerate(NASTY)]
+    result = make_result(recs, [make_match(rec, "1.1.1", "addresses", "Likely", 0.6) for rec in recs])
+    ours = _write(result, path)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    convert = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "saved")]
+    subprocess.run([soffice, profile, "--headless", *convert, str(path)], check=True, capture_output=True, timeout=180)
+    theirs = load_workbook(tmp_path / "saved" / path.name)
+    assert theirs.sheetnames == ours.sheetnames
+    for page in ours:
+        saved = theirs[page.title]
+        assert {t.displayName: t.ref for t in saved.tables.values()} == {
+            t.displayName: t.ref for t in page.tables.values()
+        }
+        for row in page.iter_rows():
+            for cell in row:
+                assert saved[cell.coordinate].value == cell.value, (page.title, cell.coordinate)
+                assert saved[cell.coordinate].data_type != "f"
+    assert len(theirs["Coverage"]._charts) == 1
