@@ -24,6 +24,7 @@ from mapper.records import ImportResult, Issue, Position, Recommendation, Source
 
 _ITEM = re.compile(r"(\d{1,3})\.(\d{1,3})\.?(?:\s+|(?=[A-Z“\"']))")  # "115.3 Ratify", "127.1. Ratify"
 _NUMBER = re.compile(r"(\d{1,3})\.\s*(?=\S)")  # "115. The recommendations", "1. Ratify"
+_MARK = re.compile(r"(?:\(?(?P<letter>[a-z]{1,2})\)|[•▪●–—-])\s*")  # "(a) Ratify", "• Ratify"
 _COMPLETE = re.compile(r"\)\s*[*∗†]*\s*[;.,:]?\s*(?:and|et|y)?\s*$")
 _LAST_BRACKET = re.compile(r"\(([A-Z][^()]{2,60})\)\s*[;.,]?\s*$")
 _STATED_TOTAL = re.compile(
@@ -89,10 +90,11 @@ class _Item:
     place: str
     position: Position = ""
     position_raw: str = ""
+    letter: str = ""  # "a" in lists that are lettered; `number` then counts them
 
     @property
     def paragraph(self) -> str:
-        return f"{self.lead}.{self.number}"
+        return f"{self.lead}.{self.letter or self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ class _SectionReader:
             text = text[end:].strip()
 
     def _last_number(self) -> int:
-        return self.items[-1].number if self.items and self.items[-1].lead == self.lead else 0
+        """The number of the last item of the present list, which a list may take over from the one before."""
+        return self.items[-1].number if self.items and self.items[-1].lead in (self.lead, self.lead - 1) else 0
 
     def _next_start(self, text: str) -> int:
         """Where the next numbered piece begins within `text`, if it runs on; else the length of `text`.
@@ -158,7 +161,8 @@ class _SectionReader:
         if number == self.lead + 1:
             # Item 112 of a list may meet paragraph 112: only an item ends with the States that made it.
             return last == number - 1 and not find_positions(text) and bool(split_recommending_states(text)[1])
-        return last < number <= last + 3 or (number < self.lead and last > 0)
+        begins_anew = number == 1 and self.items[-1:] != [] and self.items[-1].lead != self.lead
+        return last < number <= last + 3 or begins_anew or (number < self.lead and last > 0)
 
     def _read_piece(self, text: str, paragraph: Paragraph) -> None:
         item = _ITEM.match(text)
@@ -179,10 +183,32 @@ class _SectionReader:
             last.body = f"{last.body} {text}"
         elif paragraph.style == "heading":
             self._add_other("heading", "a heading", text, paragraph)
+        elif self._is_unnumbered_item(text):
+            self._add_unnumbered(text, paragraph)
         elif self.commitments:
             self._add_other("commitment", "a voluntary commitment of the State, not a recommendation", text, paragraph)
         else:
+            if text.endswith(":") and self.lead and (given := _lead_position(text))[1]:
+                # A lead-in within the list: "The following did not enjoy the support of ...:".
+                self.leads[self.lead] = given
             self._add_other("other-paragraph", "a remark between recommendations", text, paragraph)
+
+    def _is_unnumbered_item(self, text: str) -> bool:
+        """Whether an unnumbered paragraph of a list asks for something: it ends with the States that do."""
+        if not self.lead or self.closed or self.commitments:
+            return False
+        return bool(_COMPLETE.search(text) and split_recommending_states(text)[1])
+
+    def _add_unnumbered(self, text: str, paragraph: Paragraph) -> None:
+        """A lettered or bulleted item is counted in its list; within a numbered list it belongs to the item before."""
+        last = self.items[-1] if self.items and self.items[-1].lead == self.lead else None
+        if last and (_ITEM.match(last.text) or _NUMBER.match(last.text)):
+            last.text = f"{last.text}\n{text}"
+            last.body = f"{last.body} {text}"
+            return
+        mark = _MARK.match(text)
+        self._add_item(self.lead, last.number + 1 if last else 1, text, text[mark.end() :] if mark else text, paragraph)
+        self.items[-1].letter = (mark["letter"] or "") if mark else ""
 
     def _goes_on(self, text: str) -> bool:
         """Whether an unnumbered paragraph belongs to the recommendation before it: that one has not ended yet."""
@@ -316,8 +342,11 @@ def _warnings(reader: _SectionReader, recommendations: Sequence[Recommendation])
         by_lead.setdefault(item.lead, []).append(item.number)
     if not reader.items:
         yield "no-recommendations", "The conclusions list no numbered recommendation; read the document itself.", ""
+    before = 0
     for lead, numbers in by_lead.items():
-        missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
+        first = before + 1 if min(numbers) == before + 1 else 1  # a list may go on under the next paragraph
+        before = max(numbers)
+        missing = sorted(set(range(first, before + 1)) - set(numbers))
         if missing:
             yield (
                 "numbering-gap",

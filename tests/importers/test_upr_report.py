@@ -160,6 +160,60 @@ def test_a_recommendation_that_has_not_ended_takes_the_next_paragraph() -> None:
     assert result.recommendations[0].raw == "12.1 Build:\n(a) A pier;\n(b) A shed (Fiji);"
 
 
+def test_a_list_may_go_on_or_begin_anew_under_the_next_paragraph() -> None:
+    result = extract(
+        report(
+            "30. The following enjoy the support of Tuvalu:",
+            "1. Dig a well (Fiji);",
+            "2. Dig a pond (Chile).",
+            "31. The following did not enjoy the support of Tuvalu:",
+            "3. Dig a lake (Togo).",
+            "32. The following will be examined by Tuvalu:",
+            "1. Dig a moat (Peru).",
+            CLOSING.format(33),
+        )
+    )
+    assert [(r.paragraph, r.position) for r in result.recommendations] == [
+        ("30.1", "Supported"),
+        ("30.2", "Supported"),
+        ("31.3", "Noted"),
+        ("32.1", ""),
+    ]
+    assert codes(result, "warning") == []
+
+
+def test_lettered_and_bulleted_lists_are_counted() -> None:
+    result = extract(
+        report(
+            "30. The following enjoy the support of Tuvalu:",
+            "(a) Dig a well (Fiji);",
+            "(b) Dig a pond (Chile).",
+            "31. The following did not enjoy the support of Tuvalu:",
+            "• Dig a lake (Togo);",
+            "• Dig a moat (Peru).",
+            CLOSING.format(32),
+        )
+    )
+    assert [(r.paragraph, r.text, r.position) for r in result.recommendations] == [
+        ("30.a", "Dig a well", "Supported"),
+        ("30.b", "Dig a pond.", "Supported"),
+        ("31.1", "Dig a lake", "Noted"),
+        ("31.2", "Dig a moat.", "Noted"),
+    ]
+
+
+def test_an_unnumbered_lead_in_within_a_list_changes_the_position() -> None:
+    result = extract(
+        report(
+            "12. The following recommendations enjoy the support of Tuvalu:",
+            "12.1 Dig a well (Fiji);",
+            "The following recommendations did not enjoy the support of Tuvalu:",
+            "12.2 Dig a pond (Chile);",
+        )
+    )
+    assert [r.position for r in result.recommendations] == ["Supported", "Noted"]
+
+
 def test_gaps_repeats_totals_and_a_missing_end_are_reported_by_number() -> None:
     result = extract(
         report(
