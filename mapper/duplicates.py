@@ -149,7 +149,7 @@ def mark_duplicates(recommendations: Sequence[Recommendation]) -> tuple[tuple[Re
 
 
 def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
-    """Blocks of entries that belong to one review or one document; entries of neither are left out."""
+    """Blocks of entries that belong to one review or one document, or, where neither is known, bear one id."""
     sources: dict[tuple[str, str, str, int], list[_Entry]] = defaultdict(list)
     for entry in entries:
         rec = entry.rec
@@ -178,8 +178,9 @@ def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
         review = known.get(source) or by_symbol.get(symbol) or _find_review_by_texts(state, members, reviews_of_text)
         if not review and (symbol or state):
             review = ("document", symbol or state)
-        if review:
-            blocks[review].extend(members)
+        for entry in members:
+            # Of a text to an unknown State, only the id can say that it is the same ask.
+            blocks[review or ("id", entry.rec.id)].append(entry)
     for block in blocks.values():
         block.sort(key=lambda entry: entry.rank)
     return blocks

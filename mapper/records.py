@@ -47,7 +47,7 @@ class Recommendation:
     state_iso3: str = ""
     state_raw: str = ""
     symbol: str = ""  # "A/HRC/28/15"
-    session: int | None = None  # UPR session, 1 to 54
+    session: int | None = None  # UPR session, 1 to 54; for a treaty body, the committee's own session
     cycle: int | None = None  # UPR cycle, 1 to 4
     paragraph: str = ""  # "115.3"
     recommending_states: tuple[str, ...] = ()

@@ -5,10 +5,14 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from rapidfuzz import fuzz
 
+from mapper.documents.reading import read_document
 from mapper.duplicates import mark_duplicates
+from mapper.importers.base import ImportOptions, find_importer
 from mapper.records import Position, Recommendation, SourceRef
 
 SYMBOL = "A/HRC/99/7"
@@ -220,6 +224,13 @@ def test_the_same_words_to_unknown_states_are_not_joined() -> None:
     assert joins(*texts) == {}
 
 
+def test_one_id_with_one_text_in_two_tables_is_one_recommendation_and_with_two_texts_two() -> None:
+    first = Recommendation("17", "Open the archives", "", SourceRef("a.csv", "row 2"))
+    copy = replace(first, source=SourceRef("b.csv", "row 9"))
+    other = replace(first, text="Ban mercury", source=SourceRef("c.csv", "row 2"))
+    assert joins(first, copy, other) == {"17@b.csv": "17"}
+
+
 def test_part_of_a_treaty_body_paragraph_joins_the_whole_paragraph() -> None:
     whole = Recommendation(
         id="CXX/C/FRE/CO/2#14",
@@ -254,3 +265,47 @@ def test_an_export_of_25000_rows_takes_seconds() -> None:
     start = time.perf_counter()
     mark_duplicates(rows)
     assert time.perf_counter() - start < 10
+
+
+REVIEWS = {
+    "Slovenia": ("ohchr_matrix/UPR20__Slovenia_ThematicListRecommendations_E.docx", "17-20.xls", 20, 180),
+    "Egypt": ("ohchr_matrix/EgyptMatriceRecommendations.docx", "17-20.xls", 20, 321),
+    "Bosnia and Herzegovina": ("wg_reports/bosniaandherzegovina2014.pdf", "17-20.xls", 20, 167),
+    "China": ("ohchr_matrix/China_Matrix_recommendations_2013.docx", "14-17.csv", 17, 284),
+    "Sri Lanka": ("wg_reports/srilanka2012.pdf", "14-17.csv", 14, 208),
+}
+
+
+def read_real(path: Path) -> tuple[Recommendation, ...]:
+    document = read_document(path)
+    return find_importer(document).extract(document, ImportOptions()).recommendations
+
+
+@pytest.mark.parametrize("state", REVIEWS)
+def test_rows_of_upr_info_join_the_items_of_their_review(shared_dir: Path, state: str) -> None:
+    """At least 98 of 100 rows of a review, and each to an item that the row's State made in those words."""
+    numbered_file, export, session, rows = REVIEWS[state]
+    items = read_real(shared_dir / "real" / numbered_file)
+    marked, _ = mark_duplicates([*items, *read_real(shared_dir / "real" / "upr_info" / export)])
+    by_id = {rec.id: rec for rec in marked}
+    assert len(by_id) == len(marked)
+    assert not [rec for rec in marked if rec.paragraph and rec.duplicate_of]
+    mine = [rec for rec in marked if rec.state == state and rec.session == session and not rec.paragraph]
+    joined = [rec for rec in mine if rec.duplicate_of in {item.id for item in items}]
+    assert len(mine) == rows
+    assert len(joined) >= 0.98 * rows
+    for rec in joined:
+        best = by_id[rec.duplicate_of]
+        assert set(rec.recommending_states) <= set(best.recommending_states)
+        assert fuzz.partial_ratio(rec.text.casefold(), best.text.casefold()) >= 90
+
+
+def test_matrix_and_report_of_one_review_are_joined_number_by_number(shared_dir: Path) -> None:
+    matrix = read_real(shared_dir / "real" / "ohchr_matrix" / "UPR20__Slovenia_ThematicListRecommendations_E.docx")
+    report = read_real(shared_dir / "real" / "wg_reports" / "slovenia_g1423930.pdf")
+    marked, issues = mark_duplicates([*report, *matrix])
+    duplicates = [rec for rec in marked if rec.duplicate_of]
+    assert len(duplicates) == 163
+    assert {rec.source.file for rec in duplicates} == {"slovenia_g1423930.pdf"}
+    assert all(rec.id == f"{rec.duplicate_of}@slovenia_g1423930.pdf" for rec in duplicates)
+    assert issues == ()

@@ -69,8 +69,8 @@ class ConcludingObservationsImporter:
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every numbered paragraph: a recommendation, or an info that says why it is none."""
-        title = _read_title(document)
         paragraphs = tuple(read_numbered_paragraphs(document.paragraphs))
+        title = _read_title(document, paragraphs[0].text if paragraphs else "")
         language = find_language(" ".join(paragraph.text for paragraph in paragraphs)[:20_000])
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
@@ -143,11 +143,12 @@ def _is_committee(line: str) -> bool:
     return body is not None and body.mechanism == "Treaty body"
 
 
-def _read_title(document: Document) -> _Title:
+def _read_title(document: Document, introduction: str) -> _Title:
     lines = read_title_lines(document)
     symbol = _find_symbol(lines)
     body = find_body_in_symbol(symbol) or next((find_body(line) for line in lines if _is_committee(line)), None)
-    opening = " ".join([*lines, *(note.text for note in document.footnotes[:4])])
+    # "* Adopted by the Committee at its twenty-second session" is a footnote of the title.
+    opening = " ".join([*lines, *(note.text for note in document.footnotes[:4]), introduction])
     return _Title(
         symbol=symbol,
         body=body.name if body else "",

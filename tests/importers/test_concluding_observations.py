@@ -1,0 +1,202 @@
+"""Concluding observations: paragraphs that ask are recommendations, all others are listed with a reason."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from imported import SAMPLES, golden_of, import_sample
+
+from mapper.documents.document import Document, Paragraph
+from mapper.documents.reading import read_document
+from mapper.importers.base import ImportOptions, find_importer
+from mapper.importers.concluding_observations import IMPORTER
+from mapper.importers.vocabulary.recommending import find_recommending, states_concern
+
+FOLDER = SAMPLES / "concluding_observations"
+# (language, numbered paragraphs, recommendations, committee's session). The recommendations of Kenya, Japan,
+# Ecuador and El Salvador were counted by reading every paragraph; those of the others by their verbs.
+REAL = {
+    "Bangladesh_2022_CRPD_C_BGD_CO_1.pdf": ("en", 69, 33, 27),
+    "Brazil_2015_CRPD_C_BRA_CO_1.pdf": ("en", 65, 33, 14),
+    "Ecuador_2019_CRPD_C_ECU_CO_2-3.pdf": ("fr", 65, 32, None),
+    "El Salvador_2019_CRPD_C_SLV_CO_2-3.pdf": ("es", 68, 34, 22),
+    "Georgia_2023_CRPD_C_GEO_CO_1.pdf": ("en", 71, 34, 28),
+    "India_2019_CRPD_C_IND_CO_1.pdf": ("en", 74, 36, 22),
+    "Japan_2022_CRPD_C_JPN_CO_1.pdf": ("en", 75, 36, 27),
+    "Kenya_2015_CRPD_C_KEN_CO_1.pdf": ("en", 65, 32, 14),
+    "Myanmar_2019_CRPD_C_MMR_CO_1.pdf": ("en", 70, 34, 22),
+    "Philippines_2018_CRPD_C_PHL_CO_1.pdf": ("en", 66, 33, 20),
+    "Slovenia_2018_CRPD_C_SVN_CO_1.pdf": ("en", 63, 33, 19),
+    "Sudan_2018_CRPD_C_SDN_CO_1.pdf": ("en", 73, 37, 19),
+    "Uganda_2016_CRPD_C_UGA_CO_1.pdf": ("en", 70, 35, 15),
+    "United Kingdom of Great Britain and Northern Ireland_UnknownYear_CRPD_C_GBR_CO_1.pdf": ("en", 78, 39, 18),
+}
+
+
+@pytest.mark.parametrize(
+    "sample", ["items.docx", "items.pdf", "should.docx", "should.pdf", "french.docx", "spanish.docx", "arabic.docx"]
+)
+def test_samples_give_their_golden_records(sample: str, check_golden: Callable[[Path, str], None]) -> None:
+    check_golden(*golden_of(FOLDER / sample))
+
+
+@pytest.mark.parametrize("sample", ["items", "should"])
+def test_word_and_pdf_of_one_document_give_the_same_recommendations(sample: str) -> None:
+    word, pdf = (import_sample(FOLDER / f"{sample}.{kind}").recommendations for kind in ("docx", "pdf"))
+    assert [(r.id, r.text, r.themes) for r in word] == [(r.id, r.text, r.themes) for r in pdf]
+
+
+def test_a_paragraph_with_items_is_one_recommendation_with_a_line_for_each() -> None:
+    first = import_sample(FOLDER / "items.docx").recommendations[0]
+    assert first.id == "CRPD/C/NRU/CO/9#4"
+    assert [line[:3] for line in first.text.split("\n")] == ["Rec", "(a)", "203", "(b)"]
+    assert first.raw.startswith("4. Recalling")
+    assert (first.body, first.state_iso3, first.themes) == ("CRPD", "NRU", ("Accessibility (art. 9)",))
+
+
+def test_a_concern_before_the_ask_stays_in_raw_and_out_of_the_text() -> None:
+    first = import_sample(FOLDER / "should.docx").recommendations[0]
+    assert first.text.startswith("The State party should:\n(a)")
+    assert "regrets that night rounds" in first.raw
+
+
+def test_concerns_are_recommendations_where_the_user_wants_them() -> None:
+    plain = import_sample(FOLDER / "items.docx")
+    with_concerns = import_sample(FOLDER / "items.docx", ImportOptions(include_concerns=True))
+    assert len(with_concerns.recommendations) - len(plain.recommendations) == 2
+    assert not [issue for issue in with_concerns.issues if issue.code == "concern"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "start"),
+    [
+        ("en", "The Committee recommends that Freedonia open the archives.", "The Committee"),
+        ("en", "The Committee regrets the delay. It further calls upon the State party to act.", "It further"),
+        ("en", "The Committee, recalling general comment No. 3, urges the State party to act.", "The Committee"),
+        ("en", "The Committee welcomes the plan but is concerned that it encourages delays.", None),
+        ("en", "The Committee welcomes a law under which shops should close at noon.", None),
+        ("en", "The Committee is concerned about:\n(a) Rules by which persons should pay;", None),
+        ("en", "In the light of article 3, the State party should act.", "In the light"),
+        ("fr", "Le Comité prie instamment l’État partie d’agir.", "Le Comité"),
+        ("fr", "Le Comité appelle l’attention sur le paragraphe 3.", None),
+        ("fr", "Le Comité note que les ponts devraient être réparés.", None),
+        ("es", "Preocupa al Comité la demora. El Comité insta al Estado parte a que actúe.", "El Comité insta"),
+        ("es", "El Comité observa que los faros deberían funcionar.", None),
+        (
+            "ru",
+            "Комитет отмечает задержку. Комитет настоятельно призывает государство-участник действовать.",
+            "Комитет наст",
+        ),
+        ("ru", "Комитет обеспокоен задержкой.", None),
+        ("ar", "تحث اللجنة الدولة الطرف على إصلاح الجسور.", "تحث"),
+        ("ar", "تشيتجع اللجنيتة الدوليتة الطيترف عليتى إصلاح الجسور.", "تشيتجع"),
+        ("ar", "تلاحظ اللجنة أن الجسور قديمة.", None),
+        ("zh", "委员会感到关切的是桥梁失修。委员会敦促缔约国修复桥梁。", "委员会敦促"),
+        ("zh", "委员会注意到桥梁应当修复的报告。", None),
+        ("de", "Der Ausschuss empfiehlt dem Vertragsstaat zu handeln.", None),
+    ],
+)
+def test_asks_are_told_from_reports_and_concerns(language: str, text: str, start: str | None) -> None:
+    found = find_recommending(text, language)
+    assert found == (None if start is None else text.index(start))
+
+
+def make_document(*texts: str) -> Document:
+    paragraphs = tuple(Paragraph(f"paragraph {n}", text) for n, text in enumerate(texts, 1))
+    return Document("co.docx", "docx", "0", paragraphs=paragraphs)
+
+
+def test_an_old_document_without_code_in_its_symbol_names_its_state_in_the_title() -> None:
+    document = make_document(
+        "CERD/C/304/Add.999",
+        "Concluding observations of the Committee on the Elimination of Racial Discrimination: Tuvalu",
+        "1. The Committee recommends that the State party keep the lighthouse open to all.",
+    )
+    recommendation = IMPORTER.extract(document, ImportOptions()).recommendations[0]
+    assert (recommendation.body, recommendation.state, recommendation.id) == ("CERD", "Tuvalu", "CERD/C/304/Add.999#1")
+
+
+def test_a_year_at_the_start_of_a_line_opens_no_paragraph_and_text_after_a_heading_is_no_part_of_the_last() -> None:
+    document = make_document(
+        "CERD/C/TUV/CO/9",
+        "Concluding observations on the report of Tuvalu",
+        "1. The Committee recommends that the State party finish by",
+        "2031. The law helps.",
+        "Everyone welcomes it.",
+        "3. The Committee notes the lighthouse.",
+    )
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [r.paragraph for r in result.recommendations] == ["1"]
+    assert result.recommendations[0].text.endswith("finish by\n2031. The law helps.\nEveryone welcomes it.")
+    assert (result.rows, [issue.code for issue in result.issues]) == (2, ["no-recommendation"])
+
+
+def test_a_document_that_asks_for_nothing_says_so() -> None:
+    document = make_document(
+        "CERD/C/TUV/CO/9", "Concluding observations on the report of Tuvalu", "1. The Committee notes the lighthouse."
+    )
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [(issue.code, issue.severity) for issue in result.issues] == [
+        ("no-recommendation", "info"),
+        ("no-recommendations", "warning"),
+    ]
+
+
+def test_a_state_reply_that_only_mentions_concluding_observations_is_not_claimed() -> None:
+    document = make_document(
+        "CERD/C/TUV/FCO/9", "Information received from Tuvalu on follow-up to the concluding observations", "1. We did."
+    )
+    assert not IMPORTER.identify(document)
+
+
+@pytest.mark.parametrize("file", REAL)
+def test_real_documents_give_the_counted_recommendations(shared_dir: Path, file: str) -> None:
+    language, paragraphs, recommendations, session = REAL[file]
+    result = import_sample(shared_dir / "real" / "treaty_bodies" / file)
+    assert result.importer == IMPORTER.name
+    assert (result.rows, len(result.recommendations)) == (paragraphs, recommendations)
+    assert {r.language for r in result.recommendations} == {language}
+    symbol = file.removesuffix(".pdf")[file.index("CRPD") :].replace("_", "/")
+    assert {(r.symbol, r.body, r.session) for r in result.recommendations} == {(symbol, "CRPD", session)}
+    assert all(r.state and r.date and r.themes for r in result.recommendations)
+
+
+def test_the_arabic_document_is_read_in_paragraphs(shared_dir: Path) -> None:
+    result = import_sample(shared_dir / "real" / "treaty_bodies" / "Senegal_UnknownYear_CRPD_C_SEN_CO_1.pdf")
+    assert {(r.symbol, r.state, r.language) for r in result.recommendations} == {("CRPD/C/SEN/CO/1", "Senegal", "ar")}
+    # 64 paragraphs are printed; one number is lost where the fonts of the PDF mix the order of a line.
+    assert result.rows >= 62
+    assert len(result.recommendations) >= 29
+
+
+def test_uhri_and_the_vocabulary_agree_in_six_languages(shared_dir: Path) -> None:
+    folder = shared_dir / "real" / "uhri"
+    kinds = json.loads((folder / "guid_labels_inferred.json").read_text(encoding="utf-8"))["annotationType"]
+    agreed: Counter[str] = Counter()
+    total = 0
+    for name in ("sampled_sdgs_recommendations.jsonl", "sampled_sdgs_one_label.jsonl"):
+        for line in (folder / name).read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            if record["symbol"].startswith("A/HRC"):
+                continue
+            total += 1
+            asks = "Recommendation" in kinds[record["annotationType"]]
+            for language in ("en", "fr", "es", "ru", "ar", "zh"):
+                agreed[language] += (find_recommending(record[language], language) is not None) == asks
+    assert total == 216
+    # The Arabic texts of some records end at the heading.
+    assert all(count >= 0.945 * total for count in agreed.values()), agreed
+
+
+def test_a_concern_is_known_in_every_language_of_the_vocabulary() -> None:
+    texts = {"en": "is deeply concerned", "fr": "s’inquiète", "es": "le preocupa"}
+    texts |= {"ru": "обеспокоен", "ar": "تشعر بالقلق", "zh": "表示关切"}
+    assert [language for language, text in texts.items() if not states_concern(text, language)] == []
+
+
+def test_the_importer_is_found_by_itself() -> None:
+    assert find_importer(read_document(FOLDER / "items.docx")) is IMPORTER

@@ -1,0 +1,101 @@
+"""Reports of special procedures: each lettered item of the last section is a recommendation with its lead-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from imported import SAMPLES, golden_of, import_sample
+
+from mapper.documents.document import Document, JsonRecord, Paragraph
+from mapper.importers.base import ImportOptions
+from mapper.importers.special_procedures import IMPORTER
+
+FOLDER = SAMPLES / "special_procedures"
+# file -> (paragraphs, of them with recommendations, lettered items); read against the files.
+REAL = {
+    "SR_Torture_E_CN_4_2003_68.json": ("E/CN.4/2003/68", 26, 1, 15),
+    "SR_Torture_A_HRC_13_39.json": ("A/HRC/13/39", 78, 1, 6),
+    "SR_Torture_A_HRC_31_57.json": ("A/HRC/31/57", 77, 7, 44),
+    "SR_Torture_A_HRC_52_30.json": ("A/HRC/52/30", 77, 3, 8),
+    "SR_Education_A_HRC_8_10.json": ("A/HRC/8/10", 148, 5, 18),
+    "SR_Education_A_HRC_17_29.json": ("A/HRC/17/29", 72, 2, 8),
+    "SR_Health_A_HRC_23_41.json": ("A/HRC/23/41", 77, 1, 14),
+}
+
+
+@pytest.mark.parametrize("sample", ["visit.docx", "visit.pdf", "SR_Quiet_A_HRC_998_7.json"])
+def test_samples_give_their_golden_records(sample: str, check_golden: Callable[[Path, str], None]) -> None:
+    check_golden(*golden_of(FOLDER / sample))
+
+
+def test_word_and_pdf_of_one_report_give_the_same_recommendations() -> None:
+    word, pdf = (import_sample(FOLDER / f"visit.{kind}").recommendations for kind in ("docx", "pdf"))
+    assert [(r.id, r.text, r.themes) for r in word] == [(r.id, r.text, r.themes) for r in pdf]
+
+
+def test_an_item_carries_the_sentence_that_opens_its_list() -> None:
+    second = import_sample(FOLDER / "visit.docx").recommendations[1]
+    assert second.id == "A/HRC/999/41/Add.2#4 (b)"
+    lead, item = second.text.split("\n")
+    assert lead == "The Special Rapporteur recommends that the Government:"
+    assert item == "(b) Replace them (i) in the harbour and (ii) in the market"
+    assert second.raw == "4. (b) Replace them (i) in the harbour and (ii) in the market; and"
+
+
+def test_a_visit_names_its_state_and_a_thematic_report_speaks_to_all() -> None:
+    visit = import_sample(FOLDER / "visit.docx").recommendations
+    thematic = import_sample(FOLDER / "SR_Quiet_A_HRC_998_7.json").recommendations
+    assert {(r.state, r.state_iso3, r.state_raw) for r in visit} == {("Nauru", "NRU", "")}
+    assert {(r.state, r.state_iso3, r.state_raw) for r in thematic} == {("", "", "All States")}
+
+
+def test_what_stands_outside_the_section_is_listed_though_it_says_should() -> None:
+    issues = import_sample(FOLDER / "visit.docx").issues
+    assert [(issue.code, issue.severity) for issue in issues] == [
+        ("outside-recommendations", "info"),
+        ("outside-recommendations", "info"),
+        ("no-recommendation", "info"),
+    ]
+
+
+def test_footnote_numbers_and_running_heads_leave_the_text_and_resolution_numbers_stay() -> None:
+    texts = [r.text for r in import_sample(FOLDER / "SR_Quiet_A_HRC_998_7.json").recommendations]
+    assert texts[0].endswith("(a) Measure noise")
+    assert "near schools" in texts[1]
+    assert texts[2].endswith("resolution No. 7.")
+
+
+def test_a_report_without_such_a_heading_gives_the_asks_of_its_last_section() -> None:
+    lines = [
+        ("Report of the Working Group on quiet nights", "heading"),
+        ("I. Noise", "heading"),
+        ("1. States should listen.", ""),
+        ("II. The way ahead", "heading"),
+        ("2. States should plant trees.", ""),
+    ]
+    paragraphs = tuple(Paragraph(f"paragraph {n}", text, style) for n, (text, style) in enumerate(lines, 1))
+    document = Document("report.docx", "docx", "0", paragraphs=paragraphs)
+    assert IMPORTER.identify(document)
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [r.paragraph for r in result.recommendations] == ["2"]
+
+
+def test_a_report_of_the_upr_working_group_and_other_json_are_not_claimed() -> None:
+    title = Paragraph("paragraph 1", "Report of the Working Group on the Universal Periodic Review", "heading")
+    assert not IMPORTER.identify(Document("upr.docx", "docx", "0", paragraphs=(title,)))
+    comment = JsonRecord("record 1", {"ID": "1.", "Labels": [], "Text": "The Committee explains article 3."})
+    assert not IMPORTER.identify(Document("gc.json", "json", "0", records=(comment,)))
+
+
+@pytest.mark.parametrize("file", REAL)
+def test_real_reports_give_the_counted_paragraphs_and_items(shared_dir: Path, file: str) -> None:
+    symbol, paragraphs, recommending, items = REAL[file]
+    result = import_sample(shared_dir / "real" / "special_procedures" / file)
+    assert result.importer == IMPORTER.name
+    found = {r.paragraph.split(" ")[0] for r in result.recommendations}
+    lettered = [r for r in result.recommendations if "(" in r.paragraph]
+    assert (len(found), len(lettered)) == (recommending, items)
+    assert len(found) + len([issue for issue in result.issues if issue.severity == "info"]) == paragraphs
+    assert {(r.symbol, r.state, r.mechanism) for r in result.recommendations} == {(symbol, "", "Special procedure")}
