@@ -15,12 +15,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 from mapper.documents.document import Document, Paragraph
 from mapper.errors import UnreadableFileError
 
 # All lengths are fractions of a font size ("em"), so that nothing depends on the page's scale.
 _SAME_BASELINE = 0.55  # a character this much off the baseline begins another line
+_SAME_ROW = 0.12  # parts of a line set in other fonts may stand a little higher
 _SUPERSCRIPT_SIZE = 0.8  # a smaller, raised character is a superscript
 _REAL_SPACE = 0.04  # a space narrower than this is an artefact: "CRPD/C/SEN/CO /1"
 _WIDE_GAP = 4.0  # parts of one line farther apart than this are separate lines (the two columns of a title page)
@@ -30,7 +32,7 @@ _INDENT = 0.7
 _HEADING_LENGTH = 220
 
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_UNREADABLE = re.compile(r"[\ue000-\uf8ff\ufffd\u0000-\u0008\u000b-\u001f\u200b\ufeff]")
+_UNREADABLE = re.compile(r"[\ue000-\uf8ff\ufffd\u0000-\u0008\u000b-\u001f\u200b\ufeff\ud800-\udfff]")
 _NUMBERED = re.compile(r"(\d{1,3}(\.\d{1,3}){0,2}\.?|\(?[a-z]{1,4}\)|[IVX]{1,5}\.|[A-Z]\.|[•\-–—*])\s")
 _NUMBERS = re.compile(r"\d{1,3}\.,?(\s+\d{1,3}\.,?)*\s*")
 _DECIMAL_NUMBER = re.compile(r"\(?\d")
@@ -94,9 +96,9 @@ def read_pdf(name: str, data: bytes) -> Document:
 
     Raises UnreadableFileError for a file that is damaged, encrypted or without any text (a scan).
     """
-    pages = tuple(tuple(lines) for lines in _read_pages(name, data))
-    body_size = _usual_size(pages)
-    pages = _without_furniture(pages)
+    printed = _read_pages(name, data)
+    body_size = _usual_size(printed)
+    pages = _without_furniture(printed)
     body: list[tuple[_Line, ...]] = []
     notes: list[_Line] = []
     for number, lines in enumerate(pages, start=1):
@@ -115,7 +117,7 @@ def read_pdf(name: str, data: bytes) -> Document:
     )
 
 
-def _read_pages(name: str, data: bytes) -> Iterator[list[_Line]]:
+def _read_pages(name: str, data: bytes) -> list[list[_Line]]:
     """The lines of every page, top to bottom."""
     import pypdfium2 as pdfium  # here, because the command's help must not wait for it
     from pypdfium2 import raw
@@ -142,7 +144,7 @@ def _read_pages(name: str, data: bytes) -> Iterator[list[_Line]]:
                 raise UnreadableFileError(
                     f"{name}: page {index + 1} of {len(pdf)} is damaged, the file may be cut off; download it again."
                 ) from error
-            pages.append(_read_lines(raw, text_page, index + 1))
+            pages.append(_read_lines(text_page, index + 1))
             text_page.close()
             page.close()
     finally:
@@ -152,32 +154,42 @@ def _read_pages(name: str, data: bytes) -> Iterator[list[_Line]]:
             f"{name}: no text in any of the {len(pages)} pages, the PDF seems to be a scan; "
             "run text recognition (OCR) on it first, or take the Word file."
         )
-    return iter(pages)
+    return pages
 
 
-def _read_lines(raw: object, text_page: object, page: int) -> list[_Line]:
+def _read_lines(text_page: Any, page: int) -> list[_Line]:
     """The lines of one page from its characters, top to bottom, superscripts of footnotes taken out."""
-    runs = list(_runs(raw, text_page))
-    lines = [line for run in runs if (line := _make_line(run, page)) is not None]
-    lines.sort(key=lambda line: (-round(line.y, 0), line.x0))
-    merged: list[_Line] = []
-    for line in _without_stray_marks(lines):
-        last = merged[-1] if merged else None
-        if (
-            last is not None
-            and abs(last.y - line.y) < 0.3 * last.size
-            and -0.5 * last.size <= line.x0 - last.x1 < _WIDE_GAP * last.size
-        ):
-            merged[-1] = replace(
-                last,
-                text=f"{last.text} {line.text}",
-                x1=line.x1,
-                bold=last.bold and line.bold,
-                tab=last.tab or (" " not in last.text and line.x0 - last.x1 > _INDENT * last.size),
-            )
+    lines = [line for run in _runs(text_page) if (line := _make_line(run, page)) is not None]
+    rows: list[list[_Line]] = []
+    for line in sorted(_without_stray_marks(lines), key=lambda line: -line.y):
+        if rows and rows[-1][0].y - line.y < _SAME_ROW * line.size:
+            rows[-1].append(line)
         else:
-            merged.append(line)
+            rows.append([line])
+    merged: list[_Line] = []
+    for row in rows:
+        backwards = _is_right_to_left("".join(line.text for line in row))
+        row.sort(key=lambda line: -line.x1 if backwards else line.x0)
+        merged.append(row[0])
+        for line in row[1:]:
+            last = merged[-1]
+            gap = last.x0 - line.x1 if backwards else line.x0 - last.x1
+            if -0.5 * last.size <= gap < _WIDE_GAP * last.size:
+                merged[-1] = replace(
+                    last,
+                    text=f"{last.text} {line.text}",
+                    x0=min(last.x0, line.x0),
+                    x1=max(last.x1, line.x1),
+                    bold=last.bold and line.bold,
+                    tab=last.tab or (" " not in last.text and gap > _INDENT * last.size),
+                )
+            else:
+                merged.append(line)
     return merged
+
+
+def _is_right_to_left(text: str) -> bool:
+    return len(_RIGHT_TO_LEFT.findall(text)) * 2 > len(text)
 
 
 def _without_stray_marks(lines: Sequence[_Line]) -> Iterator[_Line]:
@@ -195,26 +207,18 @@ def _without_stray_marks(lines: Sequence[_Line]) -> Iterator[_Line]:
             yield replace(line, mark=opening.get(id(line), line.mark))
 
 
-def _runs(raw: object, text_page: object) -> Iterator[_Run]:
+def _runs(text_page: Any) -> Iterator[_Run]:
     """Characters gathered by baseline, in the order of the content stream (logical order, right-to-left too)."""
-    pdfium: object = raw
-    box = pdfium.FS_RECTF()  # type: ignore[attr-defined]
-    matrix = pdfium.FS_MATRIX()  # type: ignore[attr-defined]
-    x, y = ctypes.c_double(), ctypes.c_double()
-    flags = ctypes.c_int()
-    font = ctypes.create_string_buffer(128)
-    unicode_of = pdfium.FPDFText_GetUnicode  # type: ignore[attr-defined]
-    box_of = pdfium.FPDFText_GetLooseCharBox  # type: ignore[attr-defined]
-    origin_of = pdfium.FPDFText_GetCharOrigin  # type: ignore[attr-defined]
-    size_of = pdfium.FPDFText_GetFontSize  # type: ignore[attr-defined]
-    matrix_of = pdfium.FPDFText_GetMatrix  # type: ignore[attr-defined]
-    font_of = pdfium.FPDFText_GetFontInfo  # type: ignore[attr-defined]
+    from pypdfium2 import raw
 
+    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    font, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     run: _Run | None = None
     seen: tuple[float, float] | None = None
     size, bold = 0.0, False
-    for index in range(text_page.count_chars()):  # type: ignore[attr-defined]
-        char = chr(unicode_of(text_page, index))
+    for index in range(text_page.count_chars()):
+        char = chr(raw.FPDFText_GetUnicode(text_page, index))
         if char in "\r\n":
             if run is not None and run.chars:
                 yield run
@@ -222,21 +226,21 @@ def _runs(raw: object, text_page: object) -> Iterator[_Run]:
             continue
         if char == "\x02":  # how pdfium gives a hyphen at the end of a line
             char = "-"
-        box_of(text_page, index, box)
+        raw.FPDFText_GetLooseCharBox(text_page, index, box)
         if char.isspace():
             if run is not None and run.chars and run.chars[-1][0] != " ":
                 run.chars.append((" ", box.left, box.left))
             continue
         if _UNREADABLE.match(char):
             continue
-        origin_of(text_page, index, x, y)
-        look = (round(box.top - box.bottom, 2), size_of(text_page, index))
+        raw.FPDFText_GetCharOrigin(text_page, index, x, y)
+        look = (round(box.top - box.bottom, 2), raw.FPDFText_GetFontSize(text_page, index))
         if look != seen or run is None:
             seen = look
-            matrix_of(text_page, index, matrix)
+            raw.FPDFText_GetMatrix(text_page, index, matrix)
             # Office writers put the size into the font (10 x 1), older ones into the matrix (1 x 10.02).
             size = round(look[1] * math.hypot(matrix.c, matrix.d), 2) or 1.0
-            font_of(text_page, index, font, 128, flags)
+            raw.FPDFText_GetFontInfo(text_page, index, font, 128, flags)
             bold = b"bold" in font.value.lower() or b"black" in font.value.lower()
         if run is not None and abs(y.value - run.y) > _SAME_BASELINE * max(size, run.size):
             if run.chars:
@@ -273,7 +277,7 @@ def _make_line(run: _Run, page: int) -> _Line | None:
     tab = False
     first_word_end = None
     label_end = 0
-    right_to_left = sum(1 for char, _, _ in run.chars if _RIGHT_TO_LEFT.match(char)) * 2 > len(run.chars)
+    right_to_left = _is_right_to_left("".join(char for char, _, _ in run.chars))
     for char, left, right in run.chars:
         if char == " ":
             pending = bool(pieces)

@@ -1,0 +1,48 @@
+"""The word lists of UPR documents: each phrase is found as itself, with the position it stands for."""
+
+from __future__ import annotations
+
+from mapper.importers.vocabulary import read_word_list
+from mapper.importers.vocabulary.upr_phrases import (
+    find_positions,
+    heading_pattern,
+    is_heading,
+    merge_positions,
+    parse_ordinal,
+)
+
+
+def test_every_position_phrase_is_found_whole_with_its_position() -> None:
+    for row in read_word_list("position_phrases.csv"):
+        text = f"They {row['phrase']} it"
+        (found,) = find_positions(text)
+        assert text[found.start : found.end] == row["phrase"], row
+        assert found.position == row["position"], row
+
+
+def test_positions_are_those_of_ohchr() -> None:
+    rows = read_word_list("position_phrases.csv")
+    assert {row["position"] for row in rows} == {"Supported", "Noted", "Supported/Noted", ""}
+    assert len({row["phrase"] for row in rows}) == len(rows)
+
+
+def test_every_heading_is_known_with_a_section_number_and_a_footnote_mark() -> None:
+    for row in read_word_list("upr_headings.csv"):
+        assert is_heading(f"II. {row['phrase']}**", row["kind"]), row  # type: ignore[arg-type]
+        assert heading_pattern(row["kind"]).match(row["phrase"].upper())  # type: ignore[arg-type]
+    assert not is_heading("II. Conclusions and/or recommendations ........ 115–116 13", "conclusions")
+
+
+def test_all_months_and_ordinals_are_there() -> None:
+    months = [row["month"] for row in read_word_list("months.csv")]
+    assert months == [str(month) for month in range(1, 13)] * 3
+    tens, units = ("twenty", "thirty", "forty", "fifty"), ("first", "fourth", "ninth")
+    assert [parse_ordinal(f"{ten}-{unit}") for ten in tens for unit in units] == [
+        10 * ten + unit for ten in (2, 3, 4, 5) for unit in (1, 4, 9)
+    ]
+
+
+def test_statements_for_and_against_make_a_partial_support() -> None:
+    assert merge_positions(["Supported", "", "Supported"]) == "Supported"
+    assert merge_positions(["Noted", "Supported"]) == "Supported/Noted"
+    assert merge_positions([""]) == ""
