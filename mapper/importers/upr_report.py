@@ -227,7 +227,7 @@ class _SectionReader:
         self.leads[number] = _lead_position(text)
         for total in _STATED_TOTAL.finditer(text):
             self.totals.append((int(total[1]), number, total[0], paragraph.place))
-        if heading_pattern("closing").match(text, _NUMBER.match(text).end()):  # type: ignore[union-attr]
+        if heading_pattern("closing").match(_NUMBER.sub("", text, count=1)):
             self.closed = True
             self._add_other("closing-paragraph", "the closing paragraph of the report", text, paragraph)
         elif self.commitments:

@@ -50,7 +50,9 @@ def read_title_page(document: Document) -> TitlePage | None:
     symbol = find_report_symbol(head) or find_report_symbol(heads)
     kind: Literal["report", "addendum"] = "report"
     # A report may cite an addendum further down; its own symbol stands before the title.
-    if _ADDENDUM_SYMBOL.search(f"{heads}\n{head[: title.start()]}") or any(is_heading(line, "addendum") for line in lines):
+    if _ADDENDUM_SYMBOL.search(f"{heads}\n{head[: title.start()]}") or any(
+        is_heading(line, "addendum") for line in lines
+    ):
         kind = "addendum"
     review = find_review(symbol)
     session = next((n for m in _SESSION.finditer(_opening(document)) if (n := parse_ordinal(m[1]))), review.session)
