@@ -23,11 +23,15 @@ _NUMBER_IN_ARABIC = re.compile(
 # "(a) Take", "a) Prendre", "(iv) ...", ")أ( تنقيح" (brackets turned by extraction), "• ...".
 _ITEM = re.compile(r"\s*(?:[()]?(?P<letter>[^\W\d_]{1,4})[()]|[•▪●–—-])\s+\S", re.DOTALL)
 # "IV. Follow-up", "B. Specific rights", "ثالثا- ...".
-_ENUMERATOR = re.compile(r"(?:[IVXLC]{1,6}|[A-Z])\.\s+|[^\W\d_]{1,6}\s*[-–]\s+")
+_ENUMERATOR = re.compile(r"(?:[IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+|[^\W\d_]{1,6}\s*[-–]\s+")
+# "3. Fundamental freedoms" counts anew under each section (A/HRC/WG.6/48/SVN/2).
+_NUMBERED_HEADING = re.compile(r"\d{1,2}\.\s+[A-ZÀ-Ý][^.:;?!]{2,120}[^.:;,?!\s]")
 _SECTION = re.compile(r"[IVXLC]{1,6}\.\s")
 # A number that jumps farther than this is a year or a figure at the start of a line, not the next paragraph.
 _FARTHEST_JUMP = 3
 _TITLE_PARAGRAPHS = 60
+# Before any number, "1. International human rights treaties" is a heading, and a longer line the first paragraph.
+_LONGEST_FIRST_HEADING = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,15 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
         if not text:
             continue
         opened = _find_number(text, last + 1)
+        if opened and last == 0 and _NUMBERED_HEADING.fullmatch(text) and len(text.split()) <= _LONGEST_FIRST_HEADING:
+            opened = None
         if opened and last < opened[0] <= last + _FARTHEST_JUMP:
             if lines:
                 yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
             last = opened[0]
             number, lines, headings = str(last), [opened[1]], (heading, section)
             place, after_heading = f"{paragraph.place}, para. {number}", False
-        elif paragraph.style == "heading" and not _ITEM.match(text):
+        elif (paragraph.style == "heading" or _NUMBERED_HEADING.fullmatch(text)) and not _ITEM.match(text):
             # A heading set on two lines arrives as two.
             continues = after_heading and text[:1].islower()
             in_section = continues and section == heading
