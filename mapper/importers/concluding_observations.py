@@ -17,7 +17,7 @@ from functools import cache
 from mapper.documents.document import Document
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import find_state_of_symbol
-from mapper.importers.paragraphs import NumberedParagraph, read_numbered_paragraphs, read_title_lines
+from mapper.importers.paragraphs import NumberedParagraph, find_gaps, read_numbered_paragraphs, read_title_lines
 from mapper.importers.results import id_of_place, make_result
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.bodies import find_body, find_body_in_symbol
@@ -83,6 +83,7 @@ class ConcludingObservationsImporter:
                 issues.append(_no_recommendation(document, paragraph, concern))
         if load_recommending_words(language) is None or not recommendations:
             issues.append(_none_found(document, language))
+        issues += find_gaps(document, paragraphs)
         return make_result(document, self.name, len(paragraphs), recommendations, issues, options)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
+from mapper.records import Issue, SourceRef
 
 # "7. The Committee", "-6 توصي اللجنة" and "٦- توصي" (Arabic, as PDFs give it).
 _NUMBER = re.compile(r"\s*[-–‑]?\s*(?P<number>\d{1,3})\s*[-–‑.．、]+\s*(?P<text>(?=\D)\S.*)", re.DOTALL)
@@ -27,8 +28,11 @@ _ENUMERATOR = re.compile(r"(?:[IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+|[^\W\d_]{1,6}\s*[
 # "3. Fundamental freedoms" counts anew under each section (A/HRC/WG.6/48/SVN/2).
 _NUMBERED_HEADING = re.compile(r"\d{1,2}\.\s+[A-ZÀ-Ý][^.:;?!]{2,120}[^.:;,?!\s]")
 _SECTION = re.compile(r"[IVXLC]{1,6}\.\s")
+# What follows the last paragraph: endnotes, annexes with numbers of their own.
+_ANNEX = re.compile(r"(?:Notes?|Annex(?:e?s|e)?|Appendix|Notas?|Anexos?)(?:\s+[IVX\d]+)?[.*]?", re.IGNORECASE)
 # A number that jumps farther than this is a year or a figure at the start of a line, not the next paragraph.
 _FARTHEST_JUMP = 3
+_SENTENCE_END = re.compile(r"[.!?؟。][\s\d\"”’»)\]*]*$")
 _TITLE_PARAGRAPHS = 60
 # Before any number, "1. International human rights treaties" is a heading, and a longer line the first paragraph.
 _LONGEST_FIRST_HEADING = 7
@@ -61,8 +65,8 @@ class NumberedParagraph:
 def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[NumberedParagraph]:
     """Every numbered paragraph in order, and unnumbered text that follows a heading.
 
-    What stands before the first number (title page) is left out. Numbers must follow one another, so that
-    "2010. ..." at the start of a line opens no paragraph; a gap of up to two is borne.
+    What stands before the first number (title page) and from "Annex" on is left out. Numbers must follow one
+    another, so that "2010. ..." at the start of a line opens no paragraph; a gap of up to two is borne.
     """
     last, heading, section = 0, "", ""
     number, place, headings = "", "", ("", "")
@@ -72,6 +76,8 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
         text = clean_text(paragraph.text)
         if not text:
             continue
+        if last and _ANNEX.fullmatch(text):
+            break
         opened = _find_number(text, last + 1)
         if opened and last == 0 and _NUMBERED_HEADING.fullmatch(text) and len(text.split()) <= _LONGEST_FIRST_HEADING:
             opened = None
@@ -98,6 +104,22 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
             after_heading = False
     if lines:
         yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
+
+
+def find_gaps(document: Document, paragraphs: Sequence[NumberedParagraph]) -> tuple[Issue, ...]:
+    """Warnings where the document seems incomplete: numbers that are missing, an end in the middle of a sentence."""
+    numbers = [int(paragraph.number) for paragraph in paragraphs if paragraph.number.isdigit()]
+    missing = sorted(set(range(1, numbers[-1] + 1 if numbers else 1)) - set(numbers))
+    issues = []
+    if missing:
+        named = ", ".join(map(str, missing[:10])) + (" and others" if len(missing) > 10 else "")
+        message = f"No paragraph {named} was found; compare with the document, its text may stand in the one before."
+        issues.append(Issue("missing-numbers", message, SourceRef(document.file, ""), "warning"))
+    if paragraphs and not _SENTENCE_END.search(paragraphs[-1].lines[-1]):
+        last = paragraphs[-1]
+        message = f"The document breaks off in paragraph {last.number}; check that all its pages are there."
+        issues.append(Issue("broken-off", message, SourceRef(document.file, last.place), "warning", last.text))
+    return tuple(issues)
 
 
 def strip_enumerator(heading: str) -> str:

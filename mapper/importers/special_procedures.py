@@ -19,6 +19,7 @@ from mapper.documents.document import Document, JsonRecord
 from mapper.importers.base import ImportOptions
 from mapper.importers.paragraphs import (
     NumberedParagraph,
+    find_gaps,
     read_numbered_paragraphs,
     read_title_lines,
     strip_enumerator,
@@ -100,6 +101,7 @@ class SpecialProceduresImporter:
         if not recommendations:
             message = f"{document.file}: no recommendations were found at its end; check that the report is complete."
             issues.append(Issue("no-recommendations", message, SourceRef(document.file, ""), "warning"))
+        issues += find_gaps(document, [paragraph for paragraph, _ in paragraphs])
         return make_result(document, self.name, rows, recommendations, issues, options)
 
 

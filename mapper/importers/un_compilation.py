@@ -18,7 +18,7 @@ from importlib.resources import files
 from mapper.documents.document import Document
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import find_state_of_symbol
-from mapper.importers.paragraphs import NumberedParagraph, read_numbered_paragraphs, read_title_lines
+from mapper.importers.paragraphs import NumberedParagraph, find_gaps, read_numbered_paragraphs, read_title_lines
 from mapper.importers.results import id_of_place, make_result
 from mapper.importers.vocabulary.bodies import Body, find_body
 from mapper.importers.vocabulary.upr_phrases import find_date
@@ -101,6 +101,7 @@ class UnCompilationImporter:
         if language != "en":
             message = f"{document.file}: compilations are read in English only; give the English version."
             issues.append(Issue("no-recommendations", message, SourceRef(document.file, ""), "warning"))
+        issues += find_gaps(document, paragraphs)
         return make_result(document, self.name, len(paragraphs), recommendations, issues, options)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,19 +121,35 @@ def test_an_old_document_without_code_in_its_symbol_names_its_state_in_the_title
     assert (recommendation.body, recommendation.state, recommendation.id) == ("CERD", "Tuvalu", "CERD/C/304/Add.999#1")
 
 
-def test_a_year_at_the_start_of_a_line_opens_no_paragraph_and_text_after_a_heading_is_no_part_of_the_last() -> None:
+def test_a_year_at_the_start_of_a_line_opens_no_paragraph() -> None:
     document = make_document(
         "CERD/C/TUV/CO/9",
         "Concluding observations on the report of Tuvalu",
         "1. The Committee recommends that the State party finish by",
         "2031. The law helps.",
         "Everyone welcomes it.",
-        "3. The Committee notes the lighthouse.",
+        "2. The Committee notes the lighthouse.",
     )
     result = IMPORTER.extract(document, ImportOptions())
-    assert [r.paragraph for r in result.recommendations] == ["1"]
-    assert result.recommendations[0].text.endswith("finish by\n2031. The law helps.\nEveryone welcomes it.")
+    assert [r.text for r in result.recommendations] == [
+        "The Committee recommends that the State party finish by\n2031. The law helps.\nEveryone welcomes it."
+    ]
     assert (result.rows, [issue.code for issue in result.issues]) == (2, ["no-recommendation"])
+
+
+def test_text_without_a_number_after_a_heading_is_a_row_of_its_own() -> None:
+    document = make_document(
+        "CERD/C/TUV/CO/9",
+        "Concluding observations on the report of Tuvalu",
+        "1. The Committee recommends that the State party light the harbour.",
+    )
+    heading = Paragraph("paragraph 4", "Bridges", "heading")
+    loose = Paragraph("paragraph 5", "The State party should repair its bridges.")
+    result = IMPORTER.extract(replace(document, paragraphs=(*document.paragraphs, heading, loose)), ImportOptions())
+    assert [(r.id, r.themes) for r in result.recommendations] == [
+        ("CERD/C/TUV/CO/9#1", ()),
+        ("co.docx#paragraph 5", ("Bridges",)),
+    ]
 
 
 def test_a_document_that_asks_for_nothing_says_so() -> None:
@@ -200,3 +217,22 @@ def test_a_concern_is_known_in_every_language_of_the_vocabulary() -> None:
 
 def test_the_importer_is_found_by_itself() -> None:
     assert find_importer(read_document(FOLDER / "items.docx")) is IMPORTER
+
+
+def test_a_document_cut_in_half_and_a_missing_number_are_said() -> None:
+    document = make_document(
+        "CERD/C/TUV/CO/9",
+        "Concluding observations on the report of Tuvalu",
+        "1. The Committee recommends that the State party light the harbour.",
+        "3. The Committee recommends that the State party, in all its",
+        "Annex",
+        "1. Members of the Committee",
+    )
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [r.text for r in result.recommendations][1].endswith("in all its")
+    assert [(issue.code, issue.severity) for issue in result.issues] == [
+        ("missing-numbers", "warning"),
+        ("broken-off", "warning"),
+    ]
+    assert "paragraph 2 " in result.issues[0].message
+    assert "paragraph 3;" in result.issues[1].message
