@@ -10,16 +10,15 @@ versions are listed, and said to be unread.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from mapper.documents.document import Document
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import find_state_of_symbol
 from mapper.importers.paragraphs import NumberedParagraph, find_gaps, read_numbered_paragraphs, read_title_lines
 from mapper.importers.results import id_of_place, make_result
+from mapper.importers.vocabulary import read_phrases
 from mapper.importers.vocabulary.bodies import Body, find_body
 from mapper.importers.vocabulary.upr_phrases import find_date
 from mapper.languages import find_language
@@ -47,8 +46,7 @@ class _Patterns:
 
 @cache
 def _patterns() -> _Patterns:
-    text = files("mapper.importers.vocabulary").joinpath("reported_asks.toml").read_text(encoding="utf-8")
-    words = {name: "|".join(phrases) for name, phrases in tomllib.loads(text).items()}
+    words = {name: "|".join(phrases) for name, phrases in read_phrases("reported_asks.toml").items()}
     # Lookbehinds have one width each, so the words before a verb are looked at by a pattern of their own.
     ask = rf"(?P<before>\b(?:{words['not_after']})(?: \w+ly)? )?\b(?:{words['verbs']})\b"
     statement = rf"\b{words['statements']} that\b.{{0,200}}?\b(?:{words['duties']})\b"

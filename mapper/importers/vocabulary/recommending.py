@@ -6,13 +6,12 @@ In: a paragraph and its language. Out: where it begins to recommend, or None. Da
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 from mapper.importers.paragraphs import is_item
+from mapper.importers.vocabulary import read_phrases
 
 # "general comment No. 6" and "arts. 5" end no sentence: a capital must follow.
 _SENTENCE_START = re.compile(
@@ -44,7 +43,7 @@ class RecommendingWords:
 @cache
 def load_recommending_words(language: str) -> RecommendingWords | None:
     """The patterns of `language` (ISO 639-1); None for one that is not in the data."""
-    data = tomllib.loads(files(__package__).joinpath("recommending.toml").read_text(encoding="utf-8")).get(language)
+    data = read_phrases("recommending.toml").get(language)
     if data is None:
         return None
     drawn_out = re.compile("|".join(data.pop("drawn_out"))) if "drawn_out" in data else None
