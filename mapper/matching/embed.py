@@ -51,7 +51,9 @@ _MOST_WORKERS = 8
 _SLICE, _TORCH_BATCH = 512, 16
 _HUB_NAME = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
 _MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model")
-_OTHER_FORMATS = ("onnx/*", "openvino/*")
+_PICKLED_FILES = ("*.bin", "*.pt", "*.pkl")
+# Folders of the same weights for other libraries; "openvino_model.bin" is no pickle.
+_OTHER_FORMATS = ("onnx", "openvino")
 
 
 class Encoder(Protocol):
@@ -323,25 +325,25 @@ def _hash_file(path: Path) -> str:
 
 def _hash_folder(folder: Path) -> str:
     """One sha256 for weights, tokenizer and settings: all decide the vectors."""
-    lines = [f"{path.relative_to(folder).as_posix()} {_hash_file(path)}\n" for path in _find_model_files(folder)]
-    return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
+    found = sorted(_find_files(folder, _MODEL_FILES))
+    lines = [f"{path.relative_to(folder).as_posix()} {_hash_file(path)}\n" for path in found]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _find_model_files(folder: Path) -> Iterable[Path]:
-    found = {path for pattern in _MODEL_FILES for path in folder.rglob(pattern) if path.is_file()}
-    others = {path for pattern in _OTHER_FORMATS for path in folder.glob(pattern)}
-    return found - others
+def _find_files(folder: Path, patterns: Iterable[str]) -> set[Path]:
+    found = {path for pattern in patterns for path in folder.rglob(pattern) if path.is_file()}
+    return {path for path in found if path.relative_to(folder).parts[0] not in _OTHER_FORMATS}
 
 
 def _check_folder(folder: Path) -> None:
     """Only safetensors, and only modules of sentence-transformers itself."""
-    for pickled in sorted((*folder.rglob("*.bin"), *folder.rglob("*.pt"), *folder.rglob("*.pkl"))):
+    for pickled in sorted(_find_files(folder, _PICKLED_FILES)):
         if not any(pickled.parent.glob("*.safetensors")):
             raise EncoderError(
                 f"{pickled}: pickled weights can run code and are not loaded; save the model as safetensors, "
                 "or choose one that is."
             )
-    if not any(folder.rglob("*.safetensors")):
+    if not _find_files(folder, ["*.safetensors"]):
         raise EncoderError(
             f"{folder}: this folder holds no embedding model (no .safetensors file); name one that "
             "sentence-transformers saved."
@@ -376,7 +378,7 @@ def _find_hub_model(name: str) -> Path:
                 name,
                 local_files_only=not download,
                 allow_patterns=list(_MODEL_FILES),
-                ignore_patterns=list(_OTHER_FORMATS),
+                ignore_patterns=[f"{name}/*" for name in _OTHER_FORMATS],
             )
         )
 

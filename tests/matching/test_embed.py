@@ -208,6 +208,14 @@ def test_pickled_weights_are_refused(model_folder: Path) -> None:
         load_encoder(str(model_folder))
 
 
+def test_weights_for_other_libraries_are_passed_over(model_folder: Path) -> None:
+    key = load_encoder(str(model_folder)).key
+    (model_folder / "openvino").mkdir()
+    (model_folder / "openvino" / "openvino_model.bin").touch()
+    (model_folder / "openvino" / "config.json").touch()
+    assert load_encoder(str(model_folder)).key == key
+
+
 def test_code_of_a_models_own_is_refused(model_folder: Path) -> None:
     (model_folder / "modules.json").write_text('[{"type": "custom_code.Transformer"}]')
     with pytest.raises(EncoderError, match=r"code of its own \(\"custom_code.Transformer\"\)"):
