@@ -16,6 +16,7 @@ Position = Literal["Supported", "Noted", "Supported/Noted", ""]
 Severity = Literal["error", "warning", "info"]
 Grade = Literal["addresses", "related", "none"]
 Band = Literal["Strong", "Likely", "Check", ""]
+Verdict = Literal["Accept", "Partly", "Reject", "Unsure", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,63 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer said of one link, or with an empty action_id of a recommendation as a whole.
+
+    verdict "Accept": the recommendation addresses the action. "Partly": it bears on it without
+    carrying it out (of a whole recommendation: some links are right, decided one by one). "Reject":
+    it does not. "Unsure": a colleague should look. "": only a comment. text and action_text are as
+    the reviewer read them; remark is what became of the decision in a later run.
+    """
+
+    recommendation_id: str
+    action_id: str
+    verdict: Verdict
+    source: SourceRef
+    reviewer: str = ""
+    date: str = ""  # ISO 8601 where it was a date, else as written
+    comment: str = ""
+    added: bool = False  # the reviewer named this action; the mapper had not offered it
+    text: str = ""
+    action_text: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """What officials wrote for one recommendation in the sheet Plan: (column, text) of every cell they filled."""
+
+    recommendation_id: str
+    values: tuple[tuple[str, str], ...]
+    source: SourceRef
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The work of people on an earlier workbook, carried over to a new result.
+
+    decisions: at most one for each pair of recommendation and action; none was changed in what it
+    says. unplaced: those whose row is not in this result, kept with the reason. issues: rows of the
+    reviewed workbook that could not be understood.
+    """
+
+    decisions: tuple[Decision, ...] = ()
+    unplaced: tuple[Decision, ...] = ()
+    plan: tuple[PlanEntry, ...] = ()
+    unplaced_plan: tuple[PlanEntry, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Recommendations to one State that ask the same: answered once. A recommendation alone is a cluster of one."""
+
+    representative: str  # id of the recommendation that says it best; names the cluster
+    members: tuple[str, ...]  # ids, the representative among them, in the order of the result
+
+
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """How a result came about; printed on the Method sheet."""
 
@@ -185,7 +243,8 @@ class MappingResult:
     nearest candidate where it has none, and the N best when candidates were asked for; ordered as
     the recommendations, then by rank. unmatched: (recommendation id, reason) of those that could
     not be scored at all, such as a language the encoder does not serve. failures: one error for
-    each file that could not be read.
+    each file that could not be read. review: what people decided in an earlier workbook. clusters:
+    the distinct asks; empty where they were not looked for.
     """
 
     framework: Framework
@@ -195,11 +254,18 @@ class MappingResult:
     run: RunInfo
     unmatched: tuple[tuple[str, str], ...] = ()
     failures: tuple[Issue, ...] = ()
+    review: Review = field(default_factory=Review)
+    clusters: tuple[Cluster, ...] = ()
 
     @property
     def links(self) -> tuple[Match, ...]:
-        """Offered links only: grade "addresses" or "related"."""
-        return tuple(match for match in self.matches if match.grade != "none")
+        """Matches that are offered (grade "addresses" or "related") or were decided on by a reviewer."""
+        decided = {(decision.recommendation_id, decision.action_id) for decision in self.review.decisions}
+        return tuple(
+            match
+            for match in self.matches
+            if match.grade != "none" or (match.recommendation_id, match.action_id) in decided
+        )
 
     @property
     def issues(self) -> tuple[Issue, ...]:

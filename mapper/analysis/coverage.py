@@ -1,18 +1,18 @@
-"""How the framework is covered: `MappingResult` in, the distinct recommendations of each Action and item out.
+"""How the framework is covered: `MappingResult` in, the distinct recommendations of each Part, Action and item out.
 
-Only Strong and Likely links are counted; what rests on Check or related links stands apart. A mapping
-says what was recommended, never what was implemented.
+Only links that a reviewer accepted and Strong links are counted; what rests on Likely or Check links
+stands apart. A mapping says what was recommended, never what was implemented.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mapper.analysis.outcomes import find_distinct, find_distinct_links, is_counted
-from mapper.framework import Action, Framework, RecommendedAction
-from mapper.records import MappingResult, Match, Mechanism, Position, Recommendation
+from mapper.analysis.outcomes import COUNTED, TO_CHECK, Pair, Standing, find_distinct, find_standings
+from mapper.framework import Action, Framework, Part, RecommendedAction
+from mapper.records import MappingResult, Mechanism, Position, Recommendation
 
 POSITIONS: tuple[Position, ...] = ("Supported", "Noted", "Supported/Noted", "")
 MECHANISMS: tuple[Mechanism, ...] = ("UPR", "Treaty body", "Special procedure", "")
@@ -22,12 +22,15 @@ MECHANISMS: tuple[Mechanism, ...] = ("UPR", "Treaty body", "Special procedure", 
 class Bearing:
     """The distinct recommendations that bear on one thing, in the order of the result.
 
-    counted: with a Strong or Likely link; to_check: with Check or related links only. No
-    recommendation is in both.
+    counted: with an accepted or Strong link; likely: at best a Likely one; to_check: at best one in
+    the band Check, or left Unsure by a reviewer. No recommendation is in two of them. asks: how many
+    different things the counted ones ask for (clusters).
     """
 
-    counted: tuple[Recommendation, ...]
-    to_check: tuple[Recommendation, ...]
+    counted: tuple[Recommendation, ...] = ()
+    likely: tuple[Recommendation, ...] = ()
+    to_check: tuple[Recommendation, ...] = ()
+    asks: int = 0
 
     def by_position(self) -> Counter[Position]:
         """Number of counted recommendations of each position, "" where it is not stated."""
@@ -36,6 +39,10 @@ class Bearing:
     def by_mechanism(self) -> Counter[Mechanism]:
         """Number of counted recommendations of each mechanism, "" where it is not stated."""
         return Counter(recommendation.mechanism for recommendation in self.counted)
+
+    def by_cycle(self) -> Counter[int | None]:
+        """Number of counted recommendations of each UPR cycle, None where there is none."""
+        return Counter(recommendation.cycle for recommendation in self.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +54,10 @@ class ItemCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionCoverage:
-    """One Action and what bears on any of its items; repeats are not counted among the items."""
+class GroupCoverage:
+    """An Action or a Part and what bears on any of its items; repeats are not counted among the items."""
 
-    action: Action
+    group: Action | Part
     items: int
     items_reached: int  # items with a counted recommendation
     bearing: Bearing
@@ -60,30 +67,29 @@ class ActionCoverage:
 class Coverage:
     """The whole framework, in its own order, repeated items left out.
 
-    `total` is of distinct recommendations, not a sum of the rows.
+    `total` is of distinct recommendations, not a sum of the rows. cycles: the UPR cycles that occur.
     """
 
-    actions: tuple[ActionCoverage, ...]
+    parts: tuple[GroupCoverage, ...]
+    actions: tuple[GroupCoverage, ...]
     items: tuple[ItemCoverage, ...]
     total: Bearing
+    cycles: tuple[int, ...]
 
 
 def find_coverage(result: MappingResult) -> Coverage:
-    """Count the distinct recommendations that bear on each Action and on each recommended action."""
-    order = {recommendation.id: (n, recommendation) for n, recommendation in enumerate(find_distinct(result))}
-    links = find_distinct_links(result)
+    """Count the distinct recommendations that bear on each Part, each Action and each recommended action."""
+    count = _Counter(result)
     framework = result.framework
-    links_of: dict[str, list[Match]] = {item.id: [] for item in framework.items}
-    for link in links:
-        links_of[link.action_id].append(link)
-
-    items = tuple(ItemCoverage(item, _find_bearing(links_of[item.id], order)) for item in framework.matched_items)
-    actions = []
-    for action, own in group_items(framework):
-        reached = [item for item in own if any(is_counted(link) for link in links_of[item.id])]
-        bearing = _find_bearing((link for item in own for link in links_of[item.id]), order)
-        actions.append(ActionCoverage(action, len(own), len(reached), bearing))
-    return Coverage(tuple(actions), items, _find_bearing(links, order))
+    groups = group_items(framework)
+    actions = tuple(count.group(action, items) for action, items in groups)
+    parts = tuple(
+        count.group(part, [item for action, items in groups if action.part == part.id for item in items])
+        for part in framework.parts
+    )
+    items = tuple(ItemCoverage(item, count.bearing([item])) for item in framework.matched_items)
+    cycles = sorted({recommendation.cycle for recommendation in find_distinct(result) if recommendation.cycle})
+    return Coverage(parts, actions, items, count.bearing(framework.matched_items), tuple(cycles))
 
 
 def group_items(framework: Framework) -> tuple[tuple[Action, tuple[RecommendedAction, ...]], ...]:
@@ -97,14 +103,32 @@ def group_items(framework: Framework) -> tuple[tuple[Action, tuple[RecommendedAc
     return tuple((action, tuple(items)) for action, items in groups.values())
 
 
-def _find_bearing(links: Iterable[Match], order: Mapping[str, tuple[int, Recommendation]]) -> Bearing:
-    counted, linked = set(), set()
-    for link in links:
-        linked.add(link.recommendation_id)
-        if is_counted(link):
-            counted.add(link.recommendation_id)
-    return Bearing(counted=_in_order(counted, order), to_check=_in_order(linked - counted, order))
+class _Counter:
+    """Counts recommendations by the items they are linked to."""
 
+    def __init__(self, result: MappingResult) -> None:
+        self.recommendations = {r.id: r for r in find_distinct(result)}
+        self.order = {recommendation_id: n for n, recommendation_id in enumerate(self.recommendations)}
+        self.ask = {member: cluster.representative for cluster in result.clusters for member in cluster.members}
+        self.standings: dict[str, list[tuple[Pair, Standing]]] = {}
+        for pair, standing in find_standings(result).items():
+            self.standings.setdefault(pair[1], []).append((pair, standing))
 
-def _in_order(ids: set[str], order: Mapping[str, tuple[int, Recommendation]]) -> tuple[Recommendation, ...]:
-    return tuple(recommendation for _, recommendation in sorted((order[i] for i in ids), key=lambda pair: pair[0]))
+    def group(self, group: Action | Part, items: Iterable[RecommendedAction]) -> GroupCoverage:
+        own = tuple(items)
+        reached = sum(any(standing in COUNTED for _, standing in self.standings.get(item.id, ())) for item in own)
+        return GroupCoverage(group, len(own), reached, self.bearing(own))
+
+    def bearing(self, items: Iterable[RecommendedAction]) -> Bearing:
+        found: dict[str, set[Standing]] = {}
+        for item in items:
+            for (recommendation_id, _), standing in self.standings.get(item.id, ()):
+                found.setdefault(recommendation_id, set()).add(standing)
+        counted = {r for r, standings in found.items() if standings & COUNTED}
+        likely = {r for r, standings in found.items() if "Likely" in standings} - counted
+        to_check = {r for r, standings in found.items() if standings & TO_CHECK} - counted - likely
+        asks = {self.ask.get(recommendation_id, recommendation_id) for recommendation_id in counted}
+        return Bearing(self._sort(counted), self._sort(likely), self._sort(to_check), len(asks))
+
+    def _sort(self, ids: set[str]) -> tuple[Recommendation, ...]:
+        return tuple(self.recommendations[i] for i in sorted(ids, key=self.order.__getitem__))

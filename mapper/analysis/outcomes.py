@@ -1,4 +1,4 @@
-"""What became of each recommendation: `MappingResult` in, one outcome for each recommendation out.
+"""How each link stands and what became of each recommendation: `MappingResult` in, one word for each out.
 
 First step of analysis; coverage and the sheets count with these words, so that no two sheets differ.
 """
@@ -6,20 +6,61 @@ First step of analysis; coverage and the sheets count with these words, so that 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Literal
 
-from mapper.records import Band, MappingResult, Match, Recommendation
+from mapper.records import Decision, MappingResult, Match, Recommendation, Verdict
 
-Outcome = Literal["Addresses", "To check", "Related only", "No link", "Not matched", "Duplicate"]
+Pair = tuple[str, str]  # (recommendation id, action id)
+Standing = Literal["Accepted", "Strong", "Likely", "Check", "Unsure", "Partly", "Related", "Rejected"]
+Outcome = Literal["Addresses", "Likely", "To check", "Related only", "No link", "Not matched", "Duplicate"]
 
-OUTCOMES: tuple[Outcome, ...] = ("Addresses", "To check", "Related only", "No link", "Not matched", "Duplicate")
+OUTCOMES: tuple[Outcome, ...] = (
+    "Addresses", "Likely", "To check", "Related only", "No link", "Not matched", "Duplicate",
+)  # fmt: skip
 OUTSIDE: frozenset[Outcome] = frozenset({"Related only", "No link", "Not matched"})
-COUNTED_BANDS: frozenset[Band] = frozenset({"Strong", "Likely"})
+COUNTED: frozenset[Standing] = frozenset({"Accepted", "Strong"})
+TO_CHECK: frozenset[Standing] = frozenset({"Check", "Unsure"})
+RELATED: frozenset[Standing] = frozenset({"Partly", "Related"})
+
+_DECIDED: dict[Verdict, Standing] = {
+    "Accept": "Accepted",
+    "Partly": "Partly",
+    "Reject": "Rejected",
+    "Unsure": "Unsure",
+}
 
 
-def is_counted(match: Match) -> bool:
-    """True if a link is sure enough to be counted: it addresses the action, in band Strong or Likely."""
-    return match.grade == "addresses" and match.band in COUNTED_BANDS
+def find_decisions(result: MappingResult) -> dict[Pair, Decision]:
+    """Every decision of the reviewers by its pair; the action id is "" for a recommendation as a whole."""
+    return {(decision.recommendation_id, decision.action_id): decision for decision in result.review.decisions}
+
+
+def find_standings(result: MappingResult) -> dict[Pair, Standing]:
+    """How each link of a distinct recommendation stands: as a reviewer decided, else as its grade and band say.
+
+    A decision on a whole recommendation holds for its links that have none of their own: Accept and
+    Unsure for those that address an action, Reject for all; Partly leaves them as they are.
+    """
+    decisions = find_decisions(result)
+    standings: dict[Pair, Standing] = {}
+    for link in find_distinct_links(result):
+        pair = (link.recommendation_id, link.action_id)
+        own, whole = decisions.get(pair), decisions.get((link.recommendation_id, ""))
+        if own and own.verdict:
+            standings[pair] = _DECIDED[own.verdict]
+        elif whole and (
+            whole.verdict == "Reject" or (whole.verdict in ("Accept", "Unsure") and link.grade == "addresses")
+        ):
+            standings[pair] = _DECIDED[whole.verdict]
+        else:
+            standings[pair] = say_standing(link)
+    return standings
+
+
+def say_standing(link: Match) -> Standing:
+    """How a link stands that nobody decided on; one that only a comment keeps here is not counted either."""
+    return link.band or "Check" if link.grade == "addresses" else "Related"
 
 
 def find_duplicates(result: MappingResult) -> frozenset[str]:
@@ -39,18 +80,18 @@ def find_distinct(result: MappingResult) -> tuple[Recommendation, ...]:
 
 
 def find_distinct_links(result: MappingResult) -> tuple[Match, ...]:
-    """The offered links of distinct recommendations: a duplicate's links are those of its twin."""
+    """The links of distinct recommendations: a duplicate's links are those of its twin."""
     duplicates = find_duplicates(result)
     return tuple(link for link in result.links if link.recommendation_id not in duplicates)
 
 
-def group_by_recommendation(matches: tuple[Match, ...]) -> dict[str, list[Match]]:
+def group_by_recommendation(matches: Iterable[Match]) -> dict[str, list[Match]]:
     """Matches of each recommendation, best first; a recommendation without any is no key."""
     grouped: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         grouped[match.recommendation_id].append(match)
     for found in grouped.values():
-        found.sort(key=lambda match: match.rank)
+        found.sort(key=lambda match: match.rank or len(found) + 1)  # rank 0: known from a reviewer only
     return dict(grouped)
 
 
@@ -58,19 +99,23 @@ def find_outcomes(result: MappingResult) -> dict[str, Outcome]:
     """The outcome of every recommendation, by id, in the order of the recommendations."""
     duplicates = find_duplicates(result)
     not_matched = {recommendation_id for recommendation_id, _ in result.unmatched}
-    links = group_by_recommendation(result.links)
+    reached: dict[str, set[Standing]] = defaultdict(set)
+    for (recommendation_id, _), standing in find_standings(result).items():
+        reached[recommendation_id].add(standing)
     outcomes: dict[str, Outcome] = {}
     for recommendation in result.recommendations:
-        own = links.get(recommendation.id, [])
+        own = reached[recommendation.id]
         if recommendation.id in duplicates:
             outcomes[recommendation.id] = "Duplicate"
-        elif any(is_counted(link) for link in own):
+        elif own & COUNTED:
             outcomes[recommendation.id] = "Addresses"
-        elif any(link.grade == "addresses" for link in own):
+        elif "Likely" in own:
+            outcomes[recommendation.id] = "Likely"
+        elif own & TO_CHECK:
             outcomes[recommendation.id] = "To check"
-        elif own:
+        elif own & RELATED:
             outcomes[recommendation.id] = "Related only"
-        elif recommendation.id in not_matched:
+        elif recommendation.id in not_matched and not own:
             outcomes[recommendation.id] = "Not matched"
         else:
             outcomes[recommendation.id] = "No link"

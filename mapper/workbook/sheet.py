@@ -8,9 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "id", "count", "decimal", "percent"]
-Tone = Literal["", "good", "fair", "look", "bad", "quiet", "strong"]
+Kind = Literal["text", "id", "count", "decimal", "percent", "date"]
+Tone = Literal["", "good", "fair", "look", "bad", "quiet", "strong", "entry"]
 Value = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A number that the spreadsheet program keeps up to date: the cells of a list that are filled, or hold `word`.
+
+    share: as a share of all rows of the list. open: the cells that are still empty.
+    """
+
+    sheet: str  # a sheet that is a list
+    header: str
+    word: str = ""
+    share: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +32,14 @@ class Cell:
     """A value that needs more than its column's kind.
 
     link: "#Sheet name" for a sheet of this workbook, else a web address. tone: a calm colour that
-    repeats what the words already say.
+    repeats what the words already say. tally: what the program counts here; `value` is then unused.
     """
 
     value: Value
     link: str = ""
     tone: Tone = ""
+    tally: Tally | None = None
+    kind: Kind | None = None  # where it is not that of the column
 
 
 Row = tuple[Value | Cell, ...]
@@ -31,12 +47,19 @@ Row = tuple[Value | Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `width` is in characters; columns with `printed` False stay out of the print area."""
+    """A column of a table. `width` is in characters; columns with `printed` False stay out of the print area.
+
+    filled_in: its cells are for people to fill. choices: what they may choose from, with the tone of
+    each. heat: columns with the same word here are shaded together, darker for greater numbers.
+    """
 
     header: str
     width: int
     kind: Kind = "text"
     printed: bool = True
+    filled_in: bool = False
+    choices: tuple[tuple[str, Tone], ...] = ()
+    heat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

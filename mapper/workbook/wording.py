@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mapper.analysis.outcomes import Outcome
+from mapper.analysis.outcomes import Outcome, Standing
 from mapper.framework import Framework, RecommendedAction
 from mapper.records import Band, Grade, Match, Recommendation
 from mapper.workbook.sheet import Cell, Tone
@@ -16,8 +16,9 @@ MAPPING_IS_NOT_IMPLEMENTATION = (
 )
 
 OUTCOME_MEANING: dict[Outcome, str] = {
-    "Addresses": "At least one recommended action is addressed, by a Strong or Likely link.",
-    "To check": "The only links to an action addressed are in the band Check: a person should look.",
+    "Addresses": "At least one recommended action is addressed, by a link that a reviewer accepted or by a Strong one.",
+    "Likely": "The best link is Likely: probably right, not counted until a reviewer accepts it.",
+    "To check": "The best link is in the band Check, or a reviewer was unsure: a person should look.",
     "Related only": "Same subject as a recommended action, but it does not ask for it. Outside the framework.",
     "No link": "No recommended action comes near enough. Outside the framework.",
     "Not matched": "Could not be compared with the framework; the reason stands with it.",
@@ -32,8 +33,16 @@ GRADE_MEANING: tuple[tuple[Grade, str], ...] = (
 )
 
 _BAND_TONES: dict[Band, Tone] = {"Strong": "good", "Likely": "fair", "Check": "look"}
+_STANDING_TONES: dict[Standing, Tone] = {
+    "Accepted": "good",
+    "Strong": "good",
+    "Likely": "fair",
+    "Check": "look",
+    "Unsure": "look",
+}
 _OUTCOME_TONES: dict[Outcome, Tone] = {
     "Addresses": "good",
+    "Likely": "fair",
     "To check": "look",
     "Related only": "quiet",
     "No link": "quiet",
@@ -91,15 +100,20 @@ def explain_flaw(item: RecommendedAction) -> str:
     return item.note or repeats
 
 
-def link_line(match: Match, item: RecommendedAction, limit: int) -> str:
+def link_line(match: Match, item: RecommendedAction, limit: int, standing: Standing) -> str:
     """A link on one line: "1.4.5 (Strong): Protect the ..."."""
-    band = f" ({match.band})" if match.band else ""
-    return f"{match.action_id}{band}: {label_item(item, limit)}"
+    word = match.band if standing == "Related" else standing
+    return f"{match.action_id}{f' ({word})' if word else ''}: {label_item(item, limit)}"
 
 
 def band_cell(band: Band) -> Cell:
     """A band, its colour repeating the word."""
     return Cell(band, tone=_BAND_TONES.get(band, ""))
+
+
+def standing_cell(standing: Standing) -> Cell:
+    """How a link stands, its colour repeating the word."""
+    return Cell(standing, tone=_STANDING_TONES.get(standing, "quiet"))
 
 
 def outcome_cell(outcome: Outcome) -> Cell:
@@ -117,8 +131,8 @@ def say_band_meaning(band: Band, calibrated: bool) -> str:
     """What a band means where the run does not say it."""
     words = {
         "Strong": "The wording leaves little doubt. Counted.",
-        "Likely": "Probably right; worth a glance. Counted.",
-        "Check": "May be right; a person has to decide. Shown apart, never counted.",
+        "Likely": "Probably right; worth a glance. Shown apart, counted once a reviewer accepts it.",
+        "Check": "May be right; a person has to decide. Shown apart, counted once a reviewer accepts it.",
         "": "",
     }
     return words[band] + ("" if calibrated or not band else " No hit rate is known: the bands are uncalibrated.")

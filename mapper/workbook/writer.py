@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -24,8 +24,10 @@ from openpyxl.chart import Reference
 from openpyxl.chart import Series as ExcelSeries
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -37,29 +39,54 @@ from openpyxl.writer.excel import ExcelWriter
 from mapper.errors import SettingsError
 from mapper.records import MappingResult, RunInfo
 from mapper.workbook.cell_text import count_lines, fit_text
-from mapper.workbook.sheet import BarChart, Cell, Heading, Kind, Prose, Sheet, Table, Title, Tone, Value
+from mapper.workbook.sheet import (
+    BarChart,
+    Cell,
+    Column,
+    Heading,
+    Kind,
+    Prose,
+    Sheet,
+    Table,
+    Tally,
+    Title,
+    Tone,
+    Value,
+)
+from mapper.workbook.sheets.asks import make_asks_sheet
 from mapper.workbook.sheets.by_action import make_by_action_sheet
 from mapper.workbook.sheets.by_recommendation import make_by_recommendation_sheet
-from mapper.workbook.sheets.coverage import make_coverage_sheet
+from mapper.workbook.sheets.coverage import make_coverage_in_detail_sheet, make_coverage_sheet
+from mapper.workbook.sheets.gaps import make_gaps_sheet
 from mapper.workbook.sheets.import_log import make_import_log_sheet
 from mapper.workbook.sheets.links import make_links_sheet
 from mapper.workbook.sheets.method import make_method_sheet
 from mapper.workbook.sheets.outside import make_outside_sheet
+from mapper.workbook.sheets.plan import make_plan_sheet
 from mapper.workbook.sheets.start import make_start_sheet
+from mapper.workbook.sheets.states import make_states_sheet
+from mapper.workbook.sheets.unplaced import make_unplaced_sheet
 
 SHEETS = (
     make_start_sheet,
     make_by_recommendation_sheet,
     make_by_action_sheet,
     make_links_sheet,
+    make_plan_sheet,
+    make_asks_sheet,
     make_coverage_sheet,
+    make_coverage_in_detail_sheet,
+    make_states_sheet,
+    make_gaps_sheet,
     make_outside_sheet,
+    make_unplaced_sheet,
     make_import_log_sheet,
     make_method_sheet,
 )
+"""The sheets in their order. One that has nothing to say of a result, such as one State beside others, makes None."""
 
 _FONT = "Arial"
-_INK, _NAVY, _RULE = "1F2933", "1F3864", "D5DAE1"
+_INK, _NAVY, _GREEN, _RULE = "1F2933", "1F3864", "1D5B3A", "D5DAE1"  # green: columns for people to fill in
 # Text and fill of each tone; every pair has a contrast above 7:1 (WCAG 2 AAA), tested.
 TONES: dict[Tone, tuple[str, str]] = {
     "good": ("14452F", "DDF0E4"),
@@ -67,8 +94,16 @@ TONES: dict[Tone, tuple[str, str]] = {
     "look": ("5C3A00", "FCEFCF"),
     "bad": ("7A1220", "FBE1E3"),
     "quiet": ("3D4650", "ECEFF2"),
+    "entry": (_INK, "F6FAF7"),
 }
-_NUMBER_FORMATS: dict[Kind, str] = {"id": "@", "count": "#,##0", "decimal": "0.000", "percent": "0%"}
+_HEAT = "8DB8DE"  # of the greatest number; ink on it has a contrast above 7:1
+_NUMBER_FORMATS: dict[Kind, str] = {
+    "id": "@",
+    "count": "#,##0",
+    "decimal": "0.000",
+    "percent": "0%",
+    "date": "yyyy-mm-dd",
+}
 _HYPERLINK_LIMIT = 65_530  # of a worksheet, by Excel's specifications
 _NUMBERS = frozenset({"count", "decimal", "percent"})
 _POINTS_PER_LINE = 15  # of prose, Arial 10
@@ -84,7 +119,8 @@ def write_workbook(result: MappingResult, path: Path | str) -> None:
     Raises SettingsError where the file cannot be written.
     """
     path = Path(path)
-    write_sheets(tuple(make(result) for make in SHEETS), result.run, path)
+    made = (make(result) for make in SHEETS)
+    write_sheets(tuple(sheet for sheet in made if sheet), result.run, path)
 
 
 def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path) -> None:
@@ -95,8 +131,9 @@ def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path) -> None:
     unfinished = path.with_name(path.name + ".part")
     try:
         with _Archive(unfinished, "w", ZIP_DEFLATED) as archive:
+            lists = {sheet.name: sheet.tables[0] for sheet in sheets if sheet.is_list}
             for sheet in sheets:
-                _SheetDrawer(book, sheet).draw()
+                _SheetDrawer(book, sheet, lists).draw()
             _Writer(book, archive).write_data()
         os.replace(unfinished, path)
     except OSError as error:
@@ -111,8 +148,9 @@ def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path) -> None:
 class _SheetDrawer:
     """Draws one sheet from top to bottom; rows go straight to the file and are not kept."""
 
-    def __init__(self, book: Workbook, sheet: Sheet) -> None:
+    def __init__(self, book: Workbook, sheet: Sheet, lists: Mapping[str, Table]) -> None:
         self.sheet = sheet
+        self.lists = lists  # the lists of all sheets, for tallies
         self.page: Any = book.create_sheet(sheet.name)  # typed Any: the stubs do not know the write-only sheet
         self.row = 0
         self.widths = [
@@ -195,13 +233,12 @@ class _SheetDrawer:
         return len(self.widths)
 
     def _draw_table(self, table: Table) -> None:
-        headers = (
-            (column.header, "number header" if column.kind in _NUMBERS else "header") for column in table.columns
-        )
+        headers = ((column.header, _header_style(column)) for column in table.columns)
         wrapped = any(len(column.header) > column.width - 2 for column in table.columns)
         self._append((self._cell(*header) for header in headers), 34 if wrapped or self.sheet.is_list else 22)
         header = self.row
         kinds = [column.kind for column in table.columns]
+        self.filled_in = tuple(column.filled_in for column in table.columns)
         for row in table.rows or ((None,) * len(kinds),):  # Excel wants one row under a header, be it empty
             self._fit_height(row)
             self._append(self._row_cells(row, kinds))
@@ -218,6 +255,33 @@ class _SheetDrawer:
             )
         )
 
+        self._add_rules(table, header + 1)
+
+    def _add_rules(self, table: Table, first: int) -> None:
+        """Drop-downs with the tones of their words, and the shading of heat columns."""
+        heat: dict[str, list[str]] = {}
+        for index, column in enumerate(table.columns, 1):
+            letter = get_column_letter(index)
+            cells = f"{letter}{first}:{letter}{self.row}"
+            if column.heat:
+                heat.setdefault(column.heat, []).append(cells)
+            if not column.choices:
+                continue
+            words = [word for word, _ in column.choices]
+            choice = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True, sqref=cells)
+            choice.showErrorMessage, choice.errorTitle = True, column.header
+            choice.error = f"{' / '.join(words)}"
+            self.page.data_validations.append(choice)
+            for word, tone in column.choices:
+                ink, fill = TONES[tone]
+                rule = CellIsRule("equal", [f'"{word}"'], font=Font(color=ink), fill=PatternFill(bgColor=fill))  # type: ignore[no-untyped-call]
+                self.page.conditional_formatting.add(cells, rule)
+        for ranges in heat.values():
+            rule = ColorScaleRule(  # type: ignore[no-untyped-call]
+                start_type="num", start_value=0, start_color="FFFFFF", end_type="max", end_color=_HEAT
+            )
+            self.page.conditional_formatting.add(" ".join(ranges), rule)
+
     def _fit_height(self, row: tuple[Value | Cell, ...]) -> None:
         lines = 1
         for value, width in zip(row, self.widths, strict=False):
@@ -228,11 +292,13 @@ class _SheetDrawer:
         self.page.row_dimensions[self.row + 1] = _FittedRow(self.page, index=self.row + 1, ht=height)
 
     def _row_cells(self, row: tuple[Value | Cell, ...], kinds: list[Kind]) -> Iterator[ExcelCell]:
-        for value, kind in zip(row, kinds, strict=True):
-            if isinstance(value, Cell):
-                yield self._cell(value.value, kind, value.tone, value.link)
+        for value, kind, filled_in in zip(row, kinds, self.filled_in, strict=True):
+            if isinstance(value, Cell) and value.tally:
+                yield self._tally_cell(value.tally, value.kind or kind)
+            elif isinstance(value, Cell):
+                yield self._cell(value.value, value.kind or kind, value.tone, value.link)
             else:
-                yield self._cell(value, kind)
+                yield self._cell(value, kind, "entry" if filled_in else "")
 
     def _draw_chart(self, chart: BarChart) -> None:
         table = next(table for table in self.sheet.tables if table.name == chart.table)
@@ -298,11 +364,24 @@ class _SheetDrawer:
             )
         return cell
 
+    def _tally_cell(self, tally: Tally, kind: Kind) -> ExcelCell:
+        table = self.lists[tally.sheet]
+        letter = get_column_letter([column.header for column in table.columns].index(tally.header) + 1)
+        cells = f"'{tally.sheet}'!${letter}$2:${letter}${1 + max(len(table.rows), 1)}"
+        formula = f'COUNTIF({cells},"{tally.word}")' if tally.word else f"COUNTA({cells})"
+        if tally.open:
+            formula = f"COUNTBLANK({cells})" if table.rows else "0"
+        if tally.share:
+            formula = f"{formula}/ROWS({cells})"
+        cell = self._style(WriteOnlyCell(self.page, f"={formula}"), kind, "", False, False)
+        cell.data_type = "f"
+        return cell
+
     def _style(self, cell: ExcelCell, style: str, tone: Tone, quoted: bool, link: bool) -> ExcelCell:
         ink, fill = TONES.get(tone, (_INK, ""))
-        if style in ("header", "number header"):
+        if style in ("header", "number header", "entry header"):
             cell.font = Font(name=_FONT, size=9, bold=True, color="FFFFFF")
-            cell.fill = PatternFill("solid", fgColor=_NAVY)
+            cell.fill = PatternFill("solid", fgColor=_GREEN if style == "entry header" else _NAVY)
             right = style == "number header"  # set in from the edge, where the filter button stands
             cell.alignment = Alignment(
                 "right" if right else "left", "center", wrap_text=True, indent=2 * right
@@ -319,7 +398,11 @@ class _SheetDrawer:
             cell.alignment = Alignment(vertical="center" if fill else "top", wrap_text=True)
             return cell
         cell.font = Font(
-            name=_FONT, size=9, color="0B4F8A" if link else ink, underline="single" if link else None, bold=bool(fill)
+            name=_FONT,
+            size=9,
+            color="0B4F8A" if link else ink,
+            underline="single" if link else None,
+            bold=bool(fill) and tone != "entry",
         )
         right = style in _NUMBERS
         cell.alignment = Alignment("right" if right else "left", "top", wrap_text=not right, indent=2 * right)
@@ -329,6 +412,12 @@ class _SheetDrawer:
         if quoted:  # so that editing the cell in Excel does not turn the text into a formula either
             cell.quotePrefix = True
         return cell
+
+
+def _header_style(column: Column) -> str:
+    if column.filled_in:
+        return "entry header"
+    return "number header" if column.kind in _NUMBERS else "header"
 
 
 class _FittedRow(RowDimension):

@@ -8,23 +8,55 @@ from factories import make_framework, make_large_result, make_match, make_recomm
 
 from mapper.analysis.coverage import Bearing, find_coverage
 from mapper.framework import Framework
-from mapper.records import Recommendation
+from mapper.records import Cluster, Decision, Recommendation, Review, SourceRef, Verdict
 
 
 def _paragraphs(recommendations: tuple[Recommendation, ...]) -> list[str]:
     return [recommendation.paragraph for recommendation in recommendations]
 
 
-def test_only_strong_and_likely_links_that_address_an_action_are_counted() -> None:
+def test_only_strong_links_are_counted_and_likely_ones_and_those_to_check_stand_apart() -> None:
     coverage = find_coverage(make_small_result())
     found = {
-        row.action.id: (_paragraphs(row.bearing.counted), _paragraphs(row.bearing.to_check)) for row in coverage.actions
+        row.group.id: [
+            _paragraphs(row.bearing.counted),
+            _paragraphs(row.bearing.likely),
+            _paragraphs(row.bearing.to_check),
+        ]
+        for row in (*coverage.parts, *coverage.actions)
     }
     assert found == {
-        "1.1": (["1.1", "1.2"], ["1.3"]),
-        "1.2": ([], []),
-        "2.1": ([], ["1.1", "1.4"]),
+        "1": [["1.1"], ["1.2"], ["1.3"]],
+        "2": [[], [], []],
+        "1.1": [["1.1"], ["1.2"], ["1.3"]],
+        "1.2": [[], [], []],
+        "2.1": [[], [], []],
     }
+
+
+def test_decisions_of_reviewers_count_before_bands() -> None:
+    small = make_small_result()
+    first, second, third, fourth = (rec.id for rec in small.recommendations[:4])
+    source = SourceRef("reviewed.xlsx", "sheet 'Links', row 2")
+    said: tuple[tuple[str, str, Verdict], ...] = (
+        (first, "1.1.1", "Reject"),
+        (second, "1.1.2", "Accept"),
+        (third, "1.1.2", "Unsure"),
+        (fourth, "2.1.1", "Accept"),
+    )
+    review = Review(tuple(Decision(r, a, verdict, source) for r, a, verdict in said))
+    coverage = find_coverage(replace(small, review=review))
+    found = {row.item.id: _paragraphs(row.bearing.counted) for row in coverage.items if row.bearing.counted}
+    assert found == {"1.1.2": ["1.2"], "2.1.1": ["1.4"]}
+    assert _paragraphs(coverage.items[1].bearing.to_check) == ["1.3"]
+
+
+def test_recommendations_that_ask_the_same_are_one_ask() -> None:
+    recs = [make_recommendation(f"1.{n}") for n in range(4)]
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9) for rec in recs]
+    clusters = (Cluster(recs[1].id, (recs[0].id, recs[1].id, recs[3].id)), Cluster(recs[2].id, (recs[2].id,)))
+    bearing = find_coverage(replace(make_result(recs, links), clusters=clusters)).total
+    assert (len(bearing.counted), bearing.asks) == (4, 2)
 
 
 def test_a_recommendation_with_two_links_to_an_action_is_counted_once() -> None:
@@ -39,7 +71,7 @@ def test_a_recommendation_with_two_links_to_an_action_is_counted_once() -> None:
 def test_a_repeated_item_is_neither_counted_nor_listed() -> None:
     coverage = find_coverage(make_small_result())
     assert [row.item.id for row in coverage.items] == ["1.1.1", "1.1.2", "1.2.1", "1.2.2", "2.1.1"]
-    assert {row.action.id: row.items for row in coverage.actions} == {"1.1": 2, "1.2": 2, "2.1": 1}
+    assert {row.group.id: row.items for row in coverage.actions} == {"1.1": 2, "1.2": 2, "2.1": 1}
 
 
 def test_positions_and_mechanisms_add_up_to_the_counted_recommendations() -> None:
@@ -58,9 +90,9 @@ def test_in_a_flat_framework_each_item_is_an_action_of_its_own() -> None:
     items = tuple(replace(item, action="", title=f"Title {item.id}") for item in make_framework().matched_items[:2])
     flat = Framework("flat", "Flat", "", "", (), (), items)
     rec = make_recommendation("1.1")
-    coverage = find_coverage(make_result([rec], [make_match(rec, "1.1.2", "addresses", "Likely", 0.6)], framework=flat))
-    found = [(row.action.id, row.action.title, row.items, row.bearing) for row in coverage.actions]
+    coverage = find_coverage(make_result([rec], [make_match(rec, "1.1.2", "addresses", "Strong", 0.6)], framework=flat))
+    found = [(row.group.id, row.group.title, row.items, row.bearing) for row in coverage.actions]
     assert found == [
-        ("1.1.1", "Title 1.1.1", 1, Bearing((), ())),
-        ("1.1.2", "Title 1.1.2", 1, Bearing((rec,), ())),
+        ("1.1.1", "Title 1.1.1", 1, Bearing()),
+        ("1.1.2", "Title 1.1.2", 1, Bearing((rec,), asks=1)),
     ]

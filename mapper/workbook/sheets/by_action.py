@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mapper.analysis.coverage import Bearing, find_coverage
-from mapper.analysis.outcomes import find_distinct_links
+from mapper.analysis.outcomes import Pair, Standing, find_distinct_links, find_standings
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult, Match, Recommendation
 from mapper.workbook.sheet import Column, Row, Sheet, Table
@@ -14,11 +16,13 @@ _COLUMNS = (
     Column("Action", 26),
     Column("Recommended action", 54),
     Column("Recommendations", 19, "count"),
+    Column("Distinct asks", 11, "count"),
     Column("Supported", 13, "count"),
     Column("Noted", 10, "count"),
-    Column("To check", 12, "count"),
+    Column("Likely", 10, "count"),
+    Column("To check", 11, "count"),
     Column("Recommendations that address it", 74),
-    Column("Recommendations to check", 70, printed=False),
+    Column("Likely or to check", 70, printed=False),
     Column("About this action", 50, printed=False),
     Column("Part", 30, printed=False),
 )
@@ -34,6 +38,7 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
     parts = {part.id: f"{part.id} {part.title}" for part in framework.parts}
     best: _Links = {(link.action_id, link.recommendation_id): link for link in find_distinct_links(result)}
 
+    standings = find_standings(result)
     covered = {row.item.id: row.bearing for row in find_coverage(result).items}
 
     def make_row(item: RecommendedAction) -> Row:
@@ -43,7 +48,7 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
             item.id,
             f"{action.id} {action.title}" if action else item.title,
             item.text,
-            *(_describe(item.id, bearing, best) if bearing else _refer(item.same_as)),
+            *(_describe(item.id, bearing, best, standings) if bearing else _refer(item.same_as)),
             explain_item(framework, item),
             parts.get(action.part, "") if action else "",
         )
@@ -53,34 +58,36 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
     return Sheet("By action", "Recommended actions and the recommendations that address them", (table,))
 
 
-def _describe(action_id: str, bearing: Bearing, best: _Links) -> Row:
+def _describe(action_id: str, bearing: Bearing, best: _Links, standings: Mapping[Pair, Standing]) -> Row:
     def by_probability(recommendation: Recommendation) -> tuple[float, float]:
         link = best[action_id, recommendation.id]
         return -link.probability, -link.score
 
     counted = sorted(bearing.counted, key=by_probability)
-    to_check = sorted(bearing.to_check, key=by_probability)
+    to_check = sorted((*bearing.likely, *bearing.to_check), key=by_probability)
     positions = bearing.by_position()
     return (
         len(counted),
+        bearing.asks,
         positions["Supported"],
         positions["Noted"],
-        len(to_check),
-        _quote(counted, action_id, best),
+        len(bearing.likely),
+        len(bearing.to_check),
+        _quote(counted, action_id, standings),
         say_list((recommendation.id for recommendation in to_check), _NAMED),
     )
 
 
 def _refer(twin: str) -> Row:
     """A repeated item is counted once, where its text first stands."""
-    return (None, None, None, None, f"See {twin}, which this item repeats.", "")
+    return (None, None, None, None, None, None, f"See {twin}, which this item repeats.", "")
 
 
-def _quote(recommendations: list[Recommendation], action_id: str, best: _Links) -> str:
+def _quote(recommendations: list[Recommendation], action_id: str, standings: Mapping[Pair, Standing]) -> str:
     lines = []
     for recommendation in recommendations[:_QUOTED]:
-        link = best[action_id, recommendation.id]
-        said = ", ".join(word for word in (link.band, recommendation.position) if word)
+        standing = standings[recommendation.id, action_id]
+        said = ", ".join(word for word in (standing, recommendation.position) if word)
         lines.append(f"{recommendation.id} ({said}): {shorten(recommendation.text, 150)}")
     rest = recommendations[_QUOTED:]
     if rest:

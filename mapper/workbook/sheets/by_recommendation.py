@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from mapper.analysis.outcomes import Outcome, find_outcomes, group_by_recommendation
+from mapper.analysis.outcomes import (
+    RELATED,
+    Outcome,
+    Standing,
+    find_decisions,
+    find_outcomes,
+    find_standings,
+    group_by_recommendation,
+    say_standing,
+)
 from mapper.records import MappingResult, Match, Recommendation
+from mapper.workbook.reviewing import REVIEW_COLUMNS, review_cells
 from mapper.workbook.sheet import Column, Row, Sheet, Table
-from mapper.workbook.wording import band_cell, link_line, outcome_cell, say_reason, symbol_cell
+from mapper.workbook.wording import link_line, outcome_cell, say_reason, standing_cell, symbol_cell
 
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),
@@ -14,10 +24,12 @@ _COLUMNS = (
     Column("Recommending States", 20),
     Column("Position", 12),
     Column("Outcome", 13),
-    Column("Best band", 10),
+    Column("Best link", 10),
     Column("Actions addressed", 60),
+    *REVIEW_COLUMNS,
     Column("Related actions", 60, printed=False),
     Column("Duplicate of", 20, "id", printed=False),
+    Column("Same ask as", 20, "id", printed=False),
     Column("Paragraph", 11, "id", printed=False),
     Column("Themes", 48, printed=False),
     Column("Affected persons", 30, printed=False),
@@ -33,6 +45,7 @@ _COLUMNS = (
     Column("Source file", 36, printed=False),
     Column("Place in source", 20, printed=False),
 )
+_OFFERED: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure")
 _LABEL = 110  # characters of an action's text: enough to know it by
 
 
@@ -40,13 +53,17 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
     """One row for each recommendation, duplicates and those without any link included."""
     outcomes = find_outcomes(result)
     links = group_by_recommendation(result.links)
+    decisions, standings = find_decisions(result), find_standings(result)
+    asks = {member: cluster.representative for cluster in result.clusters for member in cluster.members}
     items = {item.id: item for item in result.framework.items}
     reasons = dict(result.unmatched)
 
     def make_row(recommendation: Recommendation, outcome: Outcome, own: list[Match]) -> Row:
-        addressed = [link for link in own if link.grade == "addresses"]
-        related = [link for link in own if link.grade == "related"]
-        lines = [link_line(link, items[link.action_id], _LABEL) for link in addressed]
+        # a duplicate has no standings of its own: it shows what its texts say
+        stands = {link: standings.get((link.recommendation_id, link.action_id)) or say_standing(link) for link in own}
+        addressed = sorted((link for link in own if stands[link] in _OFFERED), key=lambda n: _OFFERED.index(stands[n]))
+        related = [link for link in own if stands[link] in RELATED]
+        lines = [link_line(link, items[link.action_id], _LABEL, stands[link]) for link in addressed]
         if outcome == "Not matched":
             lines = [say_reason(reasons[recommendation.id])]
         return (
@@ -56,10 +73,12 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
             ", ".join(recommendation.recommending_states),
             recommendation.position,
             outcome_cell(outcome),
-            band_cell(addressed[0].band if addressed else ""),
+            standing_cell(stands[addressed[0]]) if addressed else "",
             "\n".join(lines),
-            "\n".join(link_line(link, items[link.action_id], _LABEL) for link in related),
+            *review_cells(decisions.get((recommendation.id, ""))),
+            "\n".join(link_line(link, items[link.action_id], _LABEL, stands[link]) for link in related),
             recommendation.duplicate_of,
+            asks.get(recommendation.id, ""),
             recommendation.paragraph,
             "; ".join(recommendation.themes),
             "; ".join(recommendation.groups),

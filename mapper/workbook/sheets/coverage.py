@@ -1,102 +1,174 @@
-"""The sheet Coverage: the Actions of the framework by position and mechanism, with a chart."""
+"""The sheets Coverage and Coverage in detail: the framework's actions by position, mechanism and cycle."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from mapper.analysis.coverage import MECHANISMS, POSITIONS, ActionCoverage, Bearing, find_coverage
+from mapper.analysis.coverage import MECHANISMS, POSITIONS, Bearing, Coverage, GroupCoverage, find_coverage
 from mapper.analysis.outcomes import find_outcomes
-from mapper.records import MappingResult
+from mapper.records import MappingResult, Position
 from mapper.workbook.sheet import BarChart, Block, Column, Heading, Prose, Row, Series, Sheet, Table, Title
 from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_count, shorten
 
-COLOURS = {"Supported": "1F4E79", "Noted": "C47A12", "Supported/Noted": "4F94C4", "": "7D8791"}
+COLOURS: dict[Position, str] = {
+    "Supported": "1F4E79",
+    "Noted": "C47A12",
+    "Supported/Noted": "4F94C4",
+    "": "7D8791",
+}
+CYCLE_COLOURS = ("1F4E79", "C47A12", "3C7D5A", "8A4F9E")
 
 
 def make_coverage_sheet(result: MappingResult) -> Sheet:
-    """How many distinct recommendations bear on each Action; Strong and Likely links counted, Check apart."""
+    """How many distinct recommendations bear on each Part and Action; Likely and Check links stand apart."""
     coverage = find_coverage(result)
-    total = coverage.total
-    # "not stated" is a column only where something is not stated; the rest stand even when nothing is counted
-    positions = [p for p in POSITIONS if p or total.by_position()[p]]
-    mechanisms = [m for m in MECHANISMS if m or total.by_mechanism()[m]]
-    unstated = f"Position {NOT_STATED.lower()}"
-    columns = (
-        Column("Action", 9, "id"),
-        Column("Title", 72),
-        Column("Recommended actions", 16, "count"),
-        Column("Of these reached", 12, "count"),
-        Column("Recommendations", 19, "count"),
-        *(Column(position or unstated, 12, "count") for position in positions),
-        *(Column(mechanism or f"Mechanism {NOT_STATED.lower()}", 12, "count") for mechanism in mechanisms),
-        Column("Only to check", 12, "count"),
+    breakdown = _Breakdown(coverage)
+    head = (Column("Title", 60), Column("Recommended actions", 16, "count"), Column("Of these reached", 12, "count"))
+    actions = Table(
+        "Coverage",
+        (Column("Action", 9, "id"), *head, *breakdown.columns),
+        tuple(_make_row(row, breakdown) for row in coverage.actions),
     )
-
-    def make_row(row: ActionCoverage) -> Row:
-        by_position, by_mechanism = row.bearing.by_position(), row.bearing.by_mechanism()
-        return (
-            row.action.id,
-            row.action.title,
-            row.items,
-            row.items_reached,
-            len(row.bearing.counted),
-            *(by_position[position] for position in positions),
-            *(by_mechanism[mechanism] for mechanism in mechanisms),
-            len(row.bearing.to_check),
-        )
-
-    drawn = [position for position in positions if total.by_position()[position]] or positions[:1]
-    table = Table("Coverage", columns, tuple(make_row(row) for row in coverage.actions))
-    chart = BarChart(
-        title="Recommendations received, by Action and position",
-        table=table.name,
-        category="Action",
-        series=tuple(Series(position or unstated, COLOURS[position]) for position in drawn),
-        category_axis="Action (titles in the table above)",
-        value_axis="Distinct recommendations, Strong and Likely links",
-        alt=_describe_chart(coverage.actions, total),
-    )
-    blocks: tuple[Block, ...] = (
+    blocks: list[Block] = [
         Title("How the recommendations cover the framework"),
-        Prose(_summarize(result, total)),
+        Prose(_summarize(result, coverage)),
         Prose(
-            "Each number is of distinct recommendations with a Strong or Likely link; duplicates are counted once. "
-            "A recommendation may bear on several Actions, so the rows do not add up to the total. “Only to check” "
-            "stands apart: recommendations that reach the Action by Check or related links alone."
+            "Each number is of distinct recommendations with a link that a reviewer accepted, or a Strong one; "
+            "duplicates are counted once. A recommendation may bear on several Actions, so the rows do not add up to "
+            "the total. “Distinct asks” counts recommendations that ask the same once. “Likely, apart” and “To check, "
+            "apart” are further recommendations that reach the Action by such links alone. Darker cells hold greater "
+            "numbers."
         ),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
-        table,
+    ]
+    if coverage.parts:
+        rows = tuple(_make_row(row, breakdown) for row in coverage.parts)
+        blocks += [
+            Heading("Parts"),
+            Table("CoverageOfParts", (Column("Part", 9, "id"), *head, *breakdown.columns), rows),
+        ]
+    blocks += [
+        Heading("Actions"),
+        actions,
         Heading("The same as a picture", new_page=True),
-        chart,
-        Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
+        _draw_positions(actions, coverage, breakdown),
+    ]
+    if len(coverage.cycles) > 1:
+        blocks.append(_draw_cycles(actions, coverage))
+    blocks.append(Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"))
+    return Sheet("Coverage", "Coverage of the framework", tuple(blocks))
+
+
+def make_coverage_in_detail_sheet(result: MappingResult) -> Sheet:
+    """The same counts for each recommended action, repeats left out: a heat map to sort and filter."""
+    coverage = find_coverage(result)
+    breakdown = _Breakdown(coverage)
+    titles = {action.id: f"{action.id} {action.title}" for action in result.framework.actions}
+    table = Table(
+        "CoverageInDetail",
+        (Column("Action id", 9, "id"), Column("Action", 30), Column("Recommended action", 62), *breakdown.columns),
+        tuple(
+            (row.item.id, titles.get(row.item.action, row.item.title), row.item.text, *breakdown.count(row.bearing))
+            for row in coverage.items
+        ),
     )
-    return Sheet("Coverage", "Coverage of the framework", blocks)
+    return Sheet("Coverage in detail", "Coverage of the recommended actions", (table,), frozen_columns=1)
 
 
-def _summarize(result: MappingResult, total: Bearing) -> str:
+class _Breakdown:
+    """The columns of counts, the same for Parts, Actions and recommended actions."""
+
+    def __init__(self, coverage: Coverage) -> None:
+        total = coverage.total
+        # "not stated" is a column only where something is not stated; the rest stand even when nothing is counted
+        self.positions = [p for p in POSITIONS if p or total.by_position()[p]]
+        self.mechanisms = [m for m in MECHANISMS if m or total.by_mechanism()[m]]
+        self.cycles = coverage.cycles
+        self.columns = (
+            Column("Recommendations", 19, "count", heat="recommendations"),
+            Column("Distinct asks", 11, "count", heat="recommendations"),
+            *(Column(name_position(position), 12, "count", heat="positions") for position in self.positions),
+            *(Column(m or "Mechanism not stated", 12, "count", heat="mechanisms") for m in self.mechanisms),
+            *(Column(f"Cycle {cycle}", 9, "count", heat="cycles") for cycle in self.cycles),
+            Column("Likely, apart", 10, "count", heat="apart"),
+            Column("To check, apart", 10, "count", heat="apart"),
+        )
+
+    def count(self, bearing: Bearing) -> Row:
+        by_position, by_mechanism, by_cycle = bearing.by_position(), bearing.by_mechanism(), bearing.by_cycle()
+        return (
+            len(bearing.counted),
+            bearing.asks,
+            *(by_position[position] for position in self.positions),
+            *(by_mechanism[mechanism] for mechanism in self.mechanisms),
+            *(by_cycle[cycle] for cycle in self.cycles),
+            len(bearing.likely),
+            len(bearing.to_check),
+        )
+
+
+def name_position(position: Position) -> str:
+    """A position as a header."""
+    return position or f"Position {NOT_STATED.lower()}"
+
+
+def _make_row(row: GroupCoverage, breakdown: _Breakdown) -> Row:
+    return (row.group.id, row.group.title, row.items, row.items_reached, *breakdown.count(row.bearing))
+
+
+def _draw_positions(table: Table, coverage: Coverage, breakdown: _Breakdown) -> BarChart:
+    counts = coverage.total.by_position()
+    drawn = [position for position in breakdown.positions if counts[position]] or breakdown.positions[:1]
+    return _draw(
+        table,
+        coverage,
+        "Recommendations received, by Action and position",
+        tuple(Series(name_position(position), COLOURS[position]) for position in drawn),
+        "by position",
+    )
+
+
+def _draw_cycles(table: Table, coverage: Coverage) -> BarChart:
+    series = tuple(Series(f"Cycle {c}", CYCLE_COLOURS[(c - 1) % len(CYCLE_COLOURS)]) for c in coverage.cycles)
+    return _draw(table, coverage, "Recommendations received, by Action and UPR cycle", series, "by UPR cycle")
+
+
+def _draw(table: Table, coverage: Coverage, title: str, series: tuple[Series, ...], split: str) -> BarChart:
+    return BarChart(
+        title=title,
+        table=table.name,
+        category="Action",
+        series=series,
+        category_axis="Action (titles in the table above)",
+        value_axis="Distinct recommendations, accepted and Strong links",
+        alt=_describe_chart(coverage.actions, coverage.total, split),
+    )
+
+
+def _summarize(result: MappingResult, coverage: Coverage) -> str:
     outcomes = Counter(find_outcomes(result).values())
     distinct = sum(outcomes.values()) - outcomes["Duplicate"]
     outside = outcomes["Related only"] + outcomes["No link"] + outcomes["Not matched"]
-    reached = sum(row.items_reached for row in find_coverage(result).actions)
+    reached = sum(row.items_reached for row in coverage.actions)
     return (
-        f"Of {say_count(distinct, 'distinct recommendation')}, {len(total.counted):,} address at least one "
-        f"recommended action, {outcomes['To check']:,} may do so and have to be checked, and {outside:,} are outside "
-        "the framework. "
+        f"Of {say_count(distinct, 'distinct recommendation')}, {len(coverage.total.counted):,} address at least one "
+        f"recommended action, {outcomes['Likely']:,} are likely to, {outcomes['To check']:,} may do so and have to be "
+        f"checked, and {outside:,} are outside the framework. "
         f"Of {say_count(len(result.framework.matched_items), 'recommended action')}, {reached:,} "
         f"{'is' if reached == 1 else 'are'} reached by at least one recommendation."
     )
 
 
-def _describe_chart(rows: tuple[ActionCoverage, ...], total: Bearing) -> str:
+def _describe_chart(rows: tuple[GroupCoverage, ...], total: Bearing, split: str) -> str:
     most = sorted(rows, key=lambda row: -len(row.bearing.counted))[:3]
     none = sum(not row.bearing.counted for row in rows)
     named = "; ".join(
-        f"{row.action.id} {shorten(row.action.title, 60)}: {len(row.bearing.counted):,}"
+        f"{row.group.id} {shorten(row.group.title, 60)}: {len(row.bearing.counted):,}"
         for row in most
         if row.bearing.counted
     )
     return (
-        f"Stacked bars: for each of {len(rows)} Actions the number of distinct recommendations, by position. "
+        f"Stacked bars: for each of {len(rows)} Actions the number of distinct recommendations, {split}. "
         f"In all {len(total.counted):,}. {'Most: ' + named + '. ' if named else ''}"
         f"Without any: {say_count(none, 'Action')}. The numbers are in the table above."
     )

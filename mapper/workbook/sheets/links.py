@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from mapper.analysis.outcomes import find_distinct_links
-from mapper.records import MappingResult
+from mapper.analysis.outcomes import find_decisions, find_distinct_links
+from mapper.records import Decision, MappingResult, Match
+from mapper.workbook.reviewing import REVIEW_COLUMNS, review_cells
 from mapper.workbook.sheet import Column, Sheet, Table
 from mapper.workbook.wording import band_cell
 
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),
-    Column("Recommendation", 56),
-    Column("Position", 12),
+    Column("Recommendation", 52),
+    Column("Position", 11),
     Column("Action id", 9, "id"),
-    Column("Recommended action", 56),
+    Column("Recommended action", 52),
     Column("Grade", 11),
     Column("Band", 9),
     Column("Probability", 12, "percent"),
-    Column("Evidence", 42),
+    Column("Evidence", 36),
+    *REVIEW_COLUMNS,
     Column("State", 14, printed=False),
     Column("Action", 34, printed=False),
     Column("Mechanism", 13, printed=False),
@@ -32,8 +34,10 @@ def make_links_sheet(result: MappingResult) -> Sheet:
     recommendations = {recommendation.id: recommendation for recommendation in result.recommendations}
     items = {item.id: item for item in result.framework.items}
     titles = {action.id: f"{action.id} {action.title}" for action in result.framework.actions}
+    decisions = find_decisions(result)
     rows = []
     for link in find_distinct_links(result):
+        whole = decisions.get((link.recommendation_id, ""))
         recommendation, item = recommendations[link.recommendation_id], items[link.action_id]
         rows.append(
             (
@@ -44,16 +48,25 @@ def make_links_sheet(result: MappingResult) -> Sheet:
                 item.text,
                 link.grade,
                 band_cell(link.band),
-                link.probability,
+                link.probability if link.rank else None,
                 link.evidence.sentence(),
+                *review_cells(decisions.get((recommendation.id, item.id)), _say_whole(whole, link)),
                 recommendation.state,
                 titles.get(item.action, item.title),
                 recommendation.mechanism,
                 recommendation.cycle,
                 recommendation.paragraph,
-                link.rank,
-                link.score,
+                link.rank or None,
+                link.score if link.rank else None,
             )
         )
     table = Table("Links", _COLUMNS, tuple(rows))
     return Sheet("Links", "Links between recommendations and recommended actions", (table,))
+
+
+def _say_whole(whole: Decision | None, link: Match) -> str:
+    """A decision on the whole recommendation, told at the links it speaks of."""
+    if whole is None or not whole.verdict or (whole.verdict == "Accept" and link.grade != "addresses"):
+        return ""
+    by = f" by {whole.reviewer}" if whole.reviewer else ""
+    return f"Whole recommendation: {whole.verdict}{by}."

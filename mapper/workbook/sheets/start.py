@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from mapper.analysis.coverage import find_coverage
-from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_distinct_links, find_outcomes
+from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_distinct, find_distinct_links, find_outcomes
 from mapper.records import Band, MappingResult
-from mapper.workbook.sheet import Block, Cell, Column, Heading, Prose, Row, Sheet, Table, Title
+from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
+from mapper.workbook.sheet import Block, Cell, Column, Heading, Kind, Prose, Row, Sheet, Table, Tally, Title
 from mapper.workbook.wording import (
     GRADE_MEANING,
     MAPPING_IS_NOT_IMPLEMENTATION,
@@ -20,6 +21,7 @@ from mapper.workbook.wording import (
     say_time,
 )
 
+_VERDICT_MEANING = dict(VERDICT_MEANING)
 _BANDS: tuple[Band, ...] = ("Strong", "Likely", "Check")
 
 
@@ -43,6 +45,19 @@ def make_start_sheet(result: MappingResult) -> Sheet:
         Table("Counts", (Column("Count", 26), Column("Number", 18, "count"), Column("Meaning", 96)), _count(result)),
         Heading("The sheets"),
         Table("Sheets", (Column("Sheet", 26), Column("Rows", 18, "count"), Column("What it shows", 96)), _list(result)),
+        Heading("Review"),
+        Prose(
+            "Columns with a green heading are for people to fill in. In Links, choose a Decision for a link; in By "
+            "recommendation, for a recommendation with all its links; under “Add an action”, name actions by their "
+            "ids, with commas. Sort, filter and fill as you like: rows are known by their ids. The counts of the other "
+            "sheets follow when the workbook is made again with “--decisions” and this file; what people wrote is "
+            "carried over."
+        ),
+        Table(
+            "Progress",
+            (Column("Progress", 26), Column("So far", 18, "count"), Column("Progress means", 96)),
+            _count_progress(result),
+        ),
         Heading("How to read a link"),
         Table("Bands", (Column("Band", 26), Column("Links", 18, "count"), Column("Band means", 96)), _explain(result)),
         Prose(""),
@@ -75,6 +90,17 @@ def find_warnings(result: MappingResult) -> tuple[str, ...]:
             f"{say_count(not_matched, 'recommendation')} could not be compared with the framework. "
             "See Outside the framework for the reasons."
         )
+    unplaced = len(result.review.unplaced) + len(result.review.unplaced_plan)
+    if unplaced:
+        warnings.append(
+            f"{say_count(unplaced, 'row')} of the reviewed workbook found no row in this result. "
+            "See Unplaced decisions, and the end of Plan."
+        )
+    if result.review.issues:
+        warnings.append(
+            f"{say_count(len(result.review.issues), 'row')} of the reviewed workbook could not be understood. "
+            "See Unplaced decisions."
+        )
     return tuple(warnings)
 
 
@@ -102,6 +128,8 @@ def _count(result: MappingResult) -> tuple[Row, ...]:
         ("Recommendations", len(result.recommendations), "Each stands once in the sheet By recommendation."),
         ("Distinct recommendations", distinct, "Without duplicates; every other count is of these."),
     ]
+    if result.clusters:
+        rows.append(("Distinct asks", len(result.clusters), "Recommendations that ask the same, counted once."))
     rows += [
         (outcome_cell(outcome), outcomes[outcome], OUTCOME_MEANING[outcome])
         for outcome in OUTCOMES
@@ -112,29 +140,58 @@ def _count(result: MappingResult) -> tuple[Row, ...]:
         (
             "Recommended actions reached",
             reached,
-            f"Of {len(items):,}: addressed by at least one recommendation, by a Strong or Likely link.",
+            f"Of {len(items):,}: addressed by at least one recommendation, by an accepted or Strong link.",
         ),
     ]
     return tuple(rows)
 
 
+def _count_progress(result: MappingResult) -> tuple[Row, ...]:
+    links = len(find_distinct_links(result))
+
+    def in_links(word: str = "", *, share: bool = False, open: bool = False) -> Cell:
+        kind: Kind = "percent" if share else "count"
+        return Cell(None, tally=Tally("Links", "Decision", word, share, open), kind=kind)
+
+    whole = Cell(None, tally=Tally("By recommendation", "Decision"))
+    return (
+        ("Links decided", in_links(), f"Of {links:,}, in the sheet Links."),
+        ("Share decided", in_links(share=True), "Kept up to date by the spreadsheet program."),
+        ("Links still open", in_links(open=True), "Without a decision of their own."),
+        *((Cell(word, tone=tone), in_links(word), _VERDICT_MEANING[word]) for word, tone in VERDICT_TONES),
+        ("Whole recommendations", whole, "Decided in one go, in the sheet By recommendation."),
+    )
+
+
 def _list(result: MappingResult) -> tuple[Row, ...]:
     outcomes = find_outcomes(result)
     outside = sum(outcome in OUTSIDE for outcome in outcomes.values())
-    listed: tuple[tuple[str, int | None, str], ...] = (
+    coverage = find_coverage(result)
+    states = {recommendation.state for recommendation in find_distinct(result)}
+    unplaced = len(result.review.unplaced) + len(result.review.issues)
+    plan = len(find_distinct(result)) + len(result.review.unplaced_plan)
+    listed: tuple[tuple[str, int | None, str] | None, ...] = (
         ("By recommendation", len(result.recommendations), "Each recommendation with the actions it addresses."),
         ("By action", len(result.framework.items), "Each recommended action with the recommendations that address it."),
-        (
-            "Links",
-            len(find_distinct_links(result)),
-            "Each link with both texts side by side, its band and the evidence.",
-        ),
-        ("Coverage", len(find_coverage(result).actions), "The Actions by position and mechanism, with a chart."),
+        ("Links", len(find_distinct_links(result)), "Each link with both texts, band and evidence: decide here."),
+        ("Plan", plan, "Each recommendation with what is known, and columns to plan and follow up."),
+        ("Same asks", len(result.clusters), "Recommendations that ask the same, to be answered once.")
+        if result.clusters
+        else None,
+        ("Coverage", None, "Parts and Actions by position, mechanism and cycle, with charts."),
+        ("Coverage in detail", len(coverage.items), "The same for each recommended action: a heat map."),
+        ("States side by side", None, "What each State was recommended, Action by Action.")
+        if len(states) > 1
+        else None,
+        ("Gaps", None, "Actions that nobody has recommended, and themes outside the framework."),
         ("Outside the framework", outside, "Recommendations that address no action, with the nearest one and why not."),
+        ("Unplaced decisions", unplaced, "Decisions whose row is not in this result, or that could not be read.")
+        if unplaced
+        else None,
         ("Import log", None, "Every file with its checksum, and every row that was not read or needs a note."),
         ("Method", None, "Model, versions, settings, framework, known limits."),
     )
-    return tuple((Cell(name, link=f"#{name}"), rows, shown) for name, rows, shown in listed)
+    return tuple((Cell(line[0], link=f"#{line[0]}"), line[1], line[2]) for line in listed if line)
 
 
 def _explain(result: MappingResult) -> tuple[Row, ...]:

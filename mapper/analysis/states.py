@@ -1,0 +1,35 @@
+"""Several States side by side: `MappingResult` in, the counted recommendations of each State for each Action out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mapper.analysis.coverage import Coverage
+from mapper.analysis.outcomes import find_distinct
+from mapper.framework import Action, Part
+from mapper.records import MappingResult
+
+
+@dataclass(frozen=True, slots=True)
+class StateProfile:
+    """One State under review: its distinct recommendations, how many are counted, and how many for each Action."""
+
+    state: str  # "" where no State is stated
+    recommendations: int
+    counted: int
+    by_action: tuple[tuple[Action | Part, int], ...]
+
+
+def find_state_profiles(result: MappingResult, coverage: Coverage) -> tuple[StateProfile, ...]:
+    """A profile for each State under review, by name; the unnamed last."""
+    distinct = find_distinct(result)
+    states = sorted({recommendation.state for recommendation in distinct}, key=lambda state: (not state, state))
+    return tuple(
+        StateProfile(
+            state,
+            sum(r.state == state for r in distinct),
+            sum(r.state == state for r in coverage.total.counted),
+            tuple((row.group, sum(r.state == state for r in row.bearing.counted)) for row in coverage.actions),
+        )
+        for state in states
+    )

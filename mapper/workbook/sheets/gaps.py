@@ -1,0 +1,105 @@
+"""The sheet Gaps: actions nobody has recommended or that were only noted, and the themes outside the framework."""
+
+from __future__ import annotations
+
+from mapper.analysis.coverage import find_coverage
+from mapper.analysis.gaps import (
+    Gap,
+    UnreachedAction,
+    find_outside_themes,
+    find_unreached_actions,
+    find_unreached_items,
+)
+from mapper.framework import RecommendedAction
+from mapper.records import MappingResult
+from mapper.workbook.sheet import Block, Cell, Column, Heading, Prose, Row, Sheet, Table, Title, Tone
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, say_count, say_list
+
+_TONES: dict[Gap, Tone] = {"Nothing received": "quiet", "Only to check": "look", "Only noted": "fair"}
+_MEANING: tuple[tuple[Gap, str], ...] = (
+    ("Nothing received", "No recommendation comes near it."),
+    ("Only to check", "Reached by Likely or Check links alone: review them before speaking of a gap."),
+    ("Only noted", "Every recommendation counted here was noted, not supported, by the State."),
+)
+_HEADERS = ("Gap", "Recommendations", "Likely, apart", "To check, apart", "Recommendations by id")
+_NAMED = 40
+
+
+def make_gaps_sheet(result: MappingResult) -> Sheet:
+    """Actions and recommended actions without a counted, supported recommendation; outside themes with their number."""
+    coverage = find_coverage(result)
+    actions, items = find_unreached_actions(coverage), find_unreached_items(coverage)
+    themes = find_outside_themes(result)
+    blocks: tuple[Block, ...] = (
+        Title("Gaps between the framework and the recommendations"),
+        Prose(
+            f"{len(actions)} of {say_count(len(coverage.actions), 'Action')} and {len(items)} of "
+            f"{say_count(len(coverage.items), 'recommended action')} have no accepted or Strong link to a "
+            "recommendation that the State supported. That nobody recommended an action does not mean that it is "
+            "done, or not needed. " + MAPPING_IS_NOT_IMPLEMENTATION
+        ),
+        Table("GapKinds", _columns("Kind of gap", "Meaning")[:2], tuple((_gap(gap), said) for gap, said in _MEANING)),
+        Heading("Actions"),
+        Table("GapsOfActions", _columns("Action", "Title"), tuple(map(_make_row, actions))),
+        Heading("Recommended actions"),
+        Table("GapsOfItems", _columns("Action id", "Recommended action"), tuple(map(_make_row, items))),
+        Heading("Outside the framework, by theme", new_page=True),
+        Prose(
+            "Themes as the sources state them; a recommendation with several stands under each. The sheet Outside "
+            "the framework has the texts."
+        ),
+        Table(
+            "OutsideThemes",
+            (
+                Column("No.", 18, "id"),
+                Column("Theme", 84),
+                Column("Noted", 17, "count"),
+                Column("Recommendations", 19, "count", heat="outside"),
+                Column("Supported", 11, "count"),
+                Column("Other position", 11, "count"),
+                Column("Recommendations by id", 70),
+            ),
+            tuple(
+                (
+                    str(number),
+                    group.theme or "No theme stated",
+                    sum(r.position == "Noted" for r in group.recommendations),
+                    len(group.recommendations),
+                    sum(r.position == "Supported" for r in group.recommendations),
+                    sum(r.position not in ("Supported", "Noted") for r in group.recommendations),
+                    say_list((r.id for r in group.recommendations), _NAMED),
+                )
+                for number, group in enumerate(themes, 1)
+            ),
+        ),
+    )
+    return Sheet("Gaps", "Gaps between the framework and the recommendations", blocks)
+
+
+def _columns(key: str, title: str) -> tuple[Column, ...]:
+    return (
+        Column(key, 18, "id"),
+        Column(title, 84),
+        Column(_HEADERS[0], 17),
+        Column(_HEADERS[1], 19, "count"),
+        Column(_HEADERS[2], 11, "count"),
+        Column(_HEADERS[3], 11, "count"),
+        Column(_HEADERS[4], 70),
+    )
+
+
+def _gap(gap: Gap) -> Cell:
+    return Cell(gap, tone=_TONES[gap])
+
+
+def _make_row(row: UnreachedAction) -> Row:
+    action, bearing = row.action, row.bearing
+    return (
+        action.id,
+        action.text if isinstance(action, RecommendedAction) else action.title,
+        _gap(row.gap),
+        len(bearing.counted),
+        len(bearing.likely),
+        len(bearing.to_check),
+        say_list((r.id for r in (*bearing.counted, *bearing.likely, *bearing.to_check)), _NAMED),
+    )

@@ -1,0 +1,88 @@
+"""The sheet Plan: one row a recommendation, filled where known, for a State to plan and follow up its answer."""
+
+from __future__ import annotations
+
+from mapper.analysis.outcomes import COUNTED, find_distinct, find_standings
+from mapper.framework import Framework
+from mapper.records import MappingResult, PlanEntry
+from mapper.workbook.sheet import Cell, Column, Row, Sheet, Table, Tone
+from mapper.workbook.wording import label_item, symbol_cell
+
+STATUSES: tuple[tuple[str, Tone], ...] = (
+    ("Not started", "quiet"),
+    ("In progress", "fair"),
+    ("Partly implemented", "look"),
+    ("Implemented", "good"),
+    ("Not planned", "bad"),
+)
+_KNOWN = (
+    Column("Recommendation id", 20, "id"),
+    Column("Recommendation", 54),
+    Column("Mechanism", 12),
+    Column("Cycle", 8, "count"),
+    Column("Symbol", 15),
+    Column("Paragraph", 10, "id"),
+    Column("Recommending State or body", 20),
+    Column("Position", 12),
+    Column("Framework actions", 44),
+    Column("Same ask as", 18, "id"),
+)
+_TO_FILL = (
+    Column("Lead ministry", 20, filled_in=True),
+    Column("Partners", 20, filled_in=True),
+    Column("Action to take", 34, filled_in=True),
+    Column("Indicator", 24, filled_in=True),
+    Column("Timeframe", 14, filled_in=True),
+    Column("Budget", 14, filled_in=True),
+    Column("Status", 15, filled_in=True, choices=STATUSES),
+    Column("Evidence of progress", 30, filled_in=True),
+    Column("Report section", 22, filled_in=True),
+)
+PLAN_FIELDS = tuple(column.header for column in _TO_FILL)
+
+
+def make_plan_sheet(result: MappingResult) -> Sheet:
+    """Every distinct recommendation; what officials wrote in an earlier workbook stands in its row again."""
+    standings = find_standings(result)
+    actions: dict[str, list[str]] = {}
+    for link in result.links:
+        if standings.get((link.recommendation_id, link.action_id)) in COUNTED:
+            actions.setdefault(link.recommendation_id, []).append(link.action_id)
+    items = {item.id: item for item in result.framework.items}
+    written = {entry.recommendation_id: dict(entry.values) for entry in result.review.plan}
+    asks = {m: c.representative for c in result.clusters if len(c.members) > 1 for m in c.members}
+    rows: list[Row] = []
+    for recommendation in find_distinct(result):
+        own = actions.get(recommendation.id, [])
+        filled = {"Report section": _name_section(result.framework, own[0]) if own else ""}
+        filled |= written.get(recommendation.id, {})
+        rows.append(
+            (
+                recommendation.id,
+                recommendation.text,
+                recommendation.mechanism,
+                recommendation.cycle,
+                symbol_cell(recommendation),
+                recommendation.paragraph,
+                ", ".join(recommendation.recommending_states) or recommendation.body,
+                recommendation.position,
+                "\n".join(f"{action_id}: {label_item(items[action_id], 90)}" for action_id in own),
+                asks.get(recommendation.id, ""),
+                *(filled.get(header) or None for header in PLAN_FIELDS),
+            )
+        )
+    rows += [_make_row_apart(entry) for entry in result.review.unplaced_plan]
+    return Sheet("Plan", "Plan of implementation and follow-up", (Table("Plan", (*_KNOWN, *_TO_FILL), tuple(rows)),))
+
+
+def _name_section(framework: Framework, action_id: str) -> str:
+    """Where a report by Part and Action tells of it: "Action 1.4"."""
+    action = framework.item(action_id).action
+    return f"Action {action}" if action else action_id
+
+
+def _make_row_apart(entry: PlanEntry) -> Row:
+    """What was written for a recommendation that this run does not have: kept, and read again with the next review."""
+    written = dict(entry.values)
+    known = (entry.recommendation_id, entry.text, "", None, "", "", "", Cell("Not in this run", tone="look"), "", "")
+    return (*known, *(written.get(header) or None for header in PLAN_FIELDS))

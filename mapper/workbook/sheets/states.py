@@ -1,0 +1,68 @@
+"""The sheet States side by side: what each of several States was recommended, Action by Action."""
+
+from __future__ import annotations
+
+from mapper.analysis.coverage import find_coverage
+from mapper.analysis.states import find_state_profiles
+from mapper.records import MappingResult
+from mapper.workbook.sheet import Block, Cell, Column, Heading, Prose, Row, Sheet, Table, Title
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED
+
+_MOST_STATES = 40  # columns that can still be read side by side
+
+
+def make_states_sheet(result: MappingResult) -> Sheet | None:
+    """Counted recommendations of each State for each Action, in numbers and as shares; None for a single State."""
+    coverage = find_coverage(result)
+    profiles = find_state_profiles(result, coverage)
+    if len(profiles) < 2:
+        return None
+    shown = sorted(profiles, key=lambda profile: -profile.recommendations)[:_MOST_STATES]
+    shown = [profile for profile in profiles if profile in shown]
+    names = [profile.state or NOT_STATED for profile in shown]
+    head = (Column("Action", 10, "id"), Column("Title", 72))
+    width = max(12, min(24, max(len(name) for name in names) + 4))
+
+    def make_table(name: str, as_shares: bool) -> Table:
+        columns = tuple(
+            Column(state, width, "percent" if as_shares else "count", heat="states" if as_shares else state)
+            for state in names
+        )
+        rows: list[Row] = []
+        if not as_shares:
+            rows.append((Cell("All"), "Distinct recommendations received", *(p.recommendations for p in shown)))
+            rows.append((Cell("Counted"), "With an accepted or Strong link", *(p.counted for p in shown)))
+        for index, row in enumerate(coverage.actions):
+            counts = [profile.by_action[index][1] for profile in shown]
+            if as_shares:
+                shares = [
+                    n / p.recommendations if p.recommendations else 0.0 for n, p in zip(counts, shown, strict=True)
+                ]
+                rows.append((row.group.id, row.group.title, *shares))
+            else:
+                rows.append((row.group.id, row.group.title, *counts))
+        return Table(name, (*head, *columns), tuple(rows))
+
+    left_out = len(profiles) - len(shown)
+    blocks: tuple[Block, ...] = (
+        Title("States side by side"),
+        Prose(
+            "Distinct recommendations with an accepted or Strong link to each Action, for each State under review. "
+            "The second table gives them as a share of all recommendations that the State received, so that States "
+            "with many and with few can be compared. " + MAPPING_IS_NOT_IMPLEMENTATION
+        ),
+        *(
+            [
+                Prose(
+                    f"The {_MOST_STATES} States with most recommendations are shown; {left_out:,} are left out.", "look"
+                )
+            ]
+            if left_out
+            else []
+        ),
+        Heading("As a share of the recommendations received"),
+        make_table("StateShares", True),
+        Heading("In numbers", new_page=True),
+        make_table("StateNumbers", False),
+    )
+    return Sheet("States side by side", "States side by side", blocks)

@@ -1,0 +1,333 @@
+"""Decisions of people survive: every re-save is read, every row found again, nothing is overwritten or dropped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from mapper.analysis.outcomes import find_outcomes, find_standings
+from mapper.errors import MissingColumnError
+from mapper.records import Decision, MappingResult, SourceRef
+from mapper.review import apply_decisions, read_decisions, read_plan
+from mapper.workbook.writer import write_workbook
+
+FIRST, SECOND, THIRD, FOURTH = (f"A/HRC/99/15#1.{n}" for n in (1, 2, 3, 4))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "reviewed.xlsx"
+
+
+def _edit(path: Path, edit: Callable[[Workbook], None]) -> None:
+    book = load_workbook(path)
+    edit(book)
+    book.save(path)
+
+
+def _column(page: Worksheet, header: str) -> int:
+    return [cell.value for cell in page[1]].index(header) + 1
+
+
+def _write(page: Worksheet, key: tuple[str, str], **values: object) -> None:
+    """Fill cells of the row with this recommendation id and action id ("" where the sheet has none)."""
+    for row in range(2, page.max_row + 1):
+        action = page.cell(row, _column(page, "Action id")).value if page.title == "Links" else ""
+        if (page.cell(row, 1).value, action) == key:
+            for header, value in values.items():
+                page.cell(row, _column(page, header.replace("_", " "))).value = value
+            return
+    raise AssertionError(f"no row {key} in {page.title}")
+
+
+def _decide(book: Workbook) -> None:
+    links, whole = book["Links"], book["By recommendation"]
+    _write(
+        links, (FIRST, "1.1.1"), Decision="Accept", Reviewer="Ana", Decided_on=dt.date(2025, 10, 2), Comment="Clear."
+    )
+    _write(links, (FIRST, "1.1.2"), Decision="reject")
+    _write(links, (SECOND, "1.1.2"), Decision="acept", Comment="Typed in haste")
+    _write(links, (THIRD, "1.1.2"), Comment="Ask the ministry")
+    _write(whole, (FOURTH, ""), Decision="Unsure", Add_an_action="1.2.2, 2.1.9")
+
+
+def _read(path: Path, result: MappingResult) -> MappingResult:
+    return apply_decisions(result, *read_decisions(path), read_plan(path))
+
+
+def _said(result: MappingResult) -> dict[tuple[str, str], tuple[str, str, str, str]]:
+    return {
+        (d.recommendation_id, d.action_id): (d.verdict, d.reviewer, d.date, d.comment) for d in result.review.decisions
+    }
+
+
+def test_what_a_person_wrote_is_read_and_stands_in_its_row_of_the_next_workbook(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
+    _edit(path, _decide)
+    expected = {
+        (FIRST, "1.1.1"): ("Accept", "Ana", "2025-10-02", "Clear."),
+        (FIRST, "1.1.2"): ("Reject", "", "", ""),
+        (SECOND, "1.1.2"): ("", "", "", "Typed in haste"),
+        (THIRD, "1.1.2"): ("", "", "", "Ask the ministry"),
+        (FOURTH, ""): ("Unsure", "", "", ""),
+        (FOURTH, "1.2.2"): ("Accept", "", "", ""),
+    }
+    once = _read(path, small)
+    assert _said(once) == expected
+    write_workbook(once, path)
+    twice = _read(path, small)
+    assert _said(twice) == expected
+    page = load_workbook(path)["Links"]
+    added = next(row for row in page.iter_rows(min_row=2, values_only=True) if row[:1] == (FOURTH,) and "1.2.2" in row)
+    assert "Accept" in added
+    assert "Added by the reviewer." in added
+    assert 0 not in added  # no probability, rank or score is claimed for what this run did not offer
+
+
+def test_a_mistyped_decision_and_an_unknown_action_are_told_with_their_row_and_a_suggestion(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
+    _edit(path, _decide)
+    reviewed = _read(path, small).review
+    assert [issue.message for issue in reviewed.issues] == [
+        "sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? The row is left undecided."
+    ]
+    assert [(d.recommendation_id, d.action_id, d.remark) for d in reviewed.unplaced] == [
+        (FOURTH, "2.1.9", "The framework has no action “2.1.9”; did you mean 2.1.1?")
+    ]
+
+
+def test_decisions_change_standings_and_outcomes_but_no_grade_of_the_mapper(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
+    _edit(path, _decide)
+    result = _read(path, small)
+    standings = find_standings(result)
+    assert standings[FIRST, "1.1.1"] == "Accepted"
+    assert standings[FIRST, "1.1.2"] == "Rejected"
+    assert standings[SECOND, "1.1.2"] == "Likely"
+    assert standings[FOURTH, "1.2.2"] == "Accepted"
+    assert find_outcomes(result)[FOURTH] == "Addresses"
+    assert set(small.matches) < set(result.matches)
+
+
+def test_a_decision_on_a_whole_recommendation_holds_for_links_without_one_of_their_own() -> None:
+    source = SourceRef("reviewed.xlsx", "sheet 'By recommendation', row 2")
+    decisions = (Decision(FIRST, "", "Accept", source), Decision(FIRST, "1.1.2", "Partly", source))
+    standings = find_standings(apply_decisions(make_small_result(), decisions))
+    assert [standings[FIRST, action] for action in ("1.1.1", "1.1.2", "2.1.1")] == ["Accepted", "Partly", "Related"]
+    rejected = find_standings(apply_decisions(make_small_result(), (Decision(FIRST, "", "Reject", source),)))
+    assert {rejected[FIRST, action] for action in ("1.1.1", "1.1.2", "2.1.1")} == {"Rejected"}
+
+
+def test_columns_in_another_order_extra_columns_and_a_title_above_are_read(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
+    _edit(path, _decide)
+    book = load_workbook(path)
+    shuffled = Workbook()
+    page = shuffled.active
+    assert page is not None
+    page.title = "My own name"
+    page.append(["Reviewed in October"])
+    for row in book["Links"].iter_rows(values_only=True):
+        page.append(["own remark", *reversed(row)])
+    shuffled.save(path)
+    decisions, issues = read_decisions(path)
+    assert [(d.recommendation_id, d.action_id, d.verdict) for d in decisions] == [
+        (FIRST, "1.1.1", "Accept"),
+        (FIRST, "1.1.2", "Reject"),
+        (SECOND, "1.1.2", ""),
+        (THIRD, "1.1.2", ""),
+    ]
+    assert len(issues) == 1
+
+
+def test_decisions_follow_a_recommendation_whose_id_was_only_a_place() -> None:
+    source = SourceRef("list.csv", "row 2")
+    old = [replace(make_recommendation(f"1.{n}"), id=f"list.csv#row {n}") for n in (2, 3, 4)]
+    decided = [Decision(rec.id, "1.1.1", "Accept", SourceRef("reviewed.xlsx", "row 9"), text=rec.text) for rec in old]
+    # row 3 of the list was taken out, another was put in at its end, the first was edited
+    new = [
+        replace(
+            old[0], text=old[0].text.replace("lighthouses", "three lighthouses"), source=replace(source, place="row 2")
+        ),
+        replace(old[2], id="list.csv#row 3", source=replace(source, place="row 3")),
+        replace(
+            make_recommendation("9.9", "Something else altogether: teach ships to swim."),
+            id="list.csv#row 4",
+            source=replace(source, place="row 4"),
+        ),
+    ]
+    review = apply_decisions(make_result(new), decided).review
+    assert [(d.recommendation_id, d.remark.split(";")[0]) for d in review.decisions] == [
+        ("list.csv#row 2", "The text was edited since the decision"),
+        ("list.csv#row 3", "Found by its text"),
+    ]
+    assert [(d.recommendation_id, d.remark) for d in review.unplaced] == [
+        ("list.csv#row 3", "list.csv#row 3 now holds another recommendation.")
+    ]
+
+
+def test_an_edited_text_under_a_number_of_the_un_keeps_its_decision_and_is_shown(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
+    _edit(path, _decide)
+    recs = list(small.recommendations)
+    recs[0] = replace(recs[0], text="Build nothing.")
+    again = _read(path, replace(small, recommendations=tuple(recs)))
+    decision = next(d for d in again.review.decisions if (d.recommendation_id, d.action_id) == (FIRST, "1.1.1"))
+    assert decision.verdict == "Accept"
+    assert (
+        decision.remark
+        == (f"The text was edited since the decision; it read: “{small.recommendations[0].text}” ").strip()
+    )
+
+
+def test_decisions_whose_row_vanished_are_kept_and_come_back_with_it(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
+    _edit(path, _decide)
+    fewer = replace(small, recommendations=small.recommendations[1:], matches=small.matches[3:-1])
+    without = _read(path, fewer)
+    assert {(d.recommendation_id, d.action_id, d.verdict) for d in without.review.unplaced} == {
+        (FIRST, "1.1.1", "Accept"),
+        (FIRST, "1.1.2", "Reject"),
+        (FOURTH, "2.1.9", "Accept"),
+    }
+    write_workbook(without, path)
+    back = _read(path, small)
+    assert _said(back)[FIRST, "1.1.1"] == ("Accept", "Ana", "2025-10-02", "Clear.")
+    assert _said(back)[FIRST, "1.1.2"][0] == "Reject"
+
+
+def test_a_decision_on_a_duplicate_goes_to_the_recommendation_that_is_counted() -> None:
+    twin = make_small_result().recommendations[6].id
+    source = SourceRef("reviewed.xlsx", "sheet 'Links', row 2")
+    review = apply_decisions(make_small_result(), (Decision(twin, "2.1.2", "Reject", source),)).review
+    assert [(d.recommendation_id, d.action_id) for d in review.decisions] == [(FIRST, "1.1.2")]
+    assert "is the same recommendation in another source" in review.decisions[0].remark
+    assert "Decided on 2.1.2, which repeats this action." in review.decisions[0].remark
+
+
+def test_of_two_decisions_on_a_link_the_later_holds_and_names_the_other() -> None:
+    source = SourceRef("reviewed.xlsx", "sheet 'Links', row 2")
+    early = Decision(FIRST, "1.1.1", "Reject", source, "Ben", "2025-01-01", "No.")
+    late = Decision(FIRST, "1.1.1", "Accept", source, "Ana", "2025-02-01")
+    for given in ((early, late), (late, early)):
+        (kept,) = apply_decisions(make_small_result(), given).review.decisions
+        assert (kept.verdict, kept.reviewer) == ("Accept", "Ana")
+        assert "Also decided by Ben: Reject “No.”" in kept.remark
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [("ACCEPT ", "Accept"), ("Accepter", "Accept"), ("sí", "Accept"), ("En partie", "Partly"), ("rechazar", "Reject")],
+)
+def test_a_decision_is_understood_in_any_of_the_languages(path: Path, written: str, verdict: str) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["Identifiant de la recommandation", "Décision", "Identificador de la acción"])
+    book.active.append([FIRST, written, "1.1.1"])
+    book.save(path)
+    ((decision,), issues) = read_decisions(path)
+    assert (decision.verdict, decision.action_id, issues) == (verdict, "1.1.1", ())
+
+
+def test_a_date_without_its_format_and_a_decision_without_an_id_are_read_or_told(path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["Recommendation id", "Action id", "Decision", "Decided on"])
+    book.active.append([FIRST, "1.1.1", "Accept", 45932])
+    book.active.append(["", "1.1.1", "Accept", ""])
+    book.save(path)
+    decisions, issues = read_decisions(path)
+    assert [d.date for d in decisions] == ["2025-10-02"]
+    assert [(issue.code, issue.source.place) for issue in issues] == [("decision-without-id", "sheet 'Sheet', row 3")]
+
+
+def test_a_workbook_without_a_review_is_refused_with_one_sentence(path: Path) -> None:
+    Workbook().save(path)
+    with pytest.raises(MissingColumnError, match=r"reviewed\.xlsx: no sheet has the columns"):
+        read_decisions(path)
+
+
+def test_what_officials_wrote_in_the_plan_stands_there_again_even_without_its_recommendation(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
+
+    def plan(book: Workbook) -> None:
+        _write(book["Plan"], (FIRST, ""), Lead_ministry="Ministry of Lamps", Status="In progress")
+        _write(book["Plan"], (SECOND, ""), Budget="12,000")
+
+    _edit(path, plan)
+    fewer = replace(small, recommendations=small.recommendations[1:], matches=small.matches[3:-1])
+    write_workbook(_read(path, fewer), path)  # without FIRST
+    result = _read(path, small)  # with it again
+    assert {entry.recommendation_id: dict(entry.values).get("Lead ministry") for entry in result.review.plan}[
+        FIRST
+    ] == "Ministry of Lamps"
+    write_workbook(result, path)
+    page = load_workbook(path)["Plan"]
+    rows = {row[0]: row for row in page.iter_rows(min_row=2, values_only=True)}
+    assert "Ministry of Lamps" in rows[FIRST]
+    assert "In progress" in rows[FIRST]
+    assert "12,000" in rows[SECOND]
+
+
+@pytest.mark.slow
+def test_every_decision_of_a_large_review_survives_libreoffice_another_order_and_a_changed_run(tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice is not installed")
+    path = tmp_path / "reviewed.xlsx"
+    result = make_large_result(200)
+    write_workbook(result, path)
+    words = ("Accept", "Reject", "Partly", "Unsure")
+
+    def decide(book: Workbook) -> None:
+        page = book["Links"]
+        column = _column(page, "Decision")
+        for row in range(2, page.max_row + 1):
+            page.cell(row, column).value = words[row % 4]
+            page.cell(row, column + 3).value = f"Comment {row}"
+
+    _edit(path, decide)
+    before = {(d.recommendation_id, d.action_id): (d.verdict, d.comment) for d in read_decisions(path)[0]}
+    assert set(before) == {(link.recommendation_id, link.action_id) for link in result.links}
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    for target in ("xlsx:Calc MS Excel 2007 XML", "ods"):
+        out = tmp_path / target[:4].strip(":")
+        command = [soffice, profile, "--headless", "--convert-to", target, "--outdir", str(out), str(path)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        (saved,) = out.iterdir()
+        # another model offers other links, more files bring more recommendations in another order
+        more = [make_recommendation(f"7.{n}") for n in range(50)]
+        other = make_large_result(0, recs=(*more, *reversed(result.recommendations)), seed=11)
+        again = apply_decisions(other, *read_decisions(saved))
+        after = {(d.recommendation_id, d.action_id): (d.verdict, d.comment) for d in again.review.decisions}
+        assert after == before
+        assert again.review.unplaced == ()
+        assert before.keys() <= {(link.recommendation_id, link.action_id) for link in again.links}
+
+
+def test_links_from_a_person_do_not_disturb_the_order_of_matches() -> None:
+    rec, other = make_recommendation("1.1"), make_recommendation("1.2")
+    matches = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9), make_match(other, "1.1.1", "none", "", 0.1)]
+    decision = Decision(rec.id, "2.1.1", "Accept", SourceRef("r.xlsx", "row 2"), added=True)
+    again = apply_decisions(make_result([rec, other], matches), (decision,))
+    assert [(m.recommendation_id, m.action_id, m.rank) for m in again.matches] == [
+        (rec.id, "1.1.1", 1),
+        (rec.id, "2.1.1", 0),
+        (other.id, "1.1.1", 1),
+    ]
