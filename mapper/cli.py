@@ -94,6 +94,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="keep the N best actions for every recommendation, links or not",
     )
+    mapping.add_argument(
+        "--decisions",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="REVIEWED.xlsx",
+        help="workbook of an earlier run in which people decided: all they wrote is carried over; may be given more "
+        "than once",
+    )
     _add_general(mapping)
     mapping.set_defaults(command=_map)
 
@@ -173,7 +182,7 @@ def _add_general(parser: argparse.ArgumentParser) -> None:
 
 def _map(options: argparse.Namespace) -> int:
     files, left_out = _inputs(options.files, options.output)
-    _check_outputs(options.output, MAP_OUTPUTS, files)
+    _check_outputs(options.output, MAP_OUTPUTS, (*files, *options.decisions))
     import_options = _import_options(options)
     from mapper.pipeline import map_files
 
@@ -183,10 +192,11 @@ def _map(options: argparse.Namespace) -> int:
             framework=options.framework,
             encoder=options.encoder,
             candidates=options.candidates,
+            decisions=options.decisions,
             options=import_options,
             progress=progress,
         )
-    _report_failures(result.failures)
+    _report_failures((*result.failures, *result.review.issues))
     if not result.imports:
         return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
     for path in options.output:
@@ -290,6 +300,13 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
     bands = Counter(match.band for match in result.matches if match.grade == "addresses")
     yield f"{linked} of {total} recommendations address an action of the framework ({_percent(linked, total)})."
     yield "Links: " + ", ".join(f"{bands[band]} {band}" for band in ("Strong", "Likely", "Check")) + "."
+    review = result.review
+    if review.decisions or review.unplaced:
+        yield f"{_count(len(review.decisions), 'decision')} of reviewers carried over" + (
+            f"; {len(review.unplaced)} found no row and stand in the sheet Unplaced decisions."
+            if review.unplaced
+            else "."
+        )
     if result.unmatched:
         yield f"{_count(len(result.unmatched), 'recommendation')} could not be matched; the workbook says why."
     yield from _written(outputs)

@@ -22,7 +22,8 @@ from mapper.importers.base import ImportOptions, find_importer
 from mapper.languages import fill_languages
 from mapper.positions import join_positions
 from mapper.progress import Progress, no_progress
-from mapper.records import ImportResult, Issue, MappingResult, Recommendation, RunInfo, SourceRef
+from mapper.records import ImportResult, Issue, MappingResult, Recommendation, Review, RunInfo, SourceRef
+from mapper.review import apply_decisions, read_decisions, read_plan
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ def map_files(
     framework: str | Path | Framework = DEFAULT_FRAMEWORK,
     encoder: str = "",
     candidates: int = 0,
+    decisions: Iterable[str | Path] = (),
     options: ImportOptions | None = None,
     progress: Progress = no_progress,
 ) -> MappingResult:
@@ -57,6 +59,7 @@ def map_files(
 
     encoder: name or folder of a sentence-transformers model, "" for the bundled one. candidates: how
     many of the best actions to keep for every recommendation whatever their grade, 0 for links only.
+    decisions: reviewed workbooks, whose decisions hold in the result.
     Raises FrameworkError, EncoderError or StaleFitError before any file is read; a file that cannot be
     read is a failure in the result.
     """
@@ -66,12 +69,13 @@ def map_files(
         raise SettingsError(f"--candidates {candidates}: give the number of candidates to keep, 0 or more.")
     started, clock = datetime.now(UTC), time.perf_counter()
     target = framework if isinstance(framework, Framework) else load_framework(framework)
+    reviewed = _read_reviews(decisions)
     matcher = load_matcher(target, encoder or None)
     imported = import_files(paths, options=options, progress=progress)
     described = matcher.describe()
     served, unmatched = _split_by_language(imported.recommendations, described.get("languages", ()))
     matches = matcher.match(served, candidates=candidates, progress=progress)
-    return MappingResult(
+    result = MappingResult(
         framework=target,
         imports=imported.imports,
         recommendations=imported.recommendations,
@@ -92,6 +96,7 @@ def map_files(
             seconds=time.perf_counter() - clock,
         ),
     )
+    return apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
 
 
 def import_files(
@@ -139,6 +144,16 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
             else:
                 left_out.append(file)
     return tuple(chosen.values()), tuple(file for file in left_out if file.resolve() not in chosen)
+
+
+def _read_reviews(paths: Iterable[str | Path]) -> Review:
+    """What people wrote in all reviewed workbooks, in the order given."""
+    read = [(*read_decisions(path), read_plan(path)) for path in paths]
+    return Review(
+        decisions=tuple(decision for decisions, _, _ in read for decision in decisions),
+        issues=tuple(issue for _, issues, _ in read for issue in issues),
+        plan=tuple(entry for _, _, plan in read for entry in plan),
+    )
 
 
 def _import_file(path: Path, options: ImportOptions) -> ImportResult:

@@ -165,12 +165,12 @@ def _read_row(row: _ReadRow) -> tuple[list[Decision], list[Issue]]:
         return [], []
     told = " | ".join(text for text in (written, comment, added) if text)
     if not row["Recommendation id"]:
-        message = f"{row.source.place}: this decision has no recommendation id, so its row is not known; fill it in."
+        message = f"{row.source.file}, {row.source.place}: this decision has no recommendation id, so its row is not known; fill it in."
         return [], [Issue("decision-without-id", message, row.source, "error", told)]
     verdict = parse_verdict(written) if written else ""
     issues = []
     if verdict is None:
-        issues.append(Issue("unknown-decision", _say_unknown(written, row.source.place), row.source, "error", told))
+        issues.append(Issue("unknown-decision", _say_unknown(written, row.source), row.source, "error", told))
         verdict = ""
     first = Decision(
         recommendation_id=row["Recommendation id"],
@@ -191,11 +191,11 @@ def _read_row(row: _ReadRow) -> tuple[list[Decision], list[Issue]]:
     return decisions, issues
 
 
-def _say_unknown(written: str, place: str) -> str:
+def _say_unknown(written: str, source: SourceRef) -> str:
     words = load_verdicts()
     close = get_close_matches(fold(written), list(words), n=1, cutoff=0.6)
     meant = f"did you mean “{words[close[0]]}”?" if close else f"write {', '.join(VERDICTS[:-1])} or {VERDICTS[-1]}."
-    return f"{place}: “{written}” is no decision; {meant} The row is left undecided."
+    return f"{source.file}, {source.place}: “{written}” is no decision; {meant} The row is left undecided."
 
 
 def _parse_date(text: str) -> str:

@@ -100,7 +100,7 @@ def test_a_mistyped_decision_and_an_unknown_action_are_told_with_their_row_and_a
     _edit(path, _decide)
     reviewed = _read(path, small).review
     assert [issue.message for issue in reviewed.issues] == [
-        "sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? The row is left undecided."
+        "reviewed.xlsx, sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? The row is left undecided."
     ]
     assert [(d.recommendation_id, d.action_id, d.remark) for d in reviewed.unplaced] == [
         (FOURTH, "2.1.9", "The framework has no action “2.1.9”; did you mean 2.1.1?")
