@@ -134,7 +134,8 @@ class Sheet:
 
     A sheet that begins with a table is a list to work in: its header row and its first
     `frozen_columns` columns stay in view. Any other sheet is a page to read, printed on one sheet
-    of paper where `one_page` says so.
+    of paper where `one_page` says so. A list too wide for one page is printed `pages_wide`, its
+    frozen columns on each.
     """
 
     name: str  # of the tab, at most 31 characters
@@ -142,6 +143,7 @@ class Sheet:
     blocks: tuple[Block, ...]
     frozen_columns: int = 1
     one_page: bool = False
+    pages_wide: int = 1
 
     @property
     def tables(self) -> tuple[Table, ...]:

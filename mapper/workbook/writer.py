@@ -193,7 +193,7 @@ class _SheetDrawer:
     def _set_up_print(self) -> None:
         self.page.page_setup.orientation = "landscape"
         self.page.page_setup.paperSize = 9  # A4
-        self.page.page_setup.fitToWidth = 1
+        self.page.page_setup.fitToWidth = self.sheet.pages_wide
         self.page.page_setup.fitToHeight = 1 if self.sheet.one_page else 0
         margins = self.page.page_margins
         margins.left = margins.right = 0.4
@@ -206,6 +206,8 @@ class _SheetDrawer:
         self.page.oddFooter.left.size = self.page.oddFooter.right.size = 9
         if self.sheet.is_list:
             self.page.print_title_rows = "1:1"
+            if self.sheet.pages_wide > 1:
+                self.page.print_title_cols = f"A:{get_column_letter(self.sheet.frozen_columns)}"
             printed = sum(column.printed for column in self.sheet.tables[0].columns)
             self.page.print_area = f"A1:{get_column_letter(printed)}{self.row}"
 

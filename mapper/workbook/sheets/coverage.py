@@ -48,13 +48,13 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
             Table("CoverageOfParts", (Column("Part", 9, "id"), *head, *breakdown.columns), rows),
         ]
     blocks += [
-        Heading("Actions"),
+        Heading("Actions", new_page=bool(coverage.parts)),
         actions,
-        Heading("The same as a picture", new_page=True),
+        Heading("By position, as a picture", new_page=True),
         _draw_positions(actions, coverage, breakdown),
     ]
     if len(coverage.cycles) > 1:
-        blocks.append(_draw_cycles(actions, coverage))
+        blocks += [Heading("By UPR cycle, as a picture", new_page=True), _draw_cycles(actions, coverage)]
     blocks.append(Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"))
     return Sheet("Coverage", "Coverage of the framework", tuple(blocks))
 
@@ -86,12 +86,12 @@ class _Breakdown:
         self.cycles = coverage.cycles
         self.columns = (
             Column("Recommendations", 19, "count", heat="recommendations"),
-            Column("Distinct asks", 11, "count", heat="recommendations"),
-            *(Column(name_position(position), 12, "count", heat="positions") for position in self.positions),
-            *(Column(m or "Mechanism not stated", 12, "count", heat="mechanisms") for m in self.mechanisms),
-            *(Column(f"Cycle {cycle}", 9, "count", heat="cycles") for cycle in self.cycles),
-            Column("Likely, apart", 10, "count", heat="apart"),
-            Column("To check, apart", 10, "count", heat="apart"),
+            Column("Distinct asks", 12, "count", heat="recommendations"),
+            *(Column(name_position(position), 13, "count", heat="positions") for position in self.positions),
+            *(Column(m or "Mechanism not stated", 13, "count", heat="mechanisms") for m in self.mechanisms),
+            *(Column(f"Cycle {cycle}", 11, "count", heat="cycles") for cycle in self.cycles),
+            Column("Likely, apart", 12, "count", heat="apart"),
+            Column("To check, apart", 13, "count", heat="apart"),
         )
 
     def count(self, bearing: Bearing) -> Row:

@@ -53,19 +53,19 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
             (
                 Column("No.", 18, "id"),
                 Column("Theme", 84),
-                Column("Noted", 17, "count"),
-                Column("Recommendations", 19, "count", heat="outside"),
-                Column("Supported", 11, "count"),
-                Column("Other position", 11, "count"),
+                Column("Recommendations", 17, "count", heat="outside"),
+                Column("Supported", 19, "count"),
+                Column("Noted", 12, "count"),
+                Column("Other position", 13, "count"),
                 Column("Recommendations by id", 70),
             ),
             tuple(
                 (
                     str(number),
                     group.theme or "No theme stated",
-                    sum(r.position == "Noted" for r in group.recommendations),
                     len(group.recommendations),
                     sum(r.position == "Supported" for r in group.recommendations),
+                    sum(r.position == "Noted" for r in group.recommendations),
                     sum(r.position not in ("Supported", "Noted") for r in group.recommendations),
                     say_list((r.id for r in group.recommendations), _NAMED),
                 )
@@ -82,8 +82,8 @@ def _columns(key: str, title: str) -> tuple[Column, ...]:
         Column(title, 84),
         Column(_HEADERS[0], 17),
         Column(_HEADERS[1], 19, "count"),
-        Column(_HEADERS[2], 11, "count"),
-        Column(_HEADERS[3], 11, "count"),
+        Column(_HEADERS[2], 12, "count"),
+        Column(_HEADERS[3], 13, "count"),
         Column(_HEADERS[4], 70),
     )
 

@@ -72,7 +72,8 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
             )
         )
     rows += [_make_row_apart(entry) for entry in result.review.unplaced_plan]
-    return Sheet("Plan", "Plan of implementation and follow-up", (Table("Plan", (*_KNOWN, *_TO_FILL), tuple(rows)),))
+    table = Table("Plan", (*_KNOWN, *_TO_FILL), tuple(rows))
+    return Sheet("Plan", "Plan of implementation and follow-up", (table,), pages_wide=2)
 
 
 def _name_section(framework: Framework, action_id: str) -> str:

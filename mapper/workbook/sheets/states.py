@@ -47,9 +47,9 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
     blocks: tuple[Block, ...] = (
         Title("States side by side"),
         Prose(
-            "Distinct recommendations with an accepted or Strong link to each Action, for each State under review. "
-            "The second table gives them as a share of all recommendations that the State received, so that States "
-            "with many and with few can be compared. " + MAPPING_IS_NOT_IMPLEMENTATION
+            "Distinct recommendations with an accepted or Strong link to each Action, for each State under review: "
+            "first as a share of all recommendations that the State received, so that States with many and with few "
+            "can be compared, then in numbers. " + MAPPING_IS_NOT_IMPLEMENTATION
         ),
         *(
             [
