@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from mapper import __version__
+from mapper.analysis.outcomes import find_distinct
 from mapper.documents.reading import read_document
 from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, SettingsError
@@ -22,7 +24,7 @@ from mapper.importers.base import ImportOptions, find_importer
 from mapper.languages import fill_languages
 from mapper.positions import join_positions
 from mapper.progress import Progress, no_progress
-from mapper.records import ImportResult, Issue, MappingResult, Recommendation, Review, RunInfo, SourceRef
+from mapper.records import Cluster, ImportResult, Issue, MappingResult, Recommendation, Review, RunInfo, SourceRef
 from mapper.review import apply_decisions, read_decisions, read_plan
 
 log = logging.getLogger(__name__)
@@ -96,6 +98,7 @@ def map_files(
             seconds=time.perf_counter() - clock,
         ),
     )
+    result = replace(result, clusters=_find_clusters(matcher, result, served))
     return apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
 
 
@@ -144,6 +147,14 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
             else:
                 left_out.append(file)
     return tuple(chosen.values()), tuple(file for file in left_out if file.resolve() not in chosen)
+
+
+def _find_clusters(matcher: Any, result: MappingResult, served: Sequence[Recommendation]) -> tuple[Cluster, ...]:
+    """The distinct asks, by words and, where the matcher has embeddings of what it served, by meaning."""
+    from mapper.analysis.clusters import find_clusters
+
+    embed = getattr(matcher, "embed", None)
+    return find_clusters(find_distinct(result), [rec.id for rec in served], embed(served) if embed and served else None)
 
 
 def _read_reviews(paths: Iterable[str | Path]) -> Review:

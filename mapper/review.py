@@ -165,7 +165,8 @@ def _read_row(row: _ReadRow) -> tuple[list[Decision], list[Issue]]:
         return [], []
     told = " | ".join(text for text in (written, comment, added) if text)
     if not row["Recommendation id"]:
-        message = f"{row.source.file}, {row.source.place}: this decision has no recommendation id, so its row is not known; fill it in."
+        place = f"{row.source.file}, {row.source.place}"
+        message = f"{place}: this decision has no recommendation id, so its row is not known; fill it in."
         return [], [Issue("decision-without-id", message, row.source, "error", told)]
     verdict = parse_verdict(written) if written else ""
     issues = []

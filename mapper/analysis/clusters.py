@@ -1,0 +1,108 @@
+"""The distinct asks: recommendations to one State in, clusters of those that ask the same out.
+
+Similarity is the mean of the cosine of embeddings (meaning) and of TF-IDF (words); clusters are cut from
+average linkage (Sokal and Michener 1958). The thresholds were chosen by measurement, see
+`tests/quality/test_same_asks.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mapper.records import Cluster, Recommendation
+
+SAME_ASK = 0.45
+"""Mean similarity from which two groups are one ask, with embeddings."""
+SAME_ASK_BY_WORDS = 0.22
+"""The same where there are no embeddings."""
+_MOST = 6_000  # texts to one State compared pair by pair (300 MB); beyond, only equal texts are one ask
+
+Matrix = npt.NDArray[np.floating[Any]]
+
+
+def find_clusters(
+    recommendations: Sequence[Recommendation],
+    ids: Sequence[str] = (),
+    vectors: Matrix | None = None,
+    threshold: float | None = None,
+) -> tuple[Cluster, ...]:
+    """Every recommendation in one cluster, in the order of the first member of each.
+
+    ids and vectors: embeddings of length 1, shape (len(ids), dimensions), of any of the recommendations;
+    those without one are compared by their words. Recommendations to different States are never one ask.
+    The order of the recommendations does not change who is with whom.
+    """
+    known = {recommendation_id: row for row, recommendation_id in enumerate(ids)}
+    order = {recommendation.id: n for n, recommendation in enumerate(recommendations)}
+    by_state: dict[str, list[Recommendation]] = {}
+    for recommendation in sorted(recommendations, key=lambda r: r.id):
+        by_state.setdefault(recommendation.state, []).append(recommendation)
+    clusters: list[Cluster] = []
+    for group in by_state.values():
+        embedded = None
+        if vectors is not None:
+            rows = [known.get(recommendation.id, -1) for recommendation in group]
+            embedded = np.where(np.array(rows)[:, None] >= 0, vectors[rows], 0.0)
+        cut = threshold if threshold is not None else SAME_ASK_BY_WORDS if embedded is None else SAME_ASK
+        clusters += _cluster(group, embedded, cut, order)
+    return tuple(sorted(clusters, key=lambda cluster: order[cluster.members[0]]))
+
+
+def _cluster(
+    group: list[Recommendation], vectors: Matrix | None, threshold: float, order: dict[str, int]
+) -> Iterable[Cluster]:
+    """Clusters of one State's recommendations, which stand in the order of their ids so that ties fall the same way."""
+    equal: dict[str, list[int]] = {}
+    for index, recommendation in enumerate(group):
+        equal.setdefault(" ".join(recommendation.text.casefold().split()).rstrip(" .;"), []).append(index)
+    first = [indices[0] for indices in equal.values()]
+    copies = list(equal.values())
+    labels: Sequence[int] = range(len(first))
+    similarity: Matrix | None = None
+    if 1 < len(first) <= _MOST:
+        similarity = _compare([group[i].text for i in first], None if vectors is None else vectors[first])
+        labels = _cut(similarity, threshold)
+    together: dict[int, list[int]] = {}
+    for position, label in enumerate(labels):
+        together.setdefault(label, []).append(position)
+    for positions in together.values():
+        best = positions[0]
+        if similarity is not None and len(positions) > 2:  # of two, the first by id
+            closeness = similarity[np.ix_(positions, positions)].sum(axis=1).round(9)
+            best = positions[int(closeness.argmax())]
+        members = [group[i].id for position in positions for i in copies[position]]
+        yield Cluster(group[first[best]].id, tuple(sorted(members, key=order.__getitem__)))
+
+
+def _compare(texts: list[str], vectors: Matrix | None) -> Matrix:
+    """Similarity of every pair, in 0..1, shape (len(texts), len(texts))."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    try:
+        weighted = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform(texts)
+        by_words: Matrix = np.asarray((weighted @ weighted.T).todense())
+    except ValueError:  # no text holds a single word that is not a stop word
+        by_words = np.zeros((len(texts), len(texts)))
+    if vectors is None:
+        return by_words
+    by_meaning: Matrix = np.clip(vectors @ vectors.T, 0.0, 1.0)
+    without = ~vectors.any(axis=1)
+    by_meaning[without, :] = by_words[without, :]
+    by_meaning[:, without] = by_words[:, without]
+    by_meaning += by_words
+    by_meaning /= 2
+    return by_meaning
+
+
+def _cut(similarity: Matrix, threshold: float) -> list[int]:
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    distance = np.clip(1.0 - (similarity + similarity.T) / 2, 0.0, None)
+    np.fill_diagonal(distance, 0.0)
+    tree = linkage(squareform(distance, checks=False), method="average")
+    return [int(label) for label in fcluster(tree, 1.0 - threshold, criterion="distance")]

@@ -1,0 +1,77 @@
+"""Same asks are found by words and by meaning, never across States, and whatever the order of the input."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from factories import make_recommendation
+
+from mapper.analysis.clusters import find_clusters
+from mapper.records import Cluster, Recommendation
+
+TEXTS = (
+    "Ratify the Convention on Fair Winds",
+    "Consider ratifying the Convention on Fair Winds",
+    "ratify the Convention on fair winds.",
+    "Train lighthouse keepers in first aid",
+    "Repair the bridges between the towns",
+)
+
+
+def _make(texts: tuple[str, ...] = TEXTS, **fields: object) -> list[Recommendation]:
+    return [make_recommendation(f"1.{n}", text, **fields) for n, text in enumerate(texts)]
+
+
+def _members(clusters: tuple[Cluster, ...]) -> set[frozenset[str]]:
+    return {frozenset(member.split("#")[1] for member in cluster.members) for cluster in clusters}
+
+
+def test_near_identical_recommendations_are_one_ask_and_each_stands_in_one() -> None:
+    clusters = find_clusters(_make())
+    assert _members(clusters) == {frozenset({"1.0", "1.1", "1.2"}), frozenset({"1.3"}), frozenset({"1.4"})}
+    assert clusters[0].representative in clusters[0].members
+
+
+def test_the_same_words_to_two_states_are_two_asks() -> None:
+    recs = [
+        make_recommendation("1.1", TEXTS[0], state="Ruritania"),
+        make_recommendation("1.2", TEXTS[0], state="Syldavia"),
+    ]
+    assert len(find_clusters(recs)) == 2
+
+
+def test_meaning_brings_other_words_together_and_keeps_equal_words_with_other_meaning_apart() -> None:
+    recs = _make(("Abolish the death penalty", "End capital punishment", "Abolish the lighthouse penalty"))
+    ids = [rec.id for rec in recs]
+    vectors = np.array([[1.0, 0.0], [0.99, np.sqrt(1 - 0.99**2)], [0.0, 1.0]])
+    assert _members(find_clusters(recs, ids, vectors)) == {frozenset({"1.0", "1.1"}), frozenset({"1.2"})}
+    assert frozenset({"1.0", "1.1"}) not in _members(find_clusters(recs))
+
+
+def test_a_recommendation_without_an_embedding_is_compared_by_its_words() -> None:
+    recs = _make(("Ratify the Convention on Fair Winds", "Ratify the Convention on Fair Winds soon", "Mend bridges"))
+    vectors = np.array([[1.0, 0.0], [1.0, 0.0]])
+    found = _members(find_clusters(recs, [recs[0].id, recs[2].id], vectors))
+    assert frozenset({"1.0", "1.1"}) in found
+
+
+def test_shuffling_the_recommendations_changes_nobody_s_company() -> None:
+    recs = _make(TEXTS + tuple(f"Ensure that district {n} repairs bridges and trains keepers" for n in range(20)))
+    expected = _members(find_clusters(recs))
+    representatives = {cluster.representative for cluster in find_clusters(recs)}
+    for seed in range(3):
+        shuffled = random.Random(seed).sample(recs, len(recs))
+        assert _members(find_clusters(shuffled)) == expected
+        assert {cluster.representative for cluster in find_clusters(shuffled)} == representatives
+
+
+def test_a_higher_threshold_never_joins_more() -> None:
+    recs = _make()
+    sizes = [len(find_clusters(recs, threshold=threshold)) for threshold in (0.1, 0.3, 0.6, 0.99)]
+    assert sizes == sorted(sizes)
+
+
+def test_nothing_and_texts_without_words_are_no_fault() -> None:
+    assert find_clusters(()) == ()
+    assert len(find_clusters(_make(("the", "of", "and")))) == 3
