@@ -30,7 +30,7 @@ from mapper.records import (
     SourceRef,
 )
 from mapper.workbook.cell_text import fit_text
-from mapper.workbook.labels import fold, load_verdicts, parse_header, parse_verdict
+from mapper.labels import fold, load_verdicts, parse_header, parse_verdict
 from mapper.workbook.sheets.plan import PLAN_FIELDS
 
 VERDICTS = ("Accept", "Reject", "Partly", "Unsure")

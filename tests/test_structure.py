@@ -25,7 +25,8 @@ LAYERS = {
     "mapper.importers": (*TYPES, "mapper.documents.document", "mapper.documents.cleaning", "mapper.languages"),
     "mapper.matching": TYPES,
     "mapper.analysis": TYPES,
-    "mapper.workbook": (*TYPES, "mapper.analysis"),
+    "mapper.workbook": (*TYPES, "mapper.analysis", "mapper.labels"),
+    "mapper.report": (*TYPES, "mapper.analysis", "mapper.labels"),
 }
 MATCHING_STAGES = ("segment", "embed", "features", "score", "calibrate", "decide")
 FRONT_DOORS = ("mapper.cli", "mapper.pipeline")

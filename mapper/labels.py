@@ -1,4 +1,4 @@
-"""The words of the workbook in English, French and Spanish: an English label in, the label of a language out.
+"""The words of workbook, annex and page: an English label in, the label in English, French or Spanish out.
 
 The words themselves stand in `labels.csv` (en, fr, es), and what a reviewer may write as a decision in
 `verdicts.csv`. The English label is the key, so that a sheet is made once and translated as it is.
@@ -28,6 +28,11 @@ def load_labels() -> dict[str, dict[Language, str]]:
 def find_label(english: str, language: Language) -> str:
     """The label in this language; the English one where there is none."""
     return load_labels().get(english, {}).get(language) or english
+
+
+def say(english: str, language: Language, **values: object) -> str:
+    """A sentence in this language; `english` is its key, and values stand for the names in its braces."""
+    return find_label(english, language).format(**values)
 
 
 def parse_header(text: str) -> str:

@@ -1,0 +1,333 @@
+"""A `MappingResult` to the annex of a national report (.docx), by Part and Action, with room for measures taken.
+
+Real Word styles, a table of contents that Word keeps up to date, header rows that repeat.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from mapper.analysis.coverage import POSITIONS, find_coverage, group_items
+from mapper.analysis.outcomes import COUNTED, OUTSIDE, find_distinct, find_outcomes, find_standings
+from mapper.errors import SettingsError
+from mapper.framework import Action
+from mapper.labels import Language, say
+from mapper.records import MappingResult, Recommendation
+from mapper.report.citations import cite_document, cite_paragraph, cite_states
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WIDTHS_CM = (13.6, 2.8, 9.3)
+_MEASURES = ("Action to take", "Evidence of progress", "Status")  # columns of the sheet Plan that tell of measures
+
+
+def write_annex(result: MappingResult, path: Path | str, language: Language = "en") -> None:
+    """Write the annex at `path`. Every distinct recommendation stands in it: under the Actions it addresses by an
+    accepted or Strong link, among those still to be reviewed, or outside the framework.
+
+    Raises SettingsError where the file cannot be written.
+    """
+    path = Path(path)
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        _Annex(result, language).draw().save(str(unfinished))
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: the annex cannot be written ({error.strerror or error}); "
+            "close it if it is open in another program, or name another place with -o."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+class _Annex:
+    """Draws the annex from top to bottom."""
+
+    def __init__(self, result: MappingResult, language: Language) -> None:
+        import docx
+
+        self.result, self.language = result, language
+        self.document: Any = docx.Document()
+        self.headings: list[tuple[int, str, str]] = []  # (level, text, bookmark)
+        self.told: dict[str, str] = {}  # recommendation id to the Action under which its measures are told
+        self.plan = {entry.recommendation_id: dict(entry.values) for entry in result.review.plan}
+        self.actions: dict[str, list[str]] = {}  # recommendation id to the items it is counted for
+        for (recommendation_id, action_id), standing in find_standings(result).items():
+            if standing in COUNTED:
+                self.actions.setdefault(recommendation_id, []).append(action_id)
+
+    def draw(self) -> Any:
+        self._set_up()
+        result, outcomes = self.result, find_outcomes(self.result)
+        coverage = find_coverage(result)
+        bearings = {row.group.id: row.bearing for row in coverage.actions}
+        self._draw_opening(len(coverage.total.counted))
+        contents = self.document.add_paragraph()
+        part = None
+        parts = {part.id: part for part in result.framework.parts}
+        for action, items in group_items(result.framework):
+            if action.part != part and action.part in parts:
+                part = action.part
+                self._heading(1, f"{self._say('Part')} {part}. {parts[part].title}")
+            self._heading(2 if parts else 1, f"{self._say('Action')} {action.id}. {action.title}")
+            self._draw_action(action, {item.id for item in items}, bearings[action.id].counted)
+        distinct = find_distinct(result)
+        to_review = [r for r in distinct if outcomes[r.id] in ("Likely", "To check")]
+        outside = [r for r in distinct if outcomes[r.id] in OUTSIDE]
+        self._heading(1, self._say("Recommendations still to be reviewed"))
+        self._line("Their links to the framework are likely or possible, and nobody has decided on them yet.")
+        self._table(to_review)
+        self._heading(1, self._say("Recommendations outside the framework"))
+        self._table(outside)
+        self._fill_contents(contents)
+        return self.document
+
+    # Sections
+
+    def _draw_opening(self, counted: int) -> None:
+        result = self.result
+        distinct = find_distinct(result)
+        states = sorted({r.state for r in distinct if r.state})
+        self.document.add_paragraph(self._say("Annex: recommendations received, by Part and Action"), style="Title")
+        self.document.add_paragraph(", ".join((*states, result.framework.title)), style="Subtitle")
+        self._line(
+            "{distinct} distinct recommendations were received; {counted} of them address an action of the framework.",
+            distinct=f"{len(distinct):,}",
+            counted=f"{counted:,}",
+        )
+        self._line("Mapping is not implementation: what was done stands under “Measures taken”.", style="Intense Quote")
+
+    def _draw_action(self, action: Action, items: set[str], recommendations: Sequence[Recommendation]) -> None:
+        if not recommendations:
+            self._line("No recommendation was received.")
+            return
+        positions = Counter(r.position for r in recommendations)
+        named = ", ".join(
+            f"{self._say(position or 'Not stated')} {positions[position]:,}"
+            for position in POSITIONS
+            if positions[position]
+        )
+        self._line("Recommendations: {number} ({positions}).", number=f"{len(recommendations):,}", positions=named)
+        self._table(recommendations, items, action)
+
+    def _table(
+        self, recommendations: Iterable[Recommendation], items: set[str] | None = None, action: Action | None = None
+    ) -> None:
+        groups: dict[str, list[Recommendation]] = {}
+        for recommendation in recommendations:
+            groups.setdefault(cite_document(recommendation, self.language), []).append(recommendation)
+        if not groups:
+            self._line("None.")
+            return
+        headers = ("Recommendation", "Position", "Measures taken")
+        table = self.document.add_table(rows=1, cols=len(headers), style="Table Grid")
+        table.autofit = False
+        for cell, header in zip(table.rows[0].cells, headers, strict=True):
+            cell.paragraphs[0].style = "Annex table head"
+            cell.paragraphs[0].add_run(self._say(header))
+            _shade(cell, "1F3864")
+        _mark_row(table.rows[0], "w:tblHeader")
+        for document, group in groups.items():
+            row = table.add_row()
+            merged = row.cells[0].merge(row.cells[-1])
+            merged.paragraphs[0].style = "Annex table group"
+            merged.paragraphs[0].add_run(document)
+            _shade(merged, "E8EDF4")
+            _mark_row(row, "w:cantSplit")
+            for recommendation in sorted(group, key=lambda r: _number(r.paragraph)):
+                self._draw_row(table.add_row(), recommendation, items, action)
+        for column, width in zip(table.columns, _WIDTHS_CM, strict=True):
+            column.width = _cm(width)
+        self.document.add_paragraph()
+
+    def _draw_row(
+        self, row: Any, recommendation: Recommendation, items: set[str] | None, action: Action | None
+    ) -> None:
+        _mark_row(row, "w:cantSplit")
+        text, position, measures = row.cells
+        said = text.paragraphs[0]
+        said.style = "Annex table text"
+        number = cite_paragraph(recommendation)
+        if number:
+            said.add_run(f"{number} ").bold = True
+        states = cite_states(recommendation)
+        said.add_run(_printable(recommendation.text.rstrip(" .;") + (f" {states}" if states else ".")))
+        if items:
+            own = sorted((i for i in self.actions.get(recommendation.id, ()) if i in items), key=_number)
+            text.add_paragraph(f"{self._say('Framework actions')}: {', '.join(own)}", style="Annex table note")
+        position.paragraphs[0].style = measures.paragraphs[0].style = "Annex table text"
+        position.paragraphs[0].add_run(self._say(recommendation.position or "Not stated"))
+        measures.paragraphs[0].add_run(_printable(self._say_measures(recommendation, action)))
+
+    def _say_measures(self, recommendation: Recommendation, action: Action | None) -> str:
+        """What the plan says; where a recommendation stands again, the Action under which it is told."""
+        first = self.told.setdefault(recommendation.id, action.id if action else "")
+        if action and first != action.id:
+            return self._say("See Action {action}.", action=first)
+        written = self.plan.get(recommendation.id, {})
+        return "\n".join(written[column] for column in _MEASURES if written.get(column))
+
+    # Drawing
+
+    def _set_up(self) -> None:
+        from docx.enum.section import WD_ORIENT
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.shared import Pt, RGBColor
+
+        document, run = self.document, self.result.run
+        section = document.sections[0]
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = _cm(29.7), _cm(21.0)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _cm(2.0)
+        document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(10)
+        for name in ("Title", "Subtitle", "Heading 1", "Heading 2", "TOC Heading", "Intense Quote"):
+            style = document.styles[name]
+            style.font.name, style.font.color.rgb = "Arial", RGBColor(0x1F, 0x38, 0x64)
+            # the template's theme fonts would else win over the name
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for attribute in [key for key in fonts.attrib if "Theme" in key]:
+                del fonts.attrib[attribute]
+        for name, size, bold, colour in (
+            ("Annex table head", 9, True, "FFFFFF"),
+            ("Annex table group", 9, True, "1F3864"),
+            ("Annex table text", 9, False, "1F2933"),
+            ("Annex table note", 8, False, "3D4650"),
+            ("TOC 1", 10, True, "1F2933"),
+            ("TOC 2", 10, False, "1F2933"),
+        ):
+            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.base_style = document.styles["Normal"]
+            style.font.size, style.font.bold = Pt(size), bold
+            style.font.color.rgb = RGBColor.from_string(colour)
+            style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
+        document.styles["Annex table group"].paragraph_format.keep_with_next = True
+        document.styles["TOC 2"].paragraph_format.left_indent = _cm(0.6)
+        properties = document.core_properties
+        properties.title = self._say("Annex: recommendations received, by Part and Action")
+        properties.author = properties.last_modified_by = f"Recommendation Mapper {run.mapper_version}"
+        properties.language, properties.comments = self.language, ""
+        started = _parse_time(run.started)
+        properties.created = properties.modified = started
+        footer = section.footer.paragraphs[0]
+        footer.add_run(f"{self._say('Page')} ")
+        _add_field(footer, "PAGE", "1")
+
+    def _say(self, english: str, **values: object) -> str:
+        return say(english, self.language, **values)
+
+    def _line(self, english: str, style: str = "Normal", **values: object) -> None:
+        self.document.add_paragraph(self._say(english, **values), style=style)
+
+    def _heading(self, level: int, text: str) -> None:
+        paragraph = self.document.add_heading(_printable(text), level)
+        name = f"_Toc{len(self.headings) + 1:06}"
+        _add_bookmark(paragraph, name, len(self.headings) + 1)
+        self.headings.append((level, text, name))
+
+    def _fill_contents(self, first: Any) -> None:
+        """A contents field holding the headings; Word sets the page numbers when the document is opened."""
+        heading = first.insert_paragraph_before(self._say("Contents"))
+        heading.style = "TOC Heading"
+        paragraph = first
+        _add_field_part(paragraph, "begin", dirty=True)
+        _add_instruction(paragraph, r' TOC \o "1-2" \h \z \u ')
+        _add_field_part(paragraph, "separate")
+        for index, (level, text, name) in enumerate(self.headings):
+            if index:
+                paragraph = _insert_after(paragraph)
+            paragraph.style = f"TOC {level}"
+            _add_link(paragraph, _printable(text), name)
+        _add_field_part(paragraph, "end")
+        from docx.enum.text import WD_BREAK
+
+        _insert_after(paragraph).add_run().add_break(WD_BREAK.PAGE)
+
+
+# Pieces of WordprocessingML (ECMA-376) that python-docx has no words for
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element
+
+
+def _add_field(paragraph: Any, instruction: str, shown: str) -> None:
+    _add_field_part(paragraph, "begin")
+    _add_instruction(paragraph, f" {instruction} ")
+    _add_field_part(paragraph, "separate")
+    paragraph.add_run(shown)
+    _add_field_part(paragraph, "end")
+
+
+def _add_field_part(paragraph: Any, kind: str, dirty: bool = False) -> None:
+    attributes = {"fldCharType": kind} | ({"dirty": "true"} if dirty else {})
+    paragraph.add_run()._r.append(_element("w:fldChar", **attributes))
+
+
+def _add_instruction(paragraph: Any, text: str) -> None:
+    instruction = _element("w:instrText")
+    instruction.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    instruction.text = text
+    paragraph.add_run()._r.append(instruction)
+
+
+def _add_bookmark(paragraph: Any, name: str, number: int) -> None:
+    runs = paragraph._p
+    runs.insert(1 if runs.pPr is not None else 0, _element("w:bookmarkStart", id=str(number), name=name))
+    runs.append(_element("w:bookmarkEnd", id=str(number)))
+
+
+def _add_link(paragraph: Any, text: str, bookmark: str) -> None:
+    link = _element("w:hyperlink", anchor=bookmark, history="1")
+    link.append(paragraph.add_run(text)._r)
+    paragraph._p.append(link)
+
+
+def _insert_after(paragraph: Any) -> Any:
+    from docx.text.paragraph import Paragraph
+
+    new = _element("w:p")
+    paragraph._p.addnext(new)
+    return Paragraph(new, paragraph._parent)
+
+
+def _shade(cell: Any, colour: str) -> None:
+    cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=colour))
+
+
+def _mark_row(row: Any, tag: str) -> None:
+    row._tr.get_or_add_trPr().append(_element(tag))
+
+
+def _cm(length: float) -> Any:
+    from docx.shared import Cm
+
+    return Cm(length)
+
+
+def _printable(text: str) -> str:
+    """`text` without the characters that XML 1.0 forbids."""
+    return _FORBIDDEN.sub("", text)
+
+
+def _number(text: str) -> tuple[tuple[int, str], ...]:
+    """A number of several parts in the order people count: 115.9 before 115.10."""
+    return tuple((int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", text))
+
+
+def _parse_time(iso: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(iso).replace(tzinfo=None)
+    except ValueError:
+        return dt.datetime(1980, 1, 1)

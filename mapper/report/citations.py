@@ -1,0 +1,49 @@
+"""How the United Nations cites a recommendation: a record in; symbol, paragraph and States as it writes them out."""
+
+from __future__ import annotations
+
+import re
+
+from mapper.labels import Language, say
+from mapper.records import Recommendation
+
+_LETTERED = re.compile(r"(\d+)\s*\(?([a-z]{1,4})\)?")  # "23 (a)" in concluding observations, however a source has it
+
+
+def cite_paragraph(recommendation: Recommendation) -> str:
+    """ "140.12" of a review, "23 (a)" of concluding observations, "" where the source gives none."""
+    found = _LETTERED.fullmatch(recommendation.paragraph)
+    return f"{found[1]} ({found[2]})" if found else recommendation.paragraph
+
+
+def cite_source(recommendation: Recommendation) -> str:
+    """ "A/HRC/59/15, para. 140.12"; the id where the source has no symbol."""
+    if not recommendation.symbol:
+        return recommendation.id
+    paragraph = cite_paragraph(recommendation)
+    return f"{recommendation.symbol}, para. {paragraph}" if paragraph else recommendation.symbol
+
+
+def cite_states(recommendation: Recommendation) -> str:
+    """The recommending States as in a report of the Working Group: "(Belgium) (Viet Nam)"."""
+    return " ".join(f"({state})" for state in recommendation.recommending_states)
+
+
+def cite_text(recommendation: Recommendation) -> str:
+    """Paragraph, text and States: "140.12 Ratify the Convention (Belgium)"."""
+    text = recommendation.text.rstrip(" .;")
+    ending = cite_states(recommendation)
+    parts = (cite_paragraph(recommendation), text, ending)
+    return " ".join(part for part in parts if part) + ("" if ending else ".")
+
+
+def cite_document(recommendation: Recommendation, language: Language = "en") -> str:
+    """The document a recommendation stands in: "Slovenia: Universal Periodic Review, cycle 4 (A/HRC/59/15)"."""
+    if recommendation.mechanism == "UPR":
+        name = say("Universal Periodic Review", language)
+        if recommendation.cycle:
+            name += ", " + say("cycle {cycle}", language, cycle=recommendation.cycle)
+    else:
+        name = recommendation.body or say(recommendation.mechanism or "Other source", language)
+    state = f"{recommendation.state}: " if recommendation.state else ""
+    return f"{state}{name} ({recommendation.symbol or recommendation.source.file})"

@@ -1,0 +1,93 @@
+"""The annex as Word reads it: styles, contents, every recommendation, measures told once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
+
+from mapper.errors import SettingsError
+from mapper.records import MappingResult, PlanEntry, Review, SourceRef
+from mapper.report.annex import write_annex
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "annex.docx"
+
+
+def _write(result: MappingResult, path: Path) -> Any:
+    write_annex(result, path)
+    return docx.Document(str(path))
+
+
+def _styled(document: Any, style: str) -> list[str]:
+    return [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == style]
+
+
+def _rows(document: Any) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+
+
+def test_parts_and_actions_are_headings_and_stand_in_a_contents_field(path: Path) -> None:
+    document = _write(make_small_result(), path)
+    headings = _styled(document, "Heading 1")
+    assert headings == [
+        "Part 1. At home",
+        "Part 2. Among neighbours",
+        "Recommendations still to be reviewed",
+        "Recommendations outside the framework",
+    ]
+    actions = _styled(document, "Heading 2")
+    assert actions == ["Action 1.1. Teach patience", "Action 1.2. Keep promises", "Action 2.1. Share the light"]
+    body = document.element.xml
+    assert r'TOC \o "1-2"' in body
+    assert 'w:fldCharType="begin" w:dirty="true"' in body
+    contents = "".join(body.split('w:dirty="true"')[1].split('w:fldCharType="end"')[0])
+    assert all(heading in contents for heading in (*headings, *actions))
+
+
+def test_every_distinct_recommendation_stands_in_the_annex_with_its_states_and_position(path: Path) -> None:
+    result = make_large_result(60)
+    rows = _rows(_write(result, path))
+    for recommendation in result.recommendations:
+        own = [row for row in rows if row[0].startswith(f"{recommendation.paragraph} ")]
+        assert own, recommendation.paragraph
+        assert all("(Syldavia) (Borduria)" in row[0] and row[1] == recommendation.position for row in own)
+    assert ["Ruritania: Universal Periodic Review, cycle 4 (A/HRC/99/15)"] * 3 in rows
+
+
+def test_measures_come_from_the_plan_and_are_told_once(path: Path) -> None:
+    rec = make_recommendation("1.1")
+    links = [make_match(rec, i, "addresses", "Strong", 0.9, n) for n, i in enumerate(("1.1.1", "2.1.1"), 1)]
+    entry = PlanEntry(
+        rec.id, (("Action to take", "A law was drafted."), ("Status", "In progress")), SourceRef("r", "x")
+    )
+    rows = _rows(_write(replace(make_result([rec], links), review=Review(plan=(entry,))), path))
+    assert [row[2] for row in rows if row[0].startswith("1.1 ")] == [
+        "A law was drafted.\nIn progress",
+        "See Action 1.1.",
+    ]
+
+
+def test_paragraphs_stand_in_the_order_people_count_and_headers_repeat(path: Path) -> None:
+    recs = [make_recommendation(paragraph) for paragraph in ("1.10", "1.9", "1.2")]
+    document = _write(make_result(recs, [make_match(r, "1.1.1", "addresses", "Strong", 0.9) for r in recs]), path)
+    table = document.tables[0]
+    assert [row.cells[0].text.split()[0] for row in table.rows][2:] == ["1.2", "1.9", "1.10"]
+    assert "w:tblHeader" in table.rows[0]._tr.xml
+
+
+def test_nothing_received_is_said_and_control_characters_do_no_harm(path: Path) -> None:
+    document = _write(make_result([make_recommendation("1.1", "Ring\x07 the bell")]), path)
+    assert _styled(document, "Normal").count("No recommendation was received.") == 3
+    assert any("Ring the bell" in row[0] for row in _rows(document))
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="the annex cannot be written"):
+        write_annex(make_result(), tmp_path / "nowhere" / "annex.docx")
