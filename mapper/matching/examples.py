@@ -1,0 +1,63 @@
+"""Worked examples beside a framework: short recommendations of our own with the actions they address.
+
+`examples/*.csv` in the framework's folder, columns `text` and `labels` ("1.4.5=2 1.4.10=1"; ids with spaces are
+divided by "|"). They let a framework be matched before anybody has labelled a real recommendation.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapper.errors import FrameworkError
+from mapper.framework import Framework
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An invented recommendation; grades by action id, none for one that lies outside the framework."""
+
+    text: str
+    grades: Mapping[str, int]
+
+
+def load_examples(framework: Framework, folder: Path | None) -> tuple[Example, ...]:
+    """The examples of a framework's folder, in order of file name; () where there are none.
+
+    Raises FrameworkError for a label that is no action of the framework or no grade.
+    """
+    if folder is None:
+        return ()
+    fold = {item.id: item.same_as or item.id for item in framework.items}
+    found: list[Example] = []
+    for path in sorted((folder / "examples").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                grades: dict[str, int] = {}
+                for label in parse_labels(row["labels"]):
+                    action, _, grade = label.rpartition("=")
+                    if action not in fold or grade not in ("1", "2"):
+                        raise FrameworkError(
+                            f'{path.name}, line {number}: "{label}" is no action of {framework.id} with grade 1 or 2.'
+                        )
+                    grades[fold[action]] = max(int(grade), grades.get(fold[action], 0))
+                found.append(Example(row["text"], grades))
+    return tuple(found)
+
+
+def parse_labels(text: str) -> tuple[str, ...]:
+    """The labels of one cell, divided by "|" where one stands there and else by spaces."""
+    if "|" in text or " " in text.partition("=")[0]:
+        return tuple(part.strip() for part in text.split("|") if part.strip())
+    return tuple(text.split())
+
+
+def hash_examples(examples: tuple[Example, ...]) -> str:
+    """sha256 over texts and labels, to tell whether stored vectors are those of these examples."""
+    digest = hashlib.sha256()
+    for example in examples:
+        digest.update(repr((example.text, sorted(example.grades.items()))).encode())
+    return digest.hexdigest()

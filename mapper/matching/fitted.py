@@ -1,0 +1,142 @@
+"""A fit on disk: learned numbers beside a framework, as plain arrays and JSON, with a card that says whose they are.
+
+A folder with `heads.npz` (weights, curves, the framework's and examples' vectors), `terms.txt` (one word or word pair
+a line), optionally `adapter.npz` (low-rank changes to the bundled encoder), and `card.json`. Nothing is pickled. A fit
+made for another framework text or another encoder is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mapper.errors import StaleFitError
+from mapper.framework import Framework
+from mapper.matching.calibrate import Curve
+from mapper.matching.decide import Thresholds
+from mapper.matching.features import WordIndex
+from mapper.matching.score import Heads
+
+Array = npt.NDArray[np.float32]
+
+FORMAT = 1
+"""Of the files; a fit of another format is refused."""
+
+_REFIT = "make it anew with: mapper fit --framework {framework} --gold LABELS.jsonl -o {folder}"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What matching needs of a fit.
+
+    items: action ids in column order. example_vectors: shape (examples, dimensions), for evidence. card: provenance
+    and measured figures, for people; see `save_fit`.
+    """
+
+    name: str
+    framework_id: str
+    framework_sha256: str
+    encoder_key: str
+    items: tuple[str, ...]
+    words: WordIndex
+    addresses: Heads
+    related: Heads
+    curve: Curve
+    related_curve: Curve
+    thresholds: Thresholds
+    band_meaning: tuple[tuple[str, str], ...]
+    examples_sha256: str = ""
+    example_vectors: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save_fit(fit: Fit, folder: Path) -> None:
+    """Write a fit. Weights are stored in half precision, those too small to matter as 0, so that the files are small.
+
+    The adapter, if there is one, is not written here: it is made on its own (`mapper.matching.adapt`).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {"idf": fit.words.idf, "example_vectors": fit.example_vectors.astype(np.float16)}
+    for name, heads in (("addresses", fit.addresses), ("related", fit.related)):
+        arrays[f"{name}.by_vector"] = heads.by_vector.astype(np.float16)
+        arrays[f"{name}.by_word"] = np.where(np.abs(heads.by_word) < 0.02, 0, heads.by_word).astype(np.float16)
+        arrays[f"{name}.bias"] = heads.bias.astype(np.float32)
+    for name, curve in (("curve", fit.curve), ("related_curve", fit.related_curve)):
+        arrays[f"{name}.scores"], arrays[f"{name}.probabilities"] = curve.scores, curve.probabilities
+    np.savez_compressed(folder / "heads.npz", **arrays)  # type: ignore[arg-type]
+    (folder / "terms.txt").write_text("\n".join(fit.words.terms) + "\n", encoding="utf-8")
+    card = {
+        "format": FORMAT,
+        "name": fit.name,
+        "framework": fit.framework_id,
+        "framework_sha256": fit.framework_sha256,
+        "encoder": fit.encoder_key,
+        "items": list(fit.items),
+        "examples_sha256": fit.examples_sha256,
+        "thresholds": asdict(fit.thresholds),
+        "bands": dict(fit.band_meaning),
+        **fit.card,
+    }
+    (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def load_adapter(folder: Path) -> Mapping[str, Array] | None:
+    """The low-rank adapter of a fit's folder, None where it has none."""
+    path = folder / "adapter.npz"
+    if not path.is_file():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name].astype(np.float32) for name in stored.files if not name.startswith("head.")}
+    except (OSError, ValueError) as error:
+        raise StaleFitError(
+            f"{path}: the adapter of this fit cannot be read ({error}); install the mapper again."
+        ) from error
+
+
+def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
+    """The fit in a folder, if it belongs to this framework and encoder.
+
+    Raises StaleFitError if it belongs to others, if it is damaged, or is of another format.
+    """
+    again = _REFIT.format(framework=framework.id, folder=folder)
+    try:
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        terms = tuple((folder / "terms.txt").read_text(encoding="utf-8").splitlines())
+        with np.load(folder / "heads.npz", allow_pickle=False) as stored:
+            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
+        if card["format"] != FORMAT:
+            raise StaleFitError(f"{folder}: this fit has format {card['format']}, not {FORMAT}; {again}")
+        if card["framework_sha256"] != framework.sha256:
+            raise StaleFitError(f"{folder}: this fit was made for another text of {card['framework']}; {again}")
+        if card["encoder"] != encoder_key:
+            raise StaleFitError(f"{folder}: this fit was made for the encoder {card['encoder']}; {again}")
+        return Fit(
+            name=card["name"],
+            framework_id=card["framework"],
+            framework_sha256=card["framework_sha256"],
+            encoder_key=card["encoder"],
+            items=tuple(card["items"]),
+            words=WordIndex(terms, arrays["idf"]),
+            addresses=_heads(arrays, "addresses"),
+            related=_heads(arrays, "related"),
+            curve=Curve(arrays["curve.scores"], arrays["curve.probabilities"]),
+            related_curve=Curve(arrays["related_curve.scores"], arrays["related_curve.probabilities"]),
+            thresholds=Thresholds(**card["thresholds"]),
+            band_meaning=tuple(card["bands"].items()),
+            examples_sha256=card["examples_sha256"],
+            example_vectors=arrays["example_vectors"],
+            card=card,
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StaleFitError(f"{folder}: this fit cannot be read ({error}); {again}") from error
+
+
+def _heads(arrays: Mapping[str, Array], name: str) -> Heads:
+    return Heads(arrays[f"{name}.by_vector"], arrays[f"{name}.by_word"], arrays[f"{name}.bias"])

@@ -1,0 +1,339 @@
+"""Recommendations and a framework to matches: the stages of this package, one after the other.
+
+With a fit, learned heads score each pair and probabilities are calibrated. Without one, heads are learned on the spot
+from the framework's worked examples, or, where it has none, texts are compared with texts; the bands are then said to
+be uncalibrated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from mapper.framework import Framework, framework_folder, load_framework
+from mapper.matching.cache import CachedEncoder, EmbeddingCache
+from mapper.matching.calibrate import logistic
+from mapper.matching.decide import Thresholds, decide
+from mapper.matching.embed import BundledEncoder, Encoder, load_encoder
+from mapper.matching.evidence import ActionWords, find_mentions, shorten
+from mapper.matching.examples import Example, hash_examples, load_examples
+from mapper.matching.features import (
+    action_similarity,
+    build_word_index,
+    normalize_text,
+    shared_words,
+)
+from mapper.matching.fitted import Fit, load_adapter, load_fit
+from mapper.matching.score import blend
+from mapper.matching.segment import split_clauses
+from mapper.progress import Progress, no_progress
+from mapper.records import Evidence, Match, Recommendation
+
+if TYPE_CHECKING:
+    from mapper.matching.score import Heads
+
+Array = npt.NDArray[np.float32]
+
+_SLICE = 4096
+_UNFITTED = Thresholds(addresses=0.5, strong=0.9, likely=0.7, related=0.35)
+
+
+class Scorer(Protocol):
+    """Probabilities of pairs from vectors and texts."""
+
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+        """(scores, probability of "addresses", probability of "related" or better), each (texts, actions)."""
+
+
+def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Path | None = None) -> Matcher:
+    """A matcher for a framework.
+
+    encoder: name or folder of a sentence-transformers model, None for the bundled one. fit: folder of a fit of one's
+    own; None takes the one that came with a bundled framework, if it was made for this encoder. Raises EncoderError,
+    StaleFitError.
+    """
+    folder = framework_folder(framework.id)
+    if folder is not None and load_framework(framework.id).sha256 != framework.sha256:
+        folder = None  # a user's own framework that happens to have the id of a bundled one
+    examples = load_examples(framework, folder)
+    where = Path(fit) if fit else folder / "fitted" if folder else None
+    if where is not None and (fit or (where / "card.json").is_file()) and not encoder:
+        base = BundledEncoder(load_adapter(where))
+        return Matcher(framework, base, examples, load_fit(where, framework, base.key))
+    return Matcher(framework, load_encoder(encoder), examples, None)
+
+
+class Matcher:
+    """Matches recommendations to one framework with one encoder."""
+
+    def __init__(
+        self,
+        framework: Framework,
+        encoder: Encoder,
+        examples: Sequence[Example] = (),
+        fit: Fit | None = None,
+        cache: EmbeddingCache | None = None,
+    ) -> None:
+        self.framework = framework
+        self.base_encoder = encoder
+        self.fit = fit
+        self._encoder = CachedEncoder(encoder, cache or EmbeddingCache())
+        self._examples = tuple(examples)
+        self._items = framework.matched_items
+        self._columns = {item.id: column for column, item in enumerate(self._items)}
+        self._action_words = ActionWords(self._items)
+        self._scorer: Scorer | None = None
+        self._thresholds = fit.thresholds if fit else _UNFITTED
+        self._example_vectors: Array | None = None
+
+    def describe(self) -> Mapping[str, Any]:
+        """What the Method sheet says of this matcher; keys as `mapper.pipeline` takes them."""
+        limits = list(_LIMITS)
+        if self.fit is None:
+            limits.insert(
+                0, "No fit was made for this framework and encoder: scores are orderly, but the bands are uncalibrated."
+            )
+        return {
+            "encoder": f"{self.base_encoder.name} ({self.base_encoder.key})",
+            "fit": self.fit.name if self.fit else "",
+            "calibrated": self.fit is not None,
+            "limits": tuple(limits),
+            "band_meaning": self.fit.band_meaning if self.fit else _UNCALIBRATED_BANDS,
+            "languages": self.base_encoder.languages,
+        }
+
+    def match(
+        self, recommendations: Sequence[Recommendation], *, candidates: int = 0, progress: Progress = no_progress
+    ) -> tuple[Match, ...]:
+        """Links of each recommendation, in order, by rank; the nearest candidate where it has none.
+
+        candidates: keep at least the N best of each recommendation, whatever their grade.
+        """
+        found: list[Match] = []
+        for start in range(0, len(recommendations), _SLICE):
+            part = recommendations[start : start + _SLICE]
+            texts = [normalize_text(rec.text) for rec in part]
+            vectors = self._encoder.encode(texts, progress)
+            found += self._match_slice(part, texts, vectors, candidates, progress)
+        return tuple(found)
+
+    def _match_slice(
+        self,
+        recommendations: Sequence[Recommendation],
+        texts: Sequence[str],
+        vectors: Array,
+        candidates: int,
+        progress: Progress,
+    ) -> list[Match]:
+        scores, probabilities, related = self._score(vectors, texts)
+        kept: list[list[tuple[int, int]]] = []
+        for row in range(len(texts)):
+            order = np.lexsort((np.arange(scores.shape[1]), -scores[row]))
+            links = (probabilities[row] >= self._thresholds.addresses) | (related[row] >= self._thresholds.related)
+            least = max(1, candidates)
+            kept.append([(rank, int(c)) for rank, c in enumerate(order, start=1) if rank <= least or links[c]])
+        clauses = self._find_clauses(
+            texts, kept, links_only=True, probabilities=probabilities, related=related, progress=progress
+        )
+        examples = self._nearest_examples(vectors, kept, probabilities, related)
+        out: list[Match] = []
+        for row, (recommendation, text) in enumerate(zip(recommendations, texts, strict=True)):
+            mentions = find_mentions(text)
+            for rank, column in kept[row]:
+                grade, band = decide(float(probabilities[row, column]), float(related[row, column]), self._thresholds)
+                item = self._items[column]
+                named = [name for name in mentions if name in self._item_mentions(column)]
+                evidence = Evidence()
+                if grade != "none" or rank == 1:
+                    clause = clauses.get((row, column), text)
+                    evidence = Evidence(
+                        clause=shorten(clause),
+                        action_words=self._action_words.shared(text, item.id),
+                        example=shorten(examples.get((row, column), "")),
+                        mention=", ".join(named),
+                    )
+                out.append(
+                    Match(
+                        recommendation_id=recommendation.id,
+                        action_id=item.id,
+                        rank=rank,
+                        score=float(scores[row, column]),
+                        probability=float(probabilities[row, column]),
+                        grade=grade,
+                        band=band,
+                        evidence=evidence,
+                    )
+                )
+        return out
+
+    def _item_mentions(self, column: int) -> frozenset[str]:
+        """What the action itself names, or is reached by naming: its examples' treaties count for it."""
+        if not hasattr(self, "_mentions"):
+            named = [set(find_mentions(f"{item.title} {item.text}")) for item in self._items]
+            for example in self._examples:
+                for mention in find_mentions(example.text):
+                    for action, grade in example.grades.items():
+                        if grade == 2:
+                            named[self._columns[action]].add(mention)
+            self._mentions = [frozenset(names) for names in named]
+        return self._mentions[column]
+
+    def _score(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+        if self._scorer is None:
+            if self.fit is not None:
+                self._scorer = FittedScorer(self.fit)
+            elif any(example.grades for example in self._examples):
+                self._scorer = ExampleScorer(self._items_texts(), self._examples, self._columns, self._encoder)
+            else:
+                self._scorer = TextScorer(self._items_texts(), self._encoder)
+        return self._scorer(vectors, texts)
+
+    def _items_texts(self) -> list[str]:
+        return [normalize_text(f"{item.title} {item.text}") for item in self._items]
+
+    def _find_clauses(
+        self,
+        texts: Sequence[str],
+        kept: Sequence[Sequence[tuple[int, int]]],
+        *,
+        links_only: bool,
+        probabilities: Array,
+        related: Array,
+        progress: Progress,
+    ) -> dict[tuple[int, int], str]:
+        """The clause that scores best, for each link of a recommendation that has several clauses."""
+        wanted = {
+            row: [
+                column
+                for _, column in kept[row]
+                if not links_only
+                or probabilities[row, column] >= self._thresholds.addresses
+                or related[row, column] >= self._thresholds.related
+            ]
+            for row in range(len(texts))
+        }
+        pieces = {
+            row: [text[start:end] for start, end in spans]
+            for row, text in enumerate(texts)
+            if wanted[row] and len(spans := split_clauses(text)) > 1
+        }
+        flat = [clause for clauses in pieces.values() for clause in clauses]
+        if not flat:
+            return {}
+        scores, _, _ = self._score(self._encoder.encode(flat, progress), flat)
+        best: dict[tuple[int, int], str] = {}
+        offset = 0
+        for row, clauses in pieces.items():
+            for column in wanted[row]:
+                place = int(scores[offset : offset + len(clauses), column].argmax())
+                best[row, column] = clauses[place]
+            offset += len(clauses)
+        return best
+
+    def _nearest_examples(
+        self, vectors: Array, kept: Sequence[Sequence[tuple[int, int]]], probabilities: Array, related: Array
+    ) -> dict[tuple[int, int], str]:
+        """The nearest worked example of the action, for each link."""
+        if not self._examples:
+            return {}
+        if self._example_vectors is None:
+            stored = self.fit is not None and self.fit.examples_sha256 == hash_examples(self._examples)
+            self._example_vectors = (
+                self.fit.example_vectors
+                if stored and self.fit is not None
+                else self._encoder.encode([normalize_text(example.text) for example in self._examples])
+            )
+            own: dict[int, list[int]] = {}
+            for index, example in enumerate(self._examples):
+                for action, grade in example.grades.items():
+                    if grade == 2:
+                        own.setdefault(self._columns[action], []).append(index)
+            self._own_examples = {column: np.array(rows) for column, rows in own.items()}
+        found: dict[tuple[int, int], str] = {}
+        for row, pairs in enumerate(kept):
+            for _, column in pairs:
+                offered = (
+                    probabilities[row, column] >= self._thresholds.addresses
+                    or related[row, column] >= self._thresholds.related
+                )
+                if offered and column in self._own_examples:
+                    own_rows = self._own_examples[column]
+                    nearest = own_rows[int((self._example_vectors[own_rows] @ vectors[row]).argmax())]
+                    found[row, column] = self._examples[nearest].text
+        return found
+
+
+class FittedScorer:
+    """Scores of learned heads, probabilities of the calibrated curves."""
+
+    def __init__(self, fit: Fit) -> None:
+        self._fit = fit
+
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+        """See `Scorer`."""
+        words = self._fit.words.transform(texts)
+        scores = self._fit.addresses(vectors, words)
+        return scores, self._fit.curve(scores), self._fit.related_curve(self._fit.related(vectors, words))
+
+
+class ExampleScorer:
+    """Heads learned on the spot from a framework's texts and worked examples: no labels of real recommendations."""
+
+    def __init__(
+        self, items: Sequence[str], examples: Sequence[Example], columns: Mapping[str, int], encoder: Encoder
+    ) -> None:
+        from mapper.matching.learn import fit_heads
+
+        texts = [*items, *(normalize_text(example.text) for example in examples)]
+        grades = np.zeros((len(texts), len(items)), dtype=np.int8)
+        grades[np.arange(len(items)), np.arange(len(items))] = 2
+        for row, example in enumerate(examples, start=len(items)):
+            for action, grade in example.grades.items():
+                grades[row, columns[action]] = grade
+        self._words = build_word_index(texts, least=2)
+        self._heads: Heads = fit_heads(
+            encoder.encode(texts), self._words.transform(texts), np.hstack([grades >= 2, grades >= 1])
+        )
+
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+        """See `Scorer`. The middle of the S-curves was chosen on training rows of the R2P framework."""
+        both = self._heads(vectors, self._words.transform(texts))
+        actions = both.shape[1] // 2
+        scores = both[:, :actions]
+        return scores, logistic(scores, 1.0, -1.2), logistic(both[:, actions:], 1.0, -1.2)
+
+
+class TextScorer:
+    """Texts beside texts, for a framework without examples: a blend of named similarities."""
+
+    def __init__(self, items: Sequence[str], encoder: Encoder) -> None:
+        self._words = build_word_index(items, least=1)
+        self._item_words = self._words.transform(items)
+        self._item_vectors = encoder.encode(items)
+        self._center = self._item_vectors.mean(axis=0) if len(items) > 8 else np.zeros_like(self._item_vectors[0])
+
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+        """See `Scorer`."""
+        features = {
+            "action_similarity": action_similarity(vectors, self._item_vectors, self._center),
+            "shared_words": shared_words(self._words.transform(texts), self._item_words),
+        }
+        scores = blend(features)
+        return scores, logistic(scores, 18.0, 0.32), logistic(scores, 18.0, 0.30)
+
+
+_UNCALIBRATED_BANDS = (
+    ("Strong", "far above the other actions of this framework; not calibrated on labelled data"),
+    ("Likely", "clearly above the other actions; not calibrated on labelled data"),
+    ("Check", "a candidate to read; not calibrated on labelled data"),
+)
+_LIMITS = (
+    "A link says that a recommendation asks for what an action asks for, not that the action has been carried out.",
+    "The labels behind probabilities were made by a large language model following a written guide; no human-rights "
+    "expert has reviewed them yet.",
+    "The encoder that comes with the mapper reads English; texts in other languages are left unmatched.",
+)

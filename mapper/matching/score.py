@@ -1,0 +1,43 @@
+"""Features to raw scores, one number a pair: learned heads where a fit exists, a fixed blend where none does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Heads:
+    """A line of weights for each action, over vector and words: its score is a log-odds.
+
+    by_vector: shape (dimensions, actions). by_word: shape (terms, actions). bias: shape (actions,).
+    """
+
+    by_vector: Array
+    by_word: Array
+    bias: Array
+
+    def __call__(self, vectors: Array, words: csr_matrix) -> Array:
+        """Scores, shape (recommendations, actions)."""
+        scores: Array = vectors @ self.by_vector + np.asarray(words @ self.by_word) + self.bias
+        return scores
+
+
+BLEND: Mapping[str, float] = {"action_similarity": 1.0, "example_similarity": 3.0, "shared_words": 1.0}
+"""Weights of the features without a fit, chosen once on training rows of the R2P framework."""
+
+
+def blend(features: Mapping[str, Array], weights: Mapping[str, float] = BLEND) -> Array:
+    """The weighted sum of the features that are there, over the sum of their weights."""
+    total = sum(weights[name] for name in features)
+    mixed: Array = np.add.reduce([weights[name] * values for name, values in features.items()]) / np.float32(total)
+    return mixed

@@ -1,0 +1,62 @@
+"""A recommendation's text to its clauses: first stage of matching.
+
+About a fifth of UPR recommendations ask for two things or more, and a paragraph of a treaty body often
+for ten; a clause says which of them a link rests on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mapper.records import Recommendation, Segment
+
+_LEAST_WORDS = 4
+# Where one ask ends and the next begins: a new line, a semicolon, a sentence's end, a lettered or
+# numbered item, "and to ratify", "as well as to".
+_BREAK = re.compile(
+    r"\n+"
+    r"|;\s+(?:and\s+)?"
+    r"|(?<=[a-z)\]”\"'’]{2})[.:]\s+(?=[A-Z(“\"])"
+    r"|,?\s+(?=\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s)"
+    r"|,?\s+(?:and|as well as)\s+(?=to\s+[a-z]+\b)"
+)
+
+
+def split_clauses(text: str) -> tuple[tuple[int, int], ...]:
+    """(start, end) of each clause, in order, without surrounding space; the whole text where it has one only.
+
+    A piece of fewer than four words stays with its neighbour.
+    """
+    spans: list[tuple[int, int]] = []
+    for start, end in _pieces(text):
+        if spans and min(_count_words(text[start:end]), _count_words(text[slice(*spans[-1])])) < _LEAST_WORDS:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return tuple(spans)
+
+
+def segment(recommendation: Recommendation) -> tuple[Segment, ...]:
+    """The clauses of a recommendation; `recommendation.text[start:end] == text` for each."""
+    text = recommendation.text
+    return tuple(Segment(recommendation.id, start, end, text[start:end]) for start, end in split_clauses(text))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for found in _BREAK.finditer(text):
+        yield from _trim(text, begin, found.start())
+        begin = found.end()
+    yield from _trim(text, begin, len(text))
+
+
+def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    if stripped := piece.strip():
+        offset = start + len(piece) - len(piece.lstrip())
+        yield offset, offset + len(stripped)
+
+
+def _count_words(text: str) -> int:
+    return len(text.split())
