@@ -39,11 +39,15 @@ def cite_text(recommendation: Recommendation) -> str:
 
 def cite_document(recommendation: Recommendation, language: Language = "en") -> str:
     """The document a recommendation stands in: "Slovenia: Universal Periodic Review, cycle 4 (A/HRC/59/15)"."""
+    return f"{name_review(recommendation, language)} ({recommendation.symbol or recommendation.source.file})"
+
+
+def name_review(recommendation: Recommendation, language: Language = "en") -> str:
+    """State and mechanism: "Slovenia: Universal Periodic Review, cycle 4", "Slovenia: CEDAW"."""
     if recommendation.mechanism == "UPR":
         name = say("Universal Periodic Review", language)
         if recommendation.cycle:
             name += ", " + say("cycle {cycle}", language, cycle=recommendation.cycle)
     else:
         name = recommendation.body or say(recommendation.mechanism or "Other source", language)
-    state = f"{recommendation.state}: " if recommendation.state else ""
-    return f"{state}{name} ({recommendation.symbol or recommendation.source.file})"
+    return f"{recommendation.state}: {name}" if recommendation.state else name

@@ -1,0 +1,138 @@
+"""A `MappingResult` to one self-contained page (.html): the coverage map, and the recommendations of each Action.
+
+Nothing is fetched: styles, program and data stand in the file. The data are JSON that no text of the input
+can break out of; the program of `page.html` sets texts as text, never as markup.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from mapper.analysis.coverage import find_coverage, group_items
+from mapper.analysis.outcomes import OUTSIDE, Standing, find_distinct, find_outcomes, find_standings
+from mapper.errors import SettingsError
+from mapper.labels import Language, find_label, say
+from mapper.records import MappingResult, Recommendation
+from mapper.report.citations import cite_source, cite_states, name_review
+
+_TEMPLATE = Path(__file__).with_name("page.html")
+_SHOWN: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure")
+_UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+PAGE_WORDS = (
+    "State", "Position", "Mechanism", "Cycle", "Link", "Supported", "Noted", "Supported/Noted", "Not stated", "UPR",
+    "Treaty body", "Special procedure", "Accepted", "Strong", "Likely", "Check", "Words in the text", "Show all again",
+    "Outside the framework", "Recommendations without a link to any action", "recommendations",
+    "{number} recommendations are shown under the framework's actions.", "Close", "No recommendation is shown here.",
+)  # fmt: skip
+"""Labels that the page's program asks for, by their English."""
+
+
+def write_page(result: MappingResult, path: Path | str, language: Language = "en") -> None:
+    """Write the page at `path`. Raises SettingsError where the file cannot be written."""
+    path = Path(path)
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        unfinished.write_text(make_page(result, language), encoding="utf-8", errors="replace")
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: the page cannot be written ({error.strerror or error}); name another place with -o."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def make_page(result: MappingResult, language: Language = "en") -> str:
+    """The page as HTML."""
+    distinct = find_distinct(result)
+    states = sorted({r.state for r in distinct if r.state})
+    title = say("Coverage of the framework by recommendations received", language)
+    about = say(
+        "{number} distinct recommendations; {states}; framework: {framework}.",
+        language,
+        number=f"{len(distinct):,}",
+        states=", ".join(states) or say("State not stated", language),
+        framework=result.framework.title,
+    )
+    made = f"Recommendation Mapper {result.run.mapper_version}, {result.run.started[:10]}, {result.run.encoder}"
+    pieces = {
+        "language": language,
+        "title": title,
+        "about": about,
+        "notice": say(
+            "Mapping is not implementation: a number here says what was recommended to the State, not what the State "
+            "has done.",
+            language,
+        ),
+        "filters": say("Filters", language),
+        "skip": say("Skip to the map", language),
+        "generator": f"Recommendation Mapper {result.run.mapper_version}",
+        "made": made,
+    }
+    filled = {name: html.escape(text) for name, text in pieces.items()}
+    filled |= {"table": _make_table(result, language), "data": dump_safely(collect_data(result, language))}
+    template = _TEMPLATE.read_text(encoding="utf-8")
+    return re.sub(r"\{\{(\w+)\}\}", lambda found: filled[found[1]], template)
+
+
+def dump_safely(data: object) -> str:
+    """JSON that can stand in a script element: no "<", ">" or "&" of any text is left as it is."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+
+
+def collect_data(result: MappingResult, language: Language = "en") -> dict[str, Any]:
+    """What the page shows: recommendations, Parts with Actions and items, and each item's (index, standing) links."""
+    distinct = find_distinct(result)
+    index = {recommendation.id: n for n, recommendation in enumerate(distinct)}
+    links: dict[str, list[tuple[int, int, str]]] = {}
+    for (recommendation_id, action_id), standing in find_standings(result).items():
+        if standing in _SHOWN:
+            shown = "Check" if standing == "Unsure" else standing
+            links.setdefault(action_id, []).append((_SHOWN.index(standing), index[recommendation_id], shown))
+    parts = {part.id: f"{find_label('Part', language)} {part.id}. {part.title}" for part in result.framework.parts}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for action, items in group_items(result.framework):
+        told = [
+            {"id": i.id, "text": i.text, "links": [(n, word) for _, n, word in sorted(links.get(i.id, ()))]}
+            for i in items
+        ]
+        title = parts.get(action.part, result.framework.title)
+        groups.setdefault(title, []).append({"id": action.id, "label": action.id, "title": action.title, "items": told})
+    outcomes = find_outcomes(result)
+    return {
+        "words": {word: find_label(word, language) for word in PAGE_WORDS},
+        "recommendations": [_describe(recommendation, language) for recommendation in distinct],
+        "parts": [{"title": title, "actions": actions} for title, actions in groups.items()],
+        "outside": [index[r.id] for r in distinct if outcomes[r.id] in OUTSIDE],
+    }
+
+
+def _describe(recommendation: Recommendation, language: Language) -> dict[str, Any]:
+    return {
+        "cite": cite_source(recommendation),
+        "review": name_review(recommendation, language),
+        "text": recommendation.text,
+        "states": cite_states(recommendation),
+        "state": recommendation.state,
+        "position": recommendation.position,
+        "mechanism": recommendation.mechanism,
+        "cycle": recommendation.cycle or "",
+    }
+
+
+def _make_table(result: MappingResult, language: Language) -> str:
+    """The counts as a table, for a reader whose browser runs no programs."""
+    head = "".join(
+        f"<th>{html.escape(find_label(word, language))}</th>" for word in ("Action", "Title", "Recommendations")
+    )
+    rows = "".join(
+        f"<tr><td>{html.escape(row.group.id)}</td><td>{html.escape(row.group.title)}</td>"
+        f'<td class="count">{len(row.bearing.counted):,}</td></tr>'
+        for row in find_coverage(result).actions
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

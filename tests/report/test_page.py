@@ -1,0 +1,126 @@
+"""The page: self-contained, safe against any text, and working in a real browser."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
+
+from mapper.analysis.coverage import find_coverage
+from mapper.errors import SettingsError
+from mapper.records import MappingResult
+from mapper.report.page import PAGE_WORDS, collect_data, dump_safely, make_page, write_page
+
+NASTY = "</script><script>document.title='taken'</script> <!-- & ' \" \u2028 {{data}} ]]> <img src=x onerror=alert(1)>"
+
+
+def _data(page: str) -> dict[str, object]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    return json.loads(found[1])  # type: ignore[no-any-return]
+
+
+def test_no_text_of_the_input_can_break_out_of_the_data() -> None:
+    rec = make_recommendation("1.1", NASTY, state=NASTY)
+    page = make_page(make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)]))
+    assert _data(page)["recommendations"][0]["text"] == NASTY  # type: ignore[index]
+    assert page.count("<script") == page.count("</script>") == 2
+    assert "<img" not in page
+    assert json.loads(dump_safely(NASTY)) == NASTY
+
+
+def test_nothing_is_fetched() -> None:
+    page = make_page(make_small_result())
+    assert "default-src 'none'" in page
+    assert not re.search(r"""(?:src|href)=["'](?!#)""", page)
+    assert not re.search(r"https?://|@import|url\(|fetch\(|innerHTML|document\.write|eval\(", page)
+
+
+def test_the_counts_are_those_of_the_coverage() -> None:
+    result = make_large_result(80)
+    data = collect_data(result)
+    for part in data["parts"]:
+        for action in part["actions"]:
+            counted = {n for item in action["items"] for n, word in item["links"] if word in ("Accepted", "Strong")}
+            row = next(row for row in find_coverage(result).actions if row.group.id == action["id"])
+            assert len(counted) == len(row.bearing.counted)
+
+
+def test_every_word_the_program_asks_for_is_given() -> None:
+    program = make_page(make_small_result()).split("<script>")[1]
+    asked = set(re.findall(r"""say\("([^"]+)\"""", program)) | set(re.findall(r"""name: "(\w+)\"""", program))
+    assert asked - set(PAGE_WORDS) == set()
+
+
+def test_without_programs_the_counts_stand_in_a_table() -> None:
+    page = make_page(make_small_result())
+    assert "<noscript><table>" in page
+    assert '<td>1.1</td><td>Teach patience</td><td class="count">1</td>' in page
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="the page cannot be written"):
+        write_page(make_result(), tmp_path / "nowhere" / "page.html")
+
+
+def _browse(result: MappingResult, folder: Path, program: str = "", fragment: str = "") -> str:
+    """The page as the browser holds it after `program` ran in it."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if browser is None:
+        pytest.skip("no Chromium is installed")
+    path = folder / "page.html"
+    write_page(result, path)
+    path.write_text(path.read_text(encoding="utf-8").replace("</body>", f"<script>{program}</script></body>"), "utf-8")
+    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile"]
+    address = f"file://{path}{fragment}"
+    done = subprocess.run([*command, "--dump-dom", address], capture_output=True, text=True, timeout=90, check=True)
+    return html.unescape(done.stdout)
+
+
+@pytest.mark.slow
+def test_in_a_browser_a_click_on_an_action_opens_its_recommendations_and_filters_change_the_counts(
+    tmp_path: Path,
+) -> None:
+    result = make_small_result()
+    click = "document.querySelector('[data-action=\"1.1\"]').click();"
+    opened = _browse(result, tmp_path, click)
+    assert 'aria-expanded="true" aria-controls' in opened
+    assert re.search(r'<h2 id="chosen">1\.1 Teach patience: 1</h2>', opened)
+    assert "Continue to build lighthouses on the coast of district 1.1. (Syldavia) (Borduria)" in opened
+    tick = "const box = document.querySelector('input[value=\"Likely\"]'); box.click();"
+    assert "1.1 Teach patience: 2</h2>" in _browse(result, tmp_path, tick, "#1.1")
+    untick = "document.querySelector('input[value=\"Supported\"]').click();"
+    none = _browse(result, tmp_path, untick, "#1.1")
+    assert "1.1 Teach patience: 0</h2>" in none
+    assert "No recommendation is shown here." in none
+    escape = click + "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}));"
+    closed = _browse(result, tmp_path, escape + "document.title = document.activeElement.dataset.action;")
+    assert 'aria-expanded="true" aria-controls' not in closed
+    assert "<title>1.1</title>" in closed  # the focus is back where it was
+
+
+@pytest.mark.slow
+def test_in_a_browser_markup_in_a_text_stays_text(tmp_path: Path) -> None:
+    rec = make_recommendation("1.1", NASTY, state=NASTY)
+    other = replace(rec, id="other", state="Ruritania")
+    result = make_result([rec, other], [make_match(r, "1.1.1", "addresses", "Strong", 0.9) for r in (rec, other)])
+    shown = _browse(result, tmp_path, fragment="#1.1")
+    assert "<title>taken</title>" not in shown
+    assert "onerror=alert(1)" in shown
+
+
+@pytest.mark.slow
+def test_in_a_browser_no_error_is_raised(tmp_path: Path) -> None:
+    result = make_large_result(60)
+    said = "document.getElementById('said').textContent"
+    program = f"document.title = document.querySelectorAll('.tile').length + ' ' + {said};"
+    counted = len(find_coverage(result).total.counted)
+    expected = f"4 {counted} recommendations are shown under the framework's actions."
+    assert f"<title>{expected}</title>" in _browse(result, tmp_path, program)
