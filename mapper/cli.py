@@ -21,6 +21,7 @@ from mapper.framework import DEFAULT_FRAMEWORK
 
 if TYPE_CHECKING:
     from mapper.importers.base import ImportOptions
+    from mapper.labels import Language
     from mapper.pipeline import ImportedFiles
     from mapper.progress import Progress
     from mapper.records import Issue, MappingResult, Recommendation, Severity
@@ -29,7 +30,7 @@ DONE, SOME_FILE_FAILED, USAGE = 0, 1, 2
 STOPPED = 130
 """Exit status after Ctrl-C, as shells expect it (128 + SIGINT)."""
 
-MAP_OUTPUTS = (".xlsx", ".csv", ".jsonl")
+MAP_OUTPUTS = (".xlsx", ".csv", ".jsonl", ".docx", ".html")
 IMPORT_OUTPUTS = (".csv", ".jsonl")
 _SEVERITIES: dict[Severity, str] = {"error": "unreadable row", "info": "row of another kind", "warning": "note"}
 
@@ -85,7 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         "beside the framework's actions: a workbook (.xlsx), or a row for each link (.csv, .jsonl).",
     )
     _add_inputs(mapping)
-    _add_output(mapping, "workbook (.xlsx) or table of links (.csv, .jsonl) to write; may be given more than once")
+    _add_output(
+        mapping,
+        "what to write: a workbook (.xlsx), a page to look at (.html), the annex of a national report (.docx), or a "
+        "table of links (.csv, .jsonl); may be given more than once",
+    )
     _add_matching(mapping)
     mapping.add_argument(
         "--candidates",
@@ -102,6 +107,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="REVIEWED.xlsx",
         help="workbook of an earlier run in which people decided: all they wrote is carried over; may be given more "
         "than once",
+    )
+    mapping.add_argument(
+        "--language",
+        choices=("en", "fr", "es"),
+        default="en",
+        help="language of headings and labels; texts stay as they are (default: en)",
     )
     _add_general(mapping)
     mapping.set_defaults(command=_map)
@@ -125,8 +136,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluating.add_argument("--gold", type=Path, required=True, metavar="FILE.jsonl", help="labelled recommendations")
     evaluating.add_argument("--json", type=Path, metavar="OUT.json", help="write all measures to this file too")
-    evaluating.add_argument("--plots", type=Path, metavar="FOLDER", help="write reliability and ranking plots here")
-    evaluating.add_argument("--no-baselines", action="store_true", help="leave out TF-IDF and plain cosine similarity")
+    evaluating.add_argument(
+        "--plots", type=Path, metavar="FOLDER", help="write a reliability and a risk-coverage plot (PNG) here"
+    )
+    evaluating.add_argument(
+        "--baselines", action="store_true", help="measure TF-IDF and plain cosine similarity in the same run"
+    )
     _add_matching(evaluating)
     _add_general(evaluating)
     evaluating.set_defaults(command=_evaluate)
@@ -200,17 +215,30 @@ def _map(options: argparse.Namespace) -> int:
     if not result.imports:
         return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
     for path in options.output:
-        if path.suffix.casefold() == ".xlsx":
-            from mapper.workbook.writer import write_workbook
-
-            write_workbook(result, path)
-        else:
-            from mapper.workbook.long_form import write_links
-
-            write_links(result, path)
+        _write_result(result, path, options.language)
     if not options.quiet:
         _print_lines(_mapping_summary(result, left_out, options.output))
     return SOME_FILE_FAILED if result.failures else DONE
+
+
+def _write_result(result: MappingResult, path: Path, language: Language) -> None:
+    match path.suffix.casefold():
+        case ".xlsx":
+            from mapper.workbook.writer import write_workbook
+
+            write_workbook(result, path, language)
+        case ".docx":
+            from mapper.report.annex import write_annex
+
+            write_annex(result, path, language)
+        case ".html":
+            from mapper.report.page import write_page
+
+            write_page(result, path, language)
+        case _:
+            from mapper.workbook.long_form import write_links
+
+            write_links(result, path)
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -242,13 +270,15 @@ def _evaluate(options: argparse.Namespace) -> int:
         check_output(options.json, (".json",), [options.gold])
     from mapper.matching.evaluate import evaluate_file
 
-    report = evaluate_file(
-        options.gold,
-        framework=options.framework,
-        encoder=options.encoder or None,
-        baselines=not options.no_baselines,
-        plots=options.plots,
-    )
+    with _progress(options.quiet) as progress:
+        report = evaluate_file(
+            options.gold,
+            framework=options.framework,
+            encoder=options.encoder or None,
+            baselines=options.baselines,
+            plots=options.plots,
+            progress=progress,
+        )
     print(report)
     if options.json:
         options.json.write_text(report.to_json() + "\n", encoding="utf-8")

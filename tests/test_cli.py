@@ -49,7 +49,7 @@ def stub_stages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         def match(self, recommendations: Sequence[Recommendation], **kwargs: Any) -> tuple[Match, ...]:
             return tuple(Match(rec.id, "1.1.1", 1, 1.0, 0.9, "addresses", "Strong") for rec in recommendations)
 
-    def write(result: Any, path: Path) -> None:
+    def write(result: Any, path: Path, language: str = "en") -> None:
         written[path.name] = result
         path.write_text("written")
 

@@ -13,6 +13,23 @@ Tone = Literal["", "good", "fair", "look", "bad", "quiet", "strong", "entry"]
 Value = str | int | float | None
 
 
+class Phrase(str):
+    """A sentence with values in it, in English; it remembers template and values, so that it can be said otherwise."""
+
+    template: str
+    values: dict[str, str | int]
+
+    def __new__(cls, template: str, **values: str | int) -> Phrase:
+        """`template` with the values in its braces; numbers with thousands separators."""
+        phrase = super().__new__(cls, template.format(**{name: _show(value) for name, value in values.items()}))
+        phrase.template, phrase.values = template, values
+        return phrase
+
+
+def _show(value: str | int) -> str:
+    return value if isinstance(value, str) else f"{value:,}"
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """A number that the spreadsheet program keeps up to date: the cells of a list that are filled, or hold `word`.

@@ -37,6 +37,7 @@ from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from mapper.errors import SettingsError
+from mapper.labels import Language, say
 from mapper.records import MappingResult, RunInfo
 from mapper.workbook.cell_text import count_lines, fit_text
 from mapper.workbook.sheet import (
@@ -66,6 +67,7 @@ from mapper.workbook.sheets.plan import make_plan_sheet
 from mapper.workbook.sheets.start import make_start_sheet
 from mapper.workbook.sheets.states import make_states_sheet
 from mapper.workbook.sheets.unplaced import make_unplaced_sheet
+from mapper.workbook.translation import translate_sheets
 
 SHEETS = (
     make_start_sheet,
@@ -113,27 +115,28 @@ _CM_PER_UNIT = 0.19  # of column width
 _CHART_WIDTH_CM = 38.0
 
 
-def write_workbook(result: MappingResult, path: Path | str) -> None:
+def write_workbook(result: MappingResult, path: Path | str, language: Language = "en") -> None:
     """Write `result` as a workbook at `path` (.xlsx), replacing a file that is there only once all is written.
 
     Raises SettingsError where the file cannot be written.
     """
     path = Path(path)
     made = (make(result) for make in SHEETS)
-    write_sheets(tuple(sheet for sheet in made if sheet), result.run, path)
+    sheets = tuple(sheet for sheet in made if sheet)
+    write_sheets(translate_sheets(sheets, language), result.run, path, language)
 
 
-def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path) -> None:
+def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path, language: Language = "en") -> None:
     """Draw `sheets` in their order into a workbook at `path`."""
     book = Workbook(write_only=True)
     book._named_styles["Normal"].font = Font(name=_FONT, size=10)  # type: ignore[attr-defined]  # the measure of all column widths
-    _set_properties(book, sheets[0], run)
+    _set_properties(book, sheets[0], run, language)
     unfinished = path.with_name(path.name + ".part")
     try:
         with _Archive(unfinished, "w", ZIP_DEFLATED) as archive:
             lists = {sheet.name: sheet.tables[0] for sheet in sheets if sheet.is_list}
             for sheet in sheets:
-                _SheetDrawer(book, sheet, lists).draw()
+                _SheetDrawer(book, sheet, lists, language).draw()
             _Writer(book, archive).write_data()
         os.replace(unfinished, path)
     except OSError as error:
@@ -148,8 +151,8 @@ def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path) -> None:
 class _SheetDrawer:
     """Draws one sheet from top to bottom; rows go straight to the file and are not kept."""
 
-    def __init__(self, book: Workbook, sheet: Sheet, lists: Mapping[str, Table]) -> None:
-        self.sheet = sheet
+    def __init__(self, book: Workbook, sheet: Sheet, lists: Mapping[str, Table], language: Language) -> None:
+        self.sheet, self.language = sheet, language
         self.lists = lists  # the lists of all sheets, for tallies
         self.page: Any = book.create_sheet(sheet.name)  # typed Any: the stubs do not know the write-only sheet
         self.row = 0
@@ -202,7 +205,7 @@ class _SheetDrawer:
         self.page.oddHeader.left.text = self.sheet.title.replace("&", "&&")
         self.page.oddHeader.left.size = 9
         self.page.oddFooter.left.text = "Recommendation Mapper"
-        self.page.oddFooter.right.text = "Page &P of &N"
+        self.page.oddFooter.right.text = say("Page {page} of {pages}", self.language, page="&P", pages="&N")
         self.page.oddFooter.left.size = self.page.oddFooter.right.size = 9
         if self.sheet.is_list:
             self.page.print_title_rows = "1:1"
@@ -460,14 +463,14 @@ def _entry(name: str) -> ZipInfo:
     return entry
 
 
-def _set_properties(book: Workbook, first: Sheet, run: RunInfo) -> None:
+def _set_properties(book: Workbook, first: Sheet, run: RunInfo, language: Language) -> None:
     book.properties.title = fit_text(f"{first.title}: {run.framework_title}")
     book.properties.subject = "UN human rights recommendations mapped to a policy framework"
     book.properties.creator = f"Recommendation Mapper {run.mapper_version}"
     book.properties.lastModifiedBy = book.properties.creator
     book.properties.keywords = "UPR, treaty bodies, special procedures, recommendations, mapping"
     book.properties.description = f"Framework: {fit_text(run.framework_title)}. Model: {fit_text(run.encoder)}."
-    book.properties.language = "en"
+    book.properties.language = language
     started = _parse_time(run.started) or datetime(1980, 1, 1)
     book.properties.created = book.properties.modified = started
 

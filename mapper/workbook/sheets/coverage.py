@@ -7,8 +7,8 @@ from collections import Counter
 from mapper.analysis.coverage import MECHANISMS, POSITIONS, Bearing, Coverage, GroupCoverage, find_coverage
 from mapper.analysis.outcomes import find_outcomes
 from mapper.records import MappingResult, Position
-from mapper.workbook.sheet import BarChart, Block, Column, Heading, Prose, Row, Series, Sheet, Table, Title
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_count, shorten
+from mapper.workbook.sheet import BarChart, Block, Column, Heading, Phrase, Prose, Row, Series, Sheet, Table, Title
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, shorten
 
 COLOURS: dict[Position, str] = {
     "Supported": "1F4E79",
@@ -89,7 +89,7 @@ class _Breakdown:
             Column("Distinct asks", 12, "count", heat="recommendations"),
             *(Column(name_position(position), 13, "count", heat="positions") for position in self.positions),
             *(Column(m or "Mechanism not stated", 13, "count", heat="mechanisms") for m in self.mechanisms),
-            *(Column(f"Cycle {cycle}", 11, "count", heat="cycles") for cycle in self.cycles),
+            *(Column(Phrase("Cycle {cycle}", cycle=cycle), 11, "count", heat="cycles") for cycle in self.cycles),
             Column("Likely, apart", 12, "count", heat="apart"),
             Column("To check, apart", 13, "count", heat="apart"),
         )
@@ -129,7 +129,9 @@ def _draw_positions(table: Table, coverage: Coverage, breakdown: _Breakdown) -> 
 
 
 def _draw_cycles(table: Table, coverage: Coverage) -> BarChart:
-    series = tuple(Series(f"Cycle {c}", CYCLE_COLOURS[(c - 1) % len(CYCLE_COLOURS)]) for c in coverage.cycles)
+    series = tuple(
+        Series(Phrase("Cycle {cycle}", cycle=c), CYCLE_COLOURS[(c - 1) % len(CYCLE_COLOURS)]) for c in coverage.cycles
+    )
     return _draw(table, coverage, "Recommendations received, by Action and UPR cycle", series, "by UPR cycle")
 
 
@@ -150,12 +152,17 @@ def _summarize(result: MappingResult, coverage: Coverage) -> str:
     distinct = sum(outcomes.values()) - outcomes["Duplicate"]
     outside = outcomes["Related only"] + outcomes["No link"] + outcomes["Not matched"]
     reached = sum(row.items_reached for row in coverage.actions)
-    return (
-        f"Of {say_count(distinct, 'distinct recommendation')}, {len(coverage.total.counted):,} address at least one "
-        f"recommended action, {outcomes['Likely']:,} are likely to, {outcomes['To check']:,} may do so and have to be "
-        f"checked, and {outside:,} are outside the framework. "
-        f"Of {say_count(len(result.framework.matched_items), 'recommended action')}, {reached:,} "
-        f"{'is' if reached == 1 else 'are'} reached by at least one recommendation."
+    return Phrase(
+        "Of {distinct} distinct recommendations, {counted} address at least one recommended action, {likely} are "
+        "likely to, {to_check} may do so and have to be checked, and {outside} are outside the framework. Of {items} "
+        "recommended actions, {reached} are reached by at least one recommendation.",
+        distinct=distinct,
+        counted=len(coverage.total.counted),
+        likely=outcomes["Likely"],
+        to_check=outcomes["To check"],
+        outside=outside,
+        items=len(result.framework.matched_items),
+        reached=reached,
     )
 
 
@@ -167,8 +174,12 @@ def _describe_chart(rows: tuple[GroupCoverage, ...], total: Bearing, split: str)
         for row in most
         if row.bearing.counted
     )
-    return (
-        f"Stacked bars: for each of {len(rows)} Actions the number of distinct recommendations, {split}. "
-        f"In all {len(total.counted):,}. {'Most: ' + named + '. ' if named else ''}"
-        f"Without any: {say_count(none, 'Action')}. The numbers are in the table above."
+    return Phrase(
+        "Stacked bars: for each of {actions} Actions the number of distinct recommendations, {split}. In all {total}. "
+        "Most: {named}. Actions without any: {none}. The numbers are in the table above.",
+        actions=len(rows),
+        split=split,
+        total=len(total.counted),
+        named=named or "-",
+        none=none,
     )

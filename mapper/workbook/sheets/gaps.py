@@ -12,8 +12,8 @@ from mapper.analysis.gaps import (
 )
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult
-from mapper.workbook.sheet import Block, Cell, Column, Heading, Prose, Row, Sheet, Table, Title, Tone
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, say_count, say_list
+from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, Tone
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, say_list
 
 _TONES: dict[Gap, Tone] = {"Nothing received": "quiet", "Only to check": "look", "Only noted": "fair"}
 _MEANING: tuple[tuple[Gap, str], ...] = (
@@ -33,11 +33,17 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
     blocks: tuple[Block, ...] = (
         Title("Gaps between the framework and the recommendations"),
         Prose(
-            f"{len(actions)} of {say_count(len(coverage.actions), 'Action')} and {len(items)} of "
-            f"{say_count(len(coverage.items), 'recommended action')} have no accepted or Strong link to a "
-            "recommendation that the State supported. That nobody recommended an action does not mean that it is "
-            "done, or not needed. " + MAPPING_IS_NOT_IMPLEMENTATION
+            Phrase(
+                "{actions} of {all_actions} Actions and {items} of {all_items} recommended actions have no accepted or "
+                "Strong link to a recommendation that the State supported. That nobody recommended an action does not "
+                "mean that it is done, or not needed.",
+                actions=len(actions),
+                all_actions=len(coverage.actions),
+                items=len(items),
+                all_items=len(coverage.items),
+            )
         ),
+        Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
         Table("GapKinds", _columns("Kind of gap", "Meaning")[:2], tuple((_gap(gap), said) for gap, said in _MEANING)),
         Heading("Actions"),
         Table("GapsOfActions", _columns("Action", "Title"), tuple(map(_make_row, actions))),

@@ -8,10 +8,11 @@ from mapper.analysis.coverage import find_coverage
 from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_distinct, find_distinct_links, find_outcomes
 from mapper.records import Band, MappingResult
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
-from mapper.workbook.sheet import Block, Cell, Column, Heading, Kind, Prose, Row, Sheet, Table, Tally, Title
+from mapper.workbook.sheet import Block, Cell, Column, Heading, Kind, Phrase, Prose, Row, Sheet, Table, Tally, Title
 from mapper.workbook.wording import (
     GRADE_MEANING,
     MAPPING_IS_NOT_IMPLEMENTATION,
+    NOT_STATED,
     OUTCOME_MEANING,
     band_cell,
     outcome_cell,
@@ -30,16 +31,14 @@ def make_start_sheet(result: MappingResult) -> Sheet:
     title = "Recommendations received, mapped to a policy framework"
     blocks: list[Block] = [
         Title(title),
-        Prose(f"Framework: {result.framework.title}", tone="strong"),
+        Prose(Phrase("Framework: {title}", title=result.framework.title), tone="strong"),
         Prose(
             "This workbook shows, for each recommendation received, the recommended actions of the framework that it "
             "addresses, and for each recommended action, the recommendations that bear on it."
         ),
         Prose(_describe_run(result)),
-        Prose(
-            "Every link is a proposal made from the wording; a person decides. " + MAPPING_IS_NOT_IMPLEMENTATION,
-            tone="strong",
-        ),
+        Prose("Every link is a proposal made from the wording; a person decides.", tone="strong"),
+        Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
         *(Prose(warning, tone="look") for warning in find_warnings(result)),
         Heading("In numbers"),
         Table("Counts", (Column("Count", 26), Column("Number", 18, "count"), Column("Meaning", 96)), _count(result)),
@@ -108,14 +107,15 @@ def _describe_run(result: MappingResult) -> str:
     states = sorted({r.state for r in result.recommendations if r.state})
     mechanisms = sorted({r.mechanism for r in result.recommendations if r.mechanism})
     cycles = sorted({r.cycle for r in result.recommendations if r.cycle is not None})
-    parts = [f"Made on {say_time(result.run.started)} from {say_count(len(result.imports), 'file')}"]
-    if states:
-        parts.append(f"{'State' if len(states) == 1 else 'States'} under review: {say_list(states)}")
-    if mechanisms:
-        parts.append(f"Mechanisms: {say_list(mechanisms)}")
-    if cycles:
-        parts.append(f"UPR {'cycle' if len(cycles) == 1 else 'cycles'}: {say_list(map(str, cycles))}")
-    return ". ".join(parts) + "."
+    return Phrase(
+        "Made on {time} from {files} files. States under review: {states}. Mechanisms: {mechanisms}. UPR cycles: "
+        "{cycles}.",
+        time=say_time(result.run.started),
+        files=len(result.imports),
+        states=say_list(states) or NOT_STATED,
+        mechanisms=say_list(mechanisms) or NOT_STATED,
+        cycles=say_list(map(str, cycles)) or "-",
+    )
 
 
 def _count(result: MappingResult) -> tuple[Row, ...]:
@@ -140,7 +140,10 @@ def _count(result: MappingResult) -> tuple[Row, ...]:
         (
             "Recommended actions reached",
             reached,
-            f"Of {len(items):,}: addressed by at least one recommendation, by an accepted or Strong link.",
+            Phrase(
+                "Of {items}: addressed by at least one recommendation, by an accepted or Strong link.",
+                items=len(items),
+            ),
         ),
     ]
     return tuple(rows)
@@ -155,7 +158,7 @@ def _count_progress(result: MappingResult) -> tuple[Row, ...]:
 
     whole = Cell(None, tally=Tally("By recommendation", "Decision"))
     return (
-        ("Links decided", in_links(), f"Of {links:,}, in the sheet Links."),
+        ("Links decided", in_links(), Phrase("Of {links}, in the sheet Links.", links=links)),
         ("Share decided", in_links(share=True), "Kept up to date by the spreadsheet program."),
         ("Links still open", in_links(open=True), "Without a decision of their own."),
         *((Cell(word, tone=tone), in_links(word), _VERDICT_MEANING[word]) for word, tone in VERDICT_TONES),

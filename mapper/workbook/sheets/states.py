@@ -49,8 +49,9 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
         Prose(
             "Distinct recommendations with an accepted or Strong link to each Action, for each State under review: "
             "first as a share of all recommendations that the State received, so that States with many and with few "
-            "can be compared, then in numbers. " + MAPPING_IS_NOT_IMPLEMENTATION
+            "can be compared, then in numbers."
         ),
+        Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
         *(
             [
                 Prose(
