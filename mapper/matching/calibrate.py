@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,7 @@ def fit_curve(scores: Array, truth: npt.NDArray[np.bool_], bins: int = 120) -> C
             size *= 4 / 3
     ends = len(scores) - np.cumsum([0, *sizes])
     middles, means, weights = [], [], []
-    for high, low in zip(ends[:-1], ends[1:], strict=True):
+    for high, low in pairwise(ends):
         middles.append(float(scores[low:high].mean()))
         means.append((truth[low:high].sum() + 1e-3) / (high - low + 2e-3))
         weights.append(high - low)

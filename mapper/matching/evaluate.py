@@ -18,14 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import SettingsError, UnreadableFileError
-from mapper.framework import Framework
+from mapper.framework import Framework, load_framework
+from mapper.matching.baselines import CANDIDATES, match_by_cosine, match_by_tfidf
+from mapper.matching.cache import CachedEncoder, EmbeddingCache
+from mapper.matching.embed import load_encoder
+from mapper.matching.matcher import load_matcher
+from mapper.progress import Progress, no_progress
 from mapper.records import Grade, Match, Mechanism, Recommendation, SourceRef
 
 Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-CANDIDATES = 40
-"""Ranked actions kept a recommendation: enough for the measures at 10 after contested ones are left out."""
 
 _ROUNDS, _SEED, _BINS = 1000, 20230701, 10
 _MECHANISMS: Mapping[str, Mechanism] = {"UPR": "UPR", "SP": "Special procedure", "": ""}
@@ -131,6 +132,17 @@ class Measures:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionMeasures:
+    """Links of the recommended actions of one Action: right ones, wrong ones, missed ones, and their F1."""
+
+    action: str
+    right: int
+    wrong: int
+    missed: int
+    f1: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What an evaluation found: the mapping itself by group of rows, and baselines of the same run."""
 
@@ -143,7 +155,7 @@ class Report:
     baselines: tuple[tuple[str, Measures], ...] = ()
     reliability: tuple[tuple[float, float, int], ...] = ()  # (mean probability, share right, links) a bin
     risk_coverage: tuple[tuple[float, float], ...] = ()  # (share of gold links found, precision) by falling probability
-    by_action: tuple[tuple[str, int, int, int], ...] = ()  # (Action, right, offered wrongly, missed)
+    by_action: tuple[ActionMeasures, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
     def to_json(self) -> str:
@@ -161,8 +173,9 @@ class Report:
         if self.groups:
             lines += ["", "By group of rows", *_table([(m.group, m) for m in self.groups], short=True)]
         if self.by_action:
-            lines += ["", "By Action (links of recommended actions: right / wrong / missed)"]
-            lines += [f"  {a:<28}{r:>5} /{w:>4} /{m:>4}" for a, r, w, m in self.by_action]
+            lines += ["", "By Action (links of its recommended actions)"]
+            lines += [f"  {'':<24}{'right':>6}{'wrong':>7}{'missed':>7}{'link F1':>24}"]
+            lines += [f"  {a.action:<24}{a.right:>6}{a.wrong:>7}{a.missed:>7}{a.f1!s:>24}" for a in self.by_action]
         lines += ["", *self.notes]
         return "\n".join(lines).rstrip()
 
@@ -189,30 +202,27 @@ def evaluate_file(
     *,
     framework: str = "r2p-2023",
     encoder: str | None = None,
-    baselines: bool = True,
+    baselines: bool = False,
     plots: str | Path | None = None,
+    progress: Progress = no_progress,
 ) -> Report:
     """Map a labelled file and measure the result. See `read_gold` for the file and its errors.
 
     baselines: TF-IDF and plain cosine in the same run, each with the threshold that is best on these very rows, so
     that they are shown better than they are. plots: folder for a reliability and a risk-coverage plot (PNG).
     """
-    from mapper.framework import load_framework
-    from mapper.matching.matcher import load_matcher
-
     target = load_framework(framework)
     rows = read_gold(gold, target)
     matcher = load_matcher(target, encoder or None)
-    matches = matcher.match([row.recommendation for row in rows], candidates=CANDIDATES)
+    recommendations = [row.recommendation for row in rows]
+    matches = matcher.match(recommendations, candidates=CANDIDATES, progress=progress)
     described = matcher.describe()
     compared: list[tuple[str, Measures]] = []
     if baselines:
-        from mapper.matching.baselines import match_by_cosine, match_by_tfidf
-
-        texts = [row.recommendation for row in rows]
+        plain = CachedEncoder(load_encoder(), EmbeddingCache())  # without adapter: it has seen no labels
         for name, found in (
-            ("TF-IDF cosine", match_by_tfidf(texts, target)),
-            ("plain encoder cosine", match_by_cosine(texts, target, matcher.base_encoder)),
+            ("TF-IDF cosine", match_by_tfidf(recommendations, target)),
+            (f"{plain.name} cosine", match_by_cosine(recommendations, target, plain)),
         ):
             compared.append((name, measure(name, rows, _with_best_threshold(rows, found), target, probabilities=False)))
     report = make_report(
@@ -245,10 +255,8 @@ def make_report(
     """The report of matches already made."""
     found = _by_recommendation(matches)
     groups = [measure(label, part, matches, framework) for label, part in _groups(rows) if 0 < len(part) < len(rows)]
-    offered, truth, probability = _offered(rows, found)
-    notes = list(notes)
     if baselines:
-        notes.append("Baselines use the threshold that is best on these very rows, which flatters them.")
+        notes = (*notes, "Baselines use the threshold that is best on these very rows, which flatters them.")
     return Report(
         gold=name,
         framework=framework.id,
@@ -257,7 +265,7 @@ def make_report(
         overall=measure("all", rows, matches, framework),
         groups=tuple(groups),
         baselines=tuple(baselines),
-        reliability=_reliability(truth, probability),
+        reliability=_reliability(rows, found),
         risk_coverage=_risk_coverage(rows, found),
         by_action=_by_action(rows, found, framework),
         notes=tuple(notes),
@@ -269,26 +277,28 @@ def measure(
 ) -> Measures:
     """All figures over `rows`. probabilities: False for baselines, which have none."""
     found = _by_recommendation(matches)
-    parent = {item.id: item.action or item.id for item in framework.items}
+    parent = _parents(framework)
     counts = np.array([_count(row, found.get(row.id, ()), parent) for row in rows])
-    by_state: dict[str, list[int]] = {}
-    for index, row in enumerate(rows):
-        by_state.setdefault(row.recommendation.state or row.id, []).append(index)
-    draws = _draw([np.array(part) for part in by_state.values()])
+    total, draws = counts.sum(axis=0), _draw(rows) @ counts
     figures: dict[str, Figure] = {}
     for key, formula in _FORMULAS.items():
         if not probabilities and key in ("ece", "strong_precision", "strong_share", "outside_found", "outside_lost"):
             continue
-        value = formula(counts)
-        if np.isnan(value):
-            continue
-        spread = [formula(counts[draw]) for draw in draws]
-        low, high = np.nanpercentile(spread, (2.5, 97.5))
-        figures[key] = Figure(float(value), float(low), float(high), len(rows))
+        n = int(total[_RESTS_ON[key]]) if key in _RESTS_ON else len(rows)
+        if figure := _figure(formula(total), formula(draws), n):
+            figures[key] = figure
     return Measures(group, len(rows), figures)
 
 
-# One row of counts a recommendation; the figures are sums over them, so that a bootstrap is a choice of rows.
+def _figure(value: Floats, draws: Floats, n: int) -> Figure | None:
+    """None where there was nothing to measure (0 of 0)."""
+    if np.isnan(value):
+        return None
+    low, high = np.nanpercentile(draws, (2.5, 97.5))
+    return Figure(float(value), float(low), float(high), n)
+
+
+# One row of counts a recommendation. All figures are formulas of their sums, so that a bootstrap only sums anew.
 _TP, _FP, _FN, _ATP, _AFP, _AFN, _RANKED, _R5, _NDCG, _RR, _S_TP, _S_FP, _EMPTY, _SAID, _GOLD, _LOST = range(16)
 _BIN = 16  # then for each bin: links, sum of probability, right ones
 
@@ -328,40 +338,49 @@ def _count(row: GoldRow, matches: Sequence[Match], parent: Mapping[str, str]) ->
     return out
 
 
-def _ratio(a: float, b: float) -> float:
-    return a / b if b else float("nan")
+def _ratio(a: Floats, b: Floats) -> Floats:
+    with np.errstate(invalid="ignore"):
+        return np.asarray(a / b)
 
 
-def _ece(c: Floats) -> float:
-    bins = c[:, _BIN:].sum(axis=0).reshape(_BINS, 3)
-    return _ratio(float(np.abs(bins[:, 1] - bins[:, 2]).sum()), float(bins[:, 0].sum()))
+def _f1(right: Floats, wrong: Floats, missed: Floats) -> Floats:
+    return _ratio(2 * right, 2 * right + wrong + missed)
 
 
-def _f1(c: Floats, tp: int, fp: int, fn: int) -> float:
-    total = c[:, [tp, fp, fn]].sum(axis=0)
-    return _ratio(2 * total[0], 2 * total[0] + total[1] + total[2])
+def _ece(c: Floats) -> Floats:
+    bins = c[..., _BIN:].reshape(*c.shape[:-1], _BINS, 3)
+    return _ratio(np.abs(bins[..., 1] - bins[..., 2]).sum(axis=-1), bins[..., 0].sum(axis=-1))
 
 
-_FORMULAS: Mapping[str, Callable[[Floats], float]] = {
-    "link_f1": lambda c: _f1(c, _TP, _FP, _FN),
-    "link_precision": lambda c: _ratio(c[:, _TP].sum(), c[:, _TP].sum() + c[:, _FP].sum()),
-    "link_recall": lambda c: _ratio(c[:, _TP].sum(), c[:, _TP].sum() + c[:, _FN].sum()),
-    "action_f1": lambda c: _f1(c, _ATP, _AFP, _AFN),
-    "recall_at_5": lambda c: _ratio(c[:, _R5].sum(), c[:, _RANKED].sum()),
-    "ndcg_at_10": lambda c: _ratio(c[:, _NDCG].sum(), c[:, _RANKED].sum()),
-    "mrr": lambda c: _ratio(c[:, _RR].sum(), c[:, _RANKED].sum()),
+# Each takes summed counts, shape (..., columns of _count).
+_FORMULAS: Mapping[str, Callable[[Floats], Floats]] = {
+    "link_f1": lambda c: _f1(c[..., _TP], c[..., _FP], c[..., _FN]),
+    "link_precision": lambda c: _ratio(c[..., _TP], c[..., _TP] + c[..., _FP]),
+    "link_recall": lambda c: _ratio(c[..., _TP], c[..., _TP] + c[..., _FN]),
+    "action_f1": lambda c: _f1(c[..., _ATP], c[..., _AFP], c[..., _AFN]),
+    "recall_at_5": lambda c: _ratio(c[..., _R5], c[..., _RANKED]),
+    "ndcg_at_10": lambda c: _ratio(c[..., _NDCG], c[..., _RANKED]),
+    "mrr": lambda c: _ratio(c[..., _RR], c[..., _RANKED]),
     "ece": _ece,
-    "strong_precision": lambda c: _ratio(c[:, _S_TP].sum(), c[:, _S_TP].sum() + c[:, _S_FP].sum()),
-    "strong_share": lambda c: _ratio(c[:, _S_TP].sum(), c[:, _GOLD].sum()),
-    "outside_found": lambda c: _ratio(c[:, _SAID].sum(), c[:, _EMPTY].sum()),
-    "outside_lost": lambda c: _ratio(c[:, _LOST].sum(), c[:, _GOLD].sum()),
+    "strong_precision": lambda c: _ratio(c[..., _S_TP], c[..., _S_TP] + c[..., _S_FP]),
+    "strong_share": lambda c: _ratio(c[..., _S_TP], c[..., _GOLD]),
+    "outside_found": lambda c: _ratio(c[..., _SAID], c[..., _EMPTY]),
+    "outside_lost": lambda c: _ratio(c[..., _LOST], c[..., _GOLD]),
 }
+_RESTS_ON = {"recall_at_5": _RANKED, "ndcg_at_10": _RANKED, "mrr": _RANKED, "outside_found": _EMPTY}
 
 
-def _draw(clusters: Sequence[npt.NDArray[np.int64]]) -> list[npt.NDArray[np.int64]]:
-    generator = np.random.default_rng(_SEED)
-    picks = generator.integers(0, len(clusters), size=(_ROUNDS, len(clusters)))
-    return [np.concatenate([clusters[index] for index in pick]) for pick in picks]
+def _draw(rows: Sequence[GoldRow]) -> Floats:
+    """How often each bootstrap sample holds each row, shape (samples, rows): States are drawn, with all their rows."""
+    states: dict[str, int] = {}
+    place = [states.setdefault(row.recommendation.state or row.id, len(states)) for row in rows]
+    picks = np.random.default_rng(_SEED).multinomial(len(states), np.full(len(states), 1 / len(states)), _ROUNDS)
+    return picks[:, place].astype(float)
+
+
+def _parents(framework: Framework) -> Mapping[str, str]:
+    """The Action of each recommended action; in a flat framework, itself."""
+    return {item.id: item.action or item.id for item in framework.items}
 
 
 def _by_recommendation(matches: Iterable[Match]) -> dict[str, tuple[Match, ...]]:
@@ -372,79 +391,79 @@ def _by_recommendation(matches: Iterable[Match]) -> dict[str, tuple[Match, ...]]
 
 
 def _groups(rows: Sequence[GoldRow]) -> list[tuple[str, tuple[GoldRow, ...]]]:
-    def part(label: str, keep: Callable[[GoldRow], bool]) -> tuple[str, tuple[GoldRow, ...]]:
-        return label, tuple(row for row in rows if keep(row))
-
-    groups = [
-        part("UPR, sessions 1-20", lambda r: r.recommendation.body == "UPR" and (r.recommendation.session or 99) <= 20)
+    """By mechanism, the rows drawn at random, and by Part of the actions they address."""
+    tests: list[tuple[str, Callable[[GoldRow], bool]]] = [
+        ("UPR, sessions 1-20", lambda row: row.recommendation.body == "UPR" and 0 < _session(row) <= 20),
+        ("UPR, later sessions", lambda row: row.recommendation.body == "UPR" and _session(row) > 20),
+        ("Treaty body", lambda row: row.recommendation.mechanism == "Treaty body"),
+        ("Special procedure", lambda row: row.recommendation.mechanism == "Special procedure"),
+        ("drawn at random (natural)", lambda row: row.stratum == "natural"),
     ]
-    groups.append(
-        part("UPR, later sessions", lambda r: r.recommendation.body == "UPR" and (r.recommendation.session or 0) > 20)
-    )
-    for mechanism in ("Treaty body", "Special procedure"):
-        groups.append(part(mechanism, lambda r, m=mechanism: r.recommendation.mechanism == m))  # type: ignore[misc]
-    groups.append(part("drawn at random (natural)", lambda r: r.stratum == "natural"))
-    for number in sorted({action.split(".")[0] for row in rows for action in row.addressed if "." in action}):
-        groups.append(
-            part(f"links in Part {number}", lambda r, p=number: any(a.split(".")[0] == p for a in r.addressed))
-        )  # type: ignore[misc]
+    groups = [(label, tuple(filter(test, rows))) for label, test in tests]
+    for part in sorted({action.split(".")[0] for row in rows for action in row.addressed if "." in action}):
+        own = tuple(row for row in rows if any(action.split(".")[0] == part for action in row.addressed))
+        groups.append((f"links in Part {part}", own))
     return groups
 
 
-def _offered(rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]]) -> tuple[list[Match], Bools, Floats]:
-    pairs = [
-        (match, match.action_id in row.addressed)
-        for row in rows
-        for match in found.get(row.id, ())
-        if match.grade != "none" and match.action_id not in row.contested
-    ]
-    return (
-        [match for match, _ in pairs],
-        np.array([right for _, right in pairs], dtype=bool),
-        np.array([match.probability for match, _ in pairs], dtype=float),
-    )
+def _session(row: GoldRow) -> int:
+    return row.recommendation.session or 0
 
 
-def _reliability(truth: Bools, probability: Floats) -> tuple[tuple[float, float, int], ...]:
-    place = np.minimum((probability * _BINS).astype(int), _BINS - 1)
+def _reliability(rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]]) -> tuple[tuple[float, float, int], ...]:
+    offered = [(match.probability, right) for match, right in _counted(rows, found) if match.grade != "none"]
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for probability, right in offered:
+        bins.setdefault(min(int(probability * _BINS), _BINS - 1), []).append((probability, right))
     return tuple(
-        (float(probability[place == b].mean()), float(truth[place == b].mean()), int((place == b).sum()))
-        for b in range(_BINS)
-        if (place == b).any()
+        (float(np.mean([p for p, _ in pairs])), float(np.mean([right for _, right in pairs])), len(pairs))
+        for _, pairs in sorted(bins.items())
     )
 
 
 def _risk_coverage(rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]]) -> tuple[tuple[float, float], ...]:
     """Share of gold links found and precision, as the least probability of an offer falls."""
-    pairs = sorted(
-        (
-            (match.probability, match.action_id in row.addressed)
-            for row in rows
-            for match in found.get(row.id, ())
-            if match.action_id not in row.contested
-        ),
-        reverse=True,
-    )
+    pairs = sorted(((match.probability, right) for match, right in _counted(rows, found)), key=lambda pair: -pair[0])
     total = sum(len(row.addressed) for row in rows)
     if not total or not pairs:
         return ()
     right = np.cumsum([hit for _, hit in pairs])
-    places = np.unique(np.linspace(1, len(pairs), 200).astype(int)) - 1
+    # Links of one probability are offered together or not at all.
+    ends = np.flatnonzero(np.diff([probability for probability, _ in pairs], append=-1.0))
+    places = ends[np.unique(np.linspace(0, len(ends) - 1, 200).astype(int))]
     return tuple((float(right[place] / total), float(right[place] / (place + 1))) for place in places)
+
+
+def _counted(rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]]) -> list[tuple[Match, bool]]:
+    """(match, is it a gold link) of all that is not contested."""
+    return [
+        (match, match.action_id in row.addressed)
+        for row in rows
+        for match in found.get(row.id, ())
+        if match.action_id not in row.contested
+    ]
 
 
 def _by_action(
     rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]], framework: Framework
-) -> tuple[tuple[str, int, int, int], ...]:
-    parent = {item.id: item.action or item.id for item in framework.items}
-    counts: dict[str, list[int]] = {}
-    for row in rows:
+) -> tuple[ActionMeasures, ...]:
+    parent = _parents(framework)
+    actions = {action: column for column, action in enumerate(dict.fromkeys(parent.values()))}
+    counts = np.zeros((3, len(rows), len(actions)))
+    for index, row in enumerate(rows):
         chosen = {m.action_id for m in found.get(row.id, ()) if m.grade == "addresses"} - row.contested
-        for place, ids in enumerate((chosen & row.addressed, chosen - row.addressed, row.addressed - chosen)):
-            for action in ids:
-                counts.setdefault(parent[action], [0, 0, 0])[place] += 1
-    order = list(dict.fromkeys(parent.values()))
-    return tuple((action, *counts[action]) for action in order if action in counts)  # type: ignore[misc]
+        for kind, ids in enumerate((chosen & row.addressed, chosen - row.addressed, row.addressed - chosen)):
+            for item in ids:
+                counts[kind, index, actions[parent[item]]] += 1
+    totals, samples = counts.sum(axis=1), _draw(rows) @ counts
+    values, spreads = _f1(*totals), _f1(*samples)
+    out: list[ActionMeasures] = []
+    for action, column in actions.items():
+        n = int(counts[..., column].any(axis=0).sum())
+        if figure := _figure(values[column], spreads[:, column], n):
+            right, wrong, missed = map(int, totals[:, column])
+            out.append(ActionMeasures(action, right, wrong, missed, figure))
+    return tuple(out)
 
 
 def _with_best_threshold(rows: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[Match, ...]:

@@ -15,14 +15,12 @@ _MOST_WORDS, _MOST_CHARACTERS = 5, 220
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{3,}")
 # Inflections share their beginning: "discriminate", "discrimination".
 _STEM = 6
-# Words that stand in recommendations and actions of every kind, and so show nothing.
-_COMMON = frozenset(
-    "accordance accordingly against also appropriate based continue country effective efforts ensure ensuring existing "
-    "feasible from full fully further government human implement including into international laws level like measures "
-    "more national necessary order other others particular policies programs programmes promote protect protection "
-    "regard regional relating relevant review right rights state states steps strengthen such support take their them "
-    "these they this those through united nations well where which while with within without would".split()
-)
+
+
+@cache
+def load_common_words() -> frozenset[str]:
+    """Words that stand in recommendations and actions of every kind, and so show nothing (common_words.txt)."""
+    return frozenset((Path(__file__).parent / "common_words.txt").read_text(encoding="utf-8").split())
 
 
 @cache
@@ -71,8 +69,9 @@ def shorten(text: str) -> str:
 
 def _stems(text: str) -> dict[str, str]:
     stems: dict[str, str] = {}
+    common = load_common_words()
     for word in _WORD.findall(text):
         lower = word.lower()
-        if lower not in _COMMON:
+        if lower not in common:
             stems.setdefault(lower[:_STEM], lower)
     return stems

@@ -40,7 +40,11 @@ _ROUNDS = 30
 
 @dataclass(frozen=True)
 class LabelledSet:
-    """Rows to learn from. grades: shape (rows, actions), 0, 1 or 2. groups: rows of one group are never split."""
+    """Rows to learn from. grades: shape (rows, actions), 0, 1 or 2. groups: rows of one group are never split.
+
+    vectors: shape (rows, sum of the views' dimensions); a view is the vector of one encoder, and they stand side by
+    side.
+    """
 
     texts: tuple[str, ...]
     vectors: Array
@@ -172,24 +176,31 @@ def split_groups(groups: Sequence[str], folds: int = FOLDS) -> list[npt.NDArray[
 
 
 def best_f1(scores: Array, truth: Bools) -> tuple[float, float]:
-    """(highest micro F1 over all thresholds, the threshold)."""
-    order = np.argsort(-scores, axis=None)
-    hits = np.cumsum(truth.ravel()[order])
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + max(1, int(truth.sum())))
+    """(highest micro F1 over all thresholds, the threshold: what reaches it is a link)."""
+    steps, offered, right = _fall(scores, truth)
+    f1 = 2 * right / (offered + max(1, int(truth.sum())))
     place = int(f1.argmax())
-    return float(f1[place]), float(scores.ravel()[order[place]])
+    return float(f1[place]), float(steps[place])
 
 
 def set_thresholds(probabilities: Array, related: Array, grades: npt.NDArray[np.int8]) -> Thresholds:
     """Thresholds by outcome on cross-fitted probabilities; see `decide.Thresholds`."""
     truth = grades >= 2
     _, addresses = best_f1(probabilities, truth)
-    order = np.argsort(-probabilities, axis=None)
-    right = np.cumsum(truth.ravel()[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(right[: max(1, int(truth.sum()))] >= STRONG_PRECISION)
-    strong = float(probabilities.ravel()[order[enough[-1]]]) if len(enough) else 1.1
+    steps, offered, right = _fall(probabilities, truth)
+    enough = np.flatnonzero((right / offered >= STRONG_PRECISION) & (offered <= truth.sum()))
+    strong = float(steps[enough[-1]]) if len(enough) else 1.1
     _, loosely = best_f1(related, grades >= 1)
     return Thresholds(addresses=addresses, strong=max(strong, addresses), likely=max(0.5, addresses), related=loosely)
+
+
+def _fall(scores: Array, truth: Bools) -> tuple[Array, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Each distinct score, falling, with the number of pairs that reach it and of the right ones among them."""
+    order = np.argsort(-scores, axis=None)
+    falling = scores.ravel()[order]
+    # Pairs of one score, as on a flat stretch of a curve, are offered together or not at all.
+    ends = np.flatnonzero(np.append(falling[:-1] != falling[1:], True))
+    return falling[ends], ends + 1, np.cumsum(truth.ravel()[order], dtype=np.int64)[ends]
 
 
 def _stack(parts: Sequence[csr_matrix]) -> csr_matrix:
@@ -199,10 +210,11 @@ def _stack(parts: Sequence[csr_matrix]) -> csr_matrix:
 
 
 def _mix(learned: Heads, prior: tuple[Heads, Heads], mix: float) -> Heads:
+    bias: Array = np.concatenate([head.bias for head in prior])
     return Heads(
         mix * learned.by_vector + (1 - mix) * np.hstack([head.by_vector for head in prior]),
         mix * learned.by_word,
-        mix * learned.bias + (1 - mix) * np.concatenate([head.bias for head in prior]),
+        mix * learned.bias + (1 - mix) * bias,
     )
 
 
