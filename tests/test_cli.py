@@ -283,10 +283,12 @@ def test_evaluate_prints_the_report_and_writes_its_figures(
     monkeypatch.setitem(sys.modules, "mapper.matching.evaluate", module)
     gold = tmp_path / "gold.jsonl"
     gold.touch()
-    assert cli.main(["evaluate", "--gold", str(gold), "--json", str(tmp_path / "out.json"), "--no-baselines"]) == 0
+    assert cli.main(["evaluate", "--gold", str(gold), "--json", str(tmp_path / "out.json"), "-q"]) == 0
     assert "recall@10 0.99" in capsys.readouterr().out
     assert json.loads((tmp_path / "out.json").read_text()) == {"recall@10": 0.99}
-    assert (asked["gold"], asked["framework"], asked["baselines"]) == (gold, "r2p-2023", False)
+    assert (asked["gold"], asked["framework"], asked["baselines"], asked["plots"]) == (gold, "r2p-2023", False, None)
+    assert cli.main(["evaluate", "--gold", str(gold), "--baselines", "--plots", str(tmp_path / "plots")]) == 0
+    assert (asked["baselines"], asked["plots"]) == (True, tmp_path / "plots")
 
 
 def test_issues_are_written_with_their_place(tmp_path: Path) -> None:
