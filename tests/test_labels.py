@@ -1,0 +1,134 @@
+"""Every label of workbook, annex and page has its French and Spanish, and decisions are understood in all three."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from factories import make_large_result, make_recommendation, make_small_result
+
+import mapper
+from mapper.analysis.gaps import Gap
+from mapper.analysis.outcomes import OUTCOMES, Standing
+from mapper.labels import LANGUAGES, find_label, load_labels, load_verdicts, parse_header, parse_verdict, say
+from mapper.records import Cluster, Decision, MappingResult, Review, SourceRef
+from mapper.report.page import PAGE_WORDS
+from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
+from mapper.workbook.sheet import BarChart, Cell, Heading, Phrase, Prose, Sheet, Table, Title
+from mapper.workbook.sheets.plan import PLAN_FIELDS, STATUSES
+from mapper.workbook.sheets.start import find_warnings
+from mapper.workbook.translation import translate_sheets
+from mapper.workbook.wording import OUTCOME_MEANING
+from mapper.workbook.writer import SHEETS
+
+
+@pytest.fixture(scope="module")
+def result() -> MappingResult:
+    """A result that makes every sheet."""
+    recs = [
+        make_recommendation(f"1.{n}", cycle=2 + n % 3, state="Ruritania" if n % 2 else "Syldavia") for n in range(40)
+    ]
+    made = make_large_result(0, recs=recs)
+    lost = Decision("gone", "1.1.1", "Accept", SourceRef("reviewed.xlsx", "sheet 'Links', row 2"), remark="Gone.")
+    return replace(made, clusters=tuple(Cluster(r.id, (r.id,)) for r in recs), review=Review(unplaced=(lost,)))
+
+
+def _sheets(result: MappingResult) -> tuple[Sheet, ...]:
+    return tuple(sheet for sheet in (make(result) for make in SHEETS) if sheet)
+
+
+def _template(text: str) -> str:
+    return text.template if isinstance(text, Phrase) else text
+
+
+def _labels_of(sheet: Sheet) -> Iterator[str]:
+    yield from (sheet.name, sheet.title)
+    for block in sheet.blocks:
+        match block:
+            case Title() | Heading() | Prose():
+                yield block.text
+            case Table():
+                for column in block.columns:
+                    yield from (column.header, *(word for word, _ in column.choices))
+            case BarChart():
+                yield from (block.title, block.category, block.category_axis, block.value_axis, block.alt)
+
+
+def test_every_label_of_every_sheet_is_translated(result: MappingResult) -> None:
+    warnings, states = set(find_warnings(result)), {r.state for r in result.recommendations}
+    needed = {_template(text) for sheet in _sheets(result) for text in _labels_of(sheet)} - warnings - states - {""}
+    assert sorted(needed - load_labels().keys()) == []
+
+
+def test_every_fixed_word_of_the_cells_is_translated(result: MappingResult) -> None:
+    words = {*OUTCOMES, *Standing.__args__, *Gap.__args__, *PLAN_FIELDS, *OUTCOME_MEANING.values()}  # type: ignore[attr-defined]
+    words |= {word for word, _ in (*VERDICT_TONES, *STATUSES)} | {meaning for _, meaning in VERDICT_MEANING}
+    start = _sheets(result)[0]
+    words |= {
+        _template(text)
+        for table in start.tables
+        for row in table.rows
+        for text in (cell.value if isinstance(cell, Cell) else cell for cell in row)
+        if isinstance(text, str) and not text.startswith("Of 100 such links")
+    }
+    assert sorted(words - load_labels().keys()) == []
+
+
+def test_every_word_of_annex_and_page_is_translated() -> None:
+    asked = set(PAGE_WORDS)
+    for path in (Path(mapper.__file__).parent / "report").glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(call, "func", None)
+            if getattr(name, "id", getattr(name, "attr", "")) in ("say", "find_label", "_say", "_line"):
+                assert isinstance(call, ast.Call)
+                if isinstance(call.args[0], ast.Constant):
+                    asked.add(str(call.args[0].value))
+    assert len(asked) > 40
+    assert sorted(asked - load_labels().keys()) == []
+
+
+def test_a_label_has_all_languages_and_the_same_values_in_each() -> None:
+    for english, labels in load_labels().items():
+        names = {name for _, name, _, _ in string.Formatter().parse(english) if name}
+        for language in LANGUAGES:
+            assert labels[language].strip(), (english, language)
+            assert {n for _, n, _, _ in string.Formatter().parse(labels[language]) if n} == names, (english, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_of_sheets_fit_a_tab_and_headers_stay_distinct(result: MappingResult, language: str) -> None:
+    sheets = translate_sheets(_sheets(result), language)  # type: ignore[arg-type]
+    names = [sheet.name for sheet in sheets]
+    assert len({name.casefold() for name in names}) == len(names)
+    assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in names)
+    links = {cell.link for s in sheets for t in s.tables for row in t.rows for cell in row if isinstance(cell, Cell)}
+    assert {link[1:] for link in links if link.startswith("#")} == set(names[1:])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headers_and_decisions_are_read_back_from_every_language(language: str) -> None:
+    for english in ("Recommendation id", "Action id", "Decision", "Comment", "Add an action", *PLAN_FIELDS):
+        assert parse_header(find_label(english, language)) == english  # type: ignore[arg-type]
+    for word, _ in VERDICT_TONES:
+        assert parse_verdict(find_label(word, language)) == word  # type: ignore[arg-type]
+
+
+def test_texts_of_sources_are_never_translated() -> None:
+    small = make_small_result()
+    recs = (replace(small.recommendations[0], text="Noted", state="Method"), *small.recommendations[1:])
+    links = next(s for s in translate_sheets(_sheets(replace(small, recommendations=recs)), "fr") if s.name == "Liens")
+    row = links.tables[0].rows[0]
+    assert row[1] == "Noted"
+    assert "Method" in row
+    assert "Acceptée" not in row
+
+
+def test_what_has_no_label_is_said_in_english() -> None:
+    assert find_label("no such label", "fr") == "no such label"
+    assert say("no such {thing}", "es", thing="label") == "no such label"
+    assert set(load_verdicts().values()) == {"Accept", "Reject", "Partly", "Unsure"}
