@@ -35,9 +35,9 @@ def say(english: str, language: Language, **values: object) -> str:
     return find_label(english, language).format(**values)
 
 
-def parse_header(text: str) -> str:
-    """A header of any of the languages as its English label; any other text folded."""
-    return _headers().get(fold(text), fold(text))
+def parse_label(text: str) -> str | None:
+    """A label of any of the languages in English; None if it is none."""
+    return _labels_by_word().get(fold(text))
 
 
 def parse_verdict(text: str) -> Verdict | None:
@@ -58,7 +58,7 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _headers() -> dict[str, str]:
+def _labels_by_word() -> dict[str, str]:
     return {fold(label): english for english, labels in load_labels().items() for label in labels.values()}
 
 

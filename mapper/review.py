@@ -30,8 +30,8 @@ from mapper.records import (
     SourceRef,
 )
 from mapper.workbook.cell_text import fit_text
-from mapper.labels import fold, load_verdicts, parse_header, parse_verdict
-from mapper.workbook.sheets.plan import PLAN_FIELDS
+from mapper.labels import fold, load_verdicts, parse_label, parse_verdict
+from mapper.workbook.sheets.plan import PLAN_FIELDS, find_sections
 
 VERDICTS = ("Accept", "Reject", "Partly", "Unsure")
 _HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
@@ -68,7 +68,12 @@ def read_plan(path: Path | str) -> tuple[PlanEntry, ...]:
     entries = []
     for table in _read_tables(path, ("Recommendation id", *PLAN_FIELDS[:2])):
         for row in table.rows:
-            values = tuple((name, row[name]) for name in PLAN_FIELDS if row[name])
+            written = {name: row[name] for name in PLAN_FIELDS if row[name]}
+            if "Status" in written:
+                written["Status"] = parse_label(written["Status"]) or written["Status"]
+            if written.get("Report section", "") in find_sections(row["Framework actions"]):
+                del written["Report section"]  # filled in by the mapper: it follows the links of the next run
+            values = tuple(written.items())
             if values and row["Recommendation id"]:
                 entries.append(PlanEntry(row["Recommendation id"], values, row.source, row["Recommendation"]))
     return tuple(entries)
@@ -153,7 +158,7 @@ def _read_tables(path: Path | str, needed: Iterable[str]) -> list[_ReadTable]:
 
 def _find_header(table: Table, needed: set[str]) -> tuple[tuple[str, ...], Sequence[Row]]:
     for index, row in enumerate(table.rows[:_HEADER_ROWS]):
-        header = tuple(parse_header(cell) for cell in row.cells)
+        header = tuple(parse_label(cell) or "" for cell in row.cells)
         if needed <= set(header):
             return header, table.rows[index + 1 :]
     return (), ()

@@ -15,7 +15,7 @@ from factories import make_large_result, make_recommendation, make_small_result
 import mapper
 from mapper.analysis.gaps import Gap
 from mapper.analysis.outcomes import OUTCOMES, Standing
-from mapper.labels import LANGUAGES, find_label, load_labels, load_verdicts, parse_header, parse_verdict, say
+from mapper.labels import LANGUAGES, find_label, load_labels, load_verdicts, parse_label, parse_verdict, say
 from mapper.records import Cluster, Decision, MappingResult, Review, SourceRef
 from mapper.report.page import PAGE_WORDS
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
@@ -113,7 +113,7 @@ def test_names_of_sheets_fit_a_tab_and_headers_stay_distinct(result: MappingResu
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_headers_and_decisions_are_read_back_from_every_language(language: str) -> None:
     for english in ("Recommendation id", "Action id", "Decision", "Comment", "Add an action", *PLAN_FIELDS):
-        assert parse_header(find_label(english, language)) == english  # type: ignore[arg-type]
+        assert parse_label(find_label(english, language)) == english  # type: ignore[arg-type]
     for word, _ in VERDICT_TONES:
         assert parse_verdict(find_label(word, language)) == word  # type: ignore[arg-type]
 

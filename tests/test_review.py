@@ -285,6 +285,28 @@ def test_what_officials_wrote_in_the_plan_stands_there_again_even_without_its_re
     assert "12,000" in rows[SECOND]
 
 
+def test_what_the_mapper_filled_into_the_plan_is_not_taken_for_a_persons_word(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+    assert "Action 1.1" in [cell.value for row in load_workbook(path)["Plan"].iter_rows() for cell in row]
+    assert read_plan(path) == ()
+    _edit(path, lambda book: _write(book["Plan"], (FIRST, ""), Report_section="Chapter 3"))
+    assert [entry.values for entry in read_plan(path)] == [(("Report section", "Chapter 3"),)]
+
+
+def test_a_review_in_french_is_read_and_written_again_in_english(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path, "fr")
+    book = load_workbook(path)
+    page, plan = book["Liens"], book["Plan"]
+    page.cell(2, _column(page, "Décision")).value = "En partie"
+    plan.cell(2, _column(plan, "État d’avancement")).value = "En cours"
+    book.save(path)
+    write_workbook(_read(path, small), path)
+    book = load_workbook(path)
+    assert book["Links"].cell(2, _column(book["Links"], "Decision")).value == "Partly"
+    assert book["Plan"].cell(2, _column(book["Plan"], "Status")).value == "In progress"
+
+
 @pytest.mark.slow
 def test_every_decision_of_a_large_review_survives_libreoffice_another_order_and_a_changed_run(tmp_path: Path) -> None:
     soffice = shutil.which("soffice")

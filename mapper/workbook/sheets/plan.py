@@ -76,6 +76,12 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
     return Sheet("Plan", "Plan of implementation and follow-up", (table,), pages_wide=2)
 
 
+def find_sections(actions: str) -> tuple[str, ...]:
+    """What this sheet may have filled in as the section of a report, from its own cell of framework actions."""
+    first = actions.partition(":")[0]
+    return (first, f"Action {first.rpartition('.')[0]}") if first else ()
+
+
 def _name_section(framework: Framework, action_id: str) -> str:
     """Where a report by Part and Action tells of it: "Action 1.4"."""
     action = framework.item(action_id).action
