@@ -27,8 +27,7 @@ def fit_curve(scores: Array, truth: npt.NDArray[np.bool_], bins: int = 120) -> C
     """The curve of cross-fitted scores and what was true of them, both flat arrays.
 
     Isotonic regression steps, and a step gives many links one probability; so the curve goes straight through the
-    middle of groups of about equally many links, most of them where the scores are high. It never reaches 0 or 1: a
-    group of n links all right gives (n + 1) / (n + 2) (Laplace).
+    middle of groups of about equally many links, most of them where the scores are high. It never reaches 0 or 1.
     """
     from sklearn.isotonic import IsotonicRegression
 

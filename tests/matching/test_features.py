@@ -1,0 +1,77 @@
+"""Texts as they are embedded, words with weights, and the named features of pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from mapper.matching.features import (
+    WordIndex,
+    action_similarity,
+    build_word_index,
+    normalize_text,
+    shared_words,
+)
+
+TEXTS = (
+    "Train the police in the protection of civilians",
+    "Train judges in the protection of witnesses",
+    "Repeal the sedition law without delay",
+    "Repeal the law on lighthouses",
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "normal"),
+    [
+        ("115.3 Repeal the sedition law (Syldavia);", "Repeal the sedition law"),
+        ("115.3. Repeal the sedition law (Syldavia) (Borduria);", "Repeal the sedition law"),
+        ("Repeal the\n sedition   law", "Repeal the sedition law"),
+        ("Repeal the law\nSource of position: A/HRC/99/15/Add.1 - Para. 7", "Repeal the law"),
+        ("Ratify the Convention against Torture (CAT)", "Ratify the Convention against Torture (CAT)"),
+        ("Repeal the law (also in the provinces) at once", "Repeal the law (also in the provinces) at once"),
+        ("REPEAL THE SEDITION LAW OF THE REALM", "Repeal the sedition law of the realm"),
+        ("Ratify OPCAT", "Ratify OPCAT"),
+        ("", ""),
+    ],
+)
+def test_a_text_is_embedded_without_what_is_not_its_content(given: str, normal: str) -> None:
+    assert normalize_text(given) == normal
+    assert normalize_text(normal) == normal
+
+
+def test_words_are_weighted_as_tf_idf_weights_them() -> None:
+    index = build_word_index(TEXTS, least=2)
+    expected = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2).fit_transform(TEXTS)
+    np.testing.assert_allclose(index.transform(TEXTS).toarray(), expected.toarray(), atol=1e-6)
+    assert "protection of" in index.terms
+    assert "sedition" not in index.terms
+
+
+def test_terms_and_weights_are_all_a_word_index_needs() -> None:
+    index = build_word_index(TEXTS, least=1)
+    again = WordIndex(index.terms, index.idf)
+    np.testing.assert_array_equal(again.transform(TEXTS).toarray(), index.transform(TEXTS).toarray())
+
+
+def test_a_text_of_unknown_words_is_an_empty_row() -> None:
+    rows = build_word_index(TEXTS, least=1).transform(["zebra crossing", TEXTS[0]])
+    assert rows[0].nnz == 0
+    assert np.sqrt(rows[1].power(2).sum()) == pytest.approx(1)
+
+
+def test_shared_words_are_1_for_the_same_text_and_0_without_a_common_word() -> None:
+    words = build_word_index(TEXTS, least=1)
+    found = shared_words(words.transform([TEXTS[0], "lighthouses"]), words.transform(TEXTS))
+    assert found.shape == (2, 4)
+    assert found[0, 0] == pytest.approx(1)
+    assert found[0, 3] < found[0, 1] < found[0, 0]
+    assert found[1, :3].tolist() == [0, 0, 0]
+
+
+def test_what_all_actions_share_says_nothing() -> None:
+    actions = np.array([[1, 1, 0], [1, 0, 1]], dtype=np.float32)
+    center = actions.mean(axis=0)
+    found = action_similarity(np.array([[1, 1, 0], [1, 0.5, 0.5]], dtype=np.float32), actions, center)
+    np.testing.assert_allclose(found, [[1, -1], [0, 0]], atol=1e-6)

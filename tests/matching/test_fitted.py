@@ -1,0 +1,163 @@
+"""A fit on disk: the same after a round trip, refused where it does not belong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from factories import make_framework
+
+from mapper.errors import StaleFitError
+from mapper.matching.calibrate import Curve
+from mapper.matching.decide import Thresholds
+from mapper.matching.features import build_word_index
+from mapper.matching.fitted import Fit, load_adapter, load_fit, save_fit
+from mapper.matching.score import Heads
+
+ENCODER = "invented@sha256:1234"
+TEXTS = ("repair the bridges", "repair the lighthouses", "inspect the lighthouses and the bridges")
+
+
+@pytest.fixture
+def fit() -> Fit:
+    chance = np.random.default_rng(2)
+    framework = make_framework()
+    words = build_word_index(TEXTS, least=2)
+    items = tuple(item.id for item in framework.matched_items)
+
+    def heads() -> Heads:
+        shapes = ((4, len(items)), (len(words.terms), len(items)), (len(items),))
+        return Heads(*(chance.normal(0, 1, shape).astype(np.float32) for shape in shapes))
+
+    return Fit(
+        name="invented-1",
+        framework_id=framework.id,
+        framework_sha256=framework.sha256,
+        encoder_key=ENCODER,
+        items=items,
+        words=words,
+        addresses=heads(),
+        related=heads(),
+        curve=Curve(np.array([-2, 0, 3], dtype=np.float32), np.array([0.1, 0.4, 0.9], dtype=np.float32)),
+        related_curve=Curve(np.array([-1, 1], dtype=np.float32), np.array([0.2, 0.7], dtype=np.float32)),
+        thresholds=Thresholds(addresses=0.4, strong=0.9, likely=0.6, related=0.3),
+        band_meaning=(("Strong", "of 100 such links, about 96 were right"), ("Check", "…")),
+        examples_sha256="e" * 64,
+        example_vectors=chance.normal(0, 1, (3, 4)).astype(np.float32),
+        card={"rows": 60, "measures": {"link F1": 0.8}},
+    )
+
+
+@pytest.fixture
+def folder(fit: Fit, tmp_path: Path) -> Path:
+    save_fit(fit, tmp_path / "fits" / "mine")
+    return tmp_path / "fits" / "mine"
+
+
+def test_a_fit_scores_the_same_after_a_round_trip(fit: Fit, folder: Path) -> None:
+    again = load_fit(folder, make_framework(), ENCODER)
+    vectors = np.random.default_rng(3).normal(0, 1, (3, 4)).astype(np.float32)
+    assert again.words.terms == fit.words.terms
+    rows = fit.words.transform(TEXTS)
+    np.testing.assert_allclose(again.words.transform(TEXTS).toarray(), rows.toarray(), atol=1e-6)
+    for name in ("addresses", "related"):
+        before, after = getattr(fit, name)(vectors, rows), getattr(again, name)(vectors, rows)
+        np.testing.assert_allclose(after, before, atol=0.03)
+    for name in ("curve", "related_curve"):
+        scores = np.linspace(-5, 5, 50, dtype=np.float32)
+        np.testing.assert_allclose(getattr(again, name)(scores), getattr(fit, name)(scores), atol=1e-6)
+    np.testing.assert_allclose(again.example_vectors, fit.example_vectors, atol=0.002)
+    for name in ("name", "items", "thresholds", "band_meaning", "examples_sha256", "encoder_key", "framework_sha256"):
+        assert getattr(again, name) == getattr(fit, name), name
+    assert again.card["measures"] == {"link F1": 0.8}
+
+
+def test_the_card_can_be_read_by_people(folder: Path) -> None:
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    assert (card["name"], card["framework"], card["encoder"], card["rows"]) == ("invented-1", "invented", ENCODER, 60)
+    assert card["thresholds"]["strong"] == 0.9
+
+
+def refusal(folder: Path, encoder: str = ENCODER, sha256: str = "f" * 64) -> str:
+    with pytest.raises(StaleFitError) as caught:
+        load_fit(folder, replace(make_framework(), sha256=sha256), encoder)
+    message = str(caught.value)
+    assert message.startswith(f"{folder}: this fit ")
+    assert message.endswith("make it anew with: mapper fit --framework invented --gold LABELS.jsonl -o " + str(folder))
+    assert "\n" not in message
+    return message
+
+
+def test_a_fit_of_another_framework_text_is_refused(folder: Path) -> None:
+    assert "made for another text of invented" in refusal(folder, sha256="0" * 64)
+
+
+def test_a_fit_of_another_encoder_is_refused(folder: Path) -> None:
+    assert f"made for the encoder {ENCODER}" in refusal(folder, encoder="other@sha256:9")
+
+
+def test_a_fit_of_another_format_is_refused_whatever_else_it_holds(folder: Path) -> None:
+    (folder / "card.json").write_text('{"format": 99}')
+    (folder / "terms.txt").unlink()
+    assert "has format 99, not 1" in refusal(folder)
+
+
+def cut_in_half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip_bytes(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[200:260] = bytes(byte ^ 255 for byte in content[200:260])
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", ["card.json", "terms.txt", "heads.npz"])
+@pytest.mark.parametrize(
+    "damage", [Path.unlink, cut_in_half, lambda path: path.write_bytes(b"")], ids=["missing", "cut off", "empty"]
+)
+def test_a_damaged_fit_is_refused(folder: Path, name: str, damage: Callable[[Path], object]) -> None:
+    damage(folder / name)
+    assert "cannot be read (" in refusal(folder)
+
+
+def test_altered_weights_are_refused(folder: Path) -> None:
+    flip_bytes(folder / "heads.npz")
+    assert "cannot be read (" in refusal(folder)
+
+
+@pytest.mark.parametrize("card", ["[]", "null", '{"format": 1}'])
+def test_a_card_without_what_a_fit_needs_is_refused(folder: Path, card: str) -> None:
+    (folder / "card.json").write_text(card)
+    assert "cannot be read (" in refusal(folder)
+
+
+def test_pickled_arrays_are_never_loaded(folder: Path) -> None:
+    with np.load(folder / "heads.npz") as stored:
+        arrays = dict(stored)
+    arrays["idf"] = np.array([{"a": 1}], dtype=object)
+    np.savez(folder / "heads.npz", **arrays)
+    assert "cannot be read (" in refusal(folder)
+
+
+def test_a_folder_without_adapter_has_none(folder: Path) -> None:
+    assert load_adapter(folder) is None
+
+
+def test_an_adapter_is_read_without_the_heads_it_was_trained_with(folder: Path) -> None:
+    np.savez(folder / "adapter.npz", **{"w.A": np.ones((2, 3), np.float16), "head.bias": np.zeros(3)})
+    adapter = load_adapter(folder)
+    assert adapter is not None
+    assert list(adapter) == ["w.A"]
+    assert adapter["w.A"].dtype == np.float32
+
+
+def test_a_damaged_adapter_is_told_in_one_sentence(folder: Path) -> None:
+    np.savez(folder / "adapter.npz", **{"w.A": np.ones((40, 40), np.float32)})
+    cut_in_half(folder / "adapter.npz")
+    with pytest.raises(StaleFitError, match=r"adapter\.npz: the adapter of this fit cannot be read"):
+        load_adapter(folder)
