@@ -1,0 +1,74 @@
+"""Worked examples beside a framework."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from factories import make_framework
+
+from mapper.errors import FrameworkError
+from mapper.framework import framework_folder, load_framework
+from mapper.matching.examples import Example, hash_examples, load_examples, parse_labels
+
+
+def write(folder: Path, name: str, *rows: str) -> None:
+    (folder / "examples").mkdir(exist_ok=True)
+    (folder / "examples" / name).write_text("text,labels\n" + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("cell", "labels"),
+    [
+        ("1.4.5=2 1.4.10=1", ("1.4.5=2", "1.4.10=1")),
+        ("1.4.5=2", ("1.4.5=2",)),
+        ("Rights of sailors=2 | Lamps=1", ("Rights of sailors=2", "Lamps=1")),
+        ("Rights of sailors=2", ("Rights of sailors=2",)),
+        ("", ()),
+    ],
+)
+def test_labels_are_divided_by_spaces_or_where_ids_have_spaces_by_bars(cell: str, labels: tuple[str, ...]) -> None:
+    assert parse_labels(cell) == labels
+
+
+def test_examples_are_read_in_the_order_of_their_files(tmp_path: Path) -> None:
+    write(tmp_path, "b.csv", '"Light a lamp, and keep it lit",2.1.1=2')
+    write(tmp_path, "a.csv", "Repair a bridge,1.1.2=2 1.1.1=1", "Build hospitals,")
+    assert load_examples(make_framework(), tmp_path) == (
+        Example("Repair a bridge", {"1.1.2": 2, "1.1.1": 1}),
+        Example("Build hospitals", {}),
+        Example("Light a lamp, and keep it lit", {"2.1.1": 2}),
+    )
+
+
+def test_a_repeated_item_counts_as_the_one_it_repeats_with_the_higher_grade(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", "Repair a bridge,2.1.2=2 1.1.2=1")
+    assert load_examples(make_framework(), tmp_path)[0].grades == {"1.1.2": 2}
+
+
+@pytest.mark.parametrize("label", ["9.9.9=2", "1.1.1=3", "1.1.1", "1.1.1=0"])
+def test_a_label_that_is_none_is_told_with_its_line(tmp_path: Path, label: str) -> None:
+    write(tmp_path, "a.csv", "Repair a bridge,1.1.2=2", f"Light a lamp,{label}")
+    with pytest.raises(FrameworkError, match=r"a\.csv, line 3: .* is no action of invented with grade 1 or 2"):
+        load_examples(make_framework(), tmp_path)
+
+
+def test_a_framework_without_examples_has_none(tmp_path: Path) -> None:
+    assert load_examples(make_framework(), tmp_path) == ()
+    assert load_examples(make_framework(), None) == ()
+
+
+def test_the_hash_tells_other_texts_and_other_labels() -> None:
+    one, two = Example("Repair a bridge", {"1.1.2": 2, "1.1.1": 1}), Example("Light a lamp", {})
+    turned = Example(one.text, {"1.1.1": 1, "1.1.2": 2})
+    assert hash_examples((one, two)) == hash_examples((turned, two))
+    others = [(two, one), (one,), (one, Example("Light lamps", {})), (Example(one.text, {"1.1.2": 2}), two)]
+    assert len({hash_examples(examples) for examples in ((one, two), *others)}) == 5
+
+
+@pytest.mark.parametrize("name", ["r2p-2023", "upr-issues"])
+def test_every_matched_item_of_a_bundled_framework_has_an_example(name: str) -> None:
+    framework = load_framework(name)
+    examples = load_examples(framework, framework_folder(framework.id))
+    addressed = {action for example in examples for action, grade in example.grades.items() if grade == 2}
+    assert addressed == {item.id for item in framework.matched_items}
