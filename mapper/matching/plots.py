@@ -91,7 +91,8 @@ def _draw_risk_coverage(axes: Axes, report: Report) -> None:
             place = (figures[x].value, figures[y].value)
             text = f"{label}: {place[1]:.2f} right, {place[0]:.2f} found"
             axes.scatter(*place, s=60, marker=marker, color=_INK, zorder=3, label=text)
-    axes.legend(loc="lower left", frameon=False, fontsize=9)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="lower left", frameon=False, fontsize=9)
 
 
 def _frame(axes: Axes, report: Report, title: str, subtitle: str) -> None:
