@@ -145,6 +145,29 @@ def _parser() -> argparse.ArgumentParser:
     _add_matching(evaluating)
     _add_general(evaluating)
     evaluating.set_defaults(command=_evaluate)
+
+    fitting = commands.add_parser(
+        "fit",
+        help="learn a framework's mapping from labelled recommendations",
+        description="Learns from a labelled file (JSON Lines: id, text, labels, state) and from the framework's worked "
+        "examples, and writes the fit to a folder: arrays and a card with its cross-validated figures.",
+    )
+    fitting.add_argument("--gold", type=Path, required=True, metavar="FILE.jsonl", help="labelled recommendations")
+    fitting.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="folder of the fit")
+    fitting.add_argument(
+        "--texts",
+        nargs="+",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="files that hold the texts of the framework's labels by reference (labels/*.csv)",
+    )
+    fitting.add_argument("--name", default="", help="name of the fit, shown on the Method sheet")
+    fitting.add_argument(
+        "--framework", default=DEFAULT_FRAMEWORK, metavar="NAME|FILE", help=f"default: {DEFAULT_FRAMEWORK}"
+    )
+    _add_general(fitting)
+    fitting.set_defaults(command=_fit)
     return parser
 
 
@@ -282,6 +305,40 @@ def _evaluate(options: argparse.Namespace) -> int:
     print(report)
     if options.json:
         options.json.write_text(report.to_json() + "\n", encoding="utf-8")
+    return DONE
+
+
+def _fit(options: argparse.Namespace) -> int:
+    from mapper.framework import framework_folder, load_framework
+    from mapper.matching.evaluate import read_gold
+    from mapper.matching.examples import load_examples
+    from mapper.matching.fit import LabelledText, fit_framework, read_label_references
+    from mapper.pipeline import import_files
+
+    framework = load_framework(options.framework)
+    folder = framework_folder(framework.id)
+    gold = read_gold(options.gold, framework)
+    with _progress(options.quiet) as progress:
+        references = read_label_references(folder) if folder and options.texts else {}
+        imported = import_files(options.texts, progress=progress) if references else None
+        _report_failures(imported.failures if imported else ())
+        extra = [
+            LabelledText(rec.text, references[rec.id], rec.state)
+            for rec in (imported.recommendations if imported else ())
+            if rec.id in references
+        ]
+        report = fit_framework(
+            framework,
+            gold,
+            options.output,
+            examples=load_examples(framework, folder),
+            extra=extra,
+            name=options.name,
+            progress=progress,
+        )
+    print(report)
+    if not options.quiet:
+        print(f"Wrote {options.output}")
     return DONE
 
 

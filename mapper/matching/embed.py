@@ -141,6 +141,26 @@ class BundledEncoder:
         return lambda texts, progress: _encode_with(model, texts, progress)
 
 
+class PairedEncoder:
+    """Two encoders as one: their unit vectors side by side, the whole of length 1.
+
+    `views` are the widths of the two.
+    """
+
+    def __init__(self, first: Encoder, second: Encoder) -> None:
+        self._encoders = (first, second)
+        self.views = (first.dimensions, second.dimensions)
+        self.dimensions = sum(self.views)
+        self.languages = first.languages
+        self.name = f"{first.name} and without it"
+        self.key = f"{first.key} | {second.key}"
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """See `Encoder`."""
+        both = np.hstack([encoder.encode(texts, progress) for encoder in self._encoders])
+        return both / np.float32(np.sqrt(len(self._encoders)))
+
+
 class SentenceTransformersEncoder:
     """Any model in a folder as sentence-transformers saves it, run on PyTorch without the network.
 

@@ -325,7 +325,7 @@ def _count(row: GoldRow, matches: Sequence[Match], parent: Mapping[str, str]) ->
     strong = {match.action_id for match in counted if match.band == "Strong"}
     out[_S_TP], out[_S_FP] = len(strong & gold), len(strong - gold)
     offered = [match for match in counted if match.grade != "none"]
-    declared_outside = not any(match.grade == "addresses" for match in matches)
+    declared_outside = not any(match.grade != "none" for match in matches)
     out[_EMPTY] = not row.grades and not row.contested
     out[_SAID] = bool(out[_EMPTY]) and declared_outside
     out[_GOLD] = len(gold)

@@ -8,6 +8,8 @@ made for another framework text or another encoder is refused.
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,8 +20,10 @@ import numpy.typing as npt
 
 from mapper.errors import StaleFitError
 from mapper.framework import Framework
+from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
+from mapper.matching.embed import BundledEncoder, Encoder, PairedEncoder
 from mapper.matching.features import WordIndex
 from mapper.matching.score import Heads
 
@@ -28,6 +32,8 @@ Array = npt.NDArray[np.float32]
 FORMAT = 1
 """Of the files; a fit of another format is refused."""
 
+# What reading a missing, cut off or altered file can raise.
+_DAMAGES = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 _REFIT = "make it anew with: mapper fit --framework {framework} --gold LABELS.jsonl -o {folder}"
 
 
@@ -94,10 +100,34 @@ def load_adapter(folder: Path) -> Mapping[str, Array] | None:
     try:
         with np.load(path, allow_pickle=False) as stored:
             return {name: stored[name].astype(np.float32) for name in stored.files if not name.startswith("head.")}
-    except (OSError, ValueError) as error:
+    except _DAMAGES as error:
         raise StaleFitError(
             f"{path}: the adapter of this fit cannot be read ({error}); install the mapper again."
         ) from error
+
+
+def load_fit_encoder(folder: Path, cache: EmbeddingCache | None) -> Encoder:
+    """The encoder of the fit in this folder: the bundled one, beside its adapted self where there is an adapter."""
+    adapter = load_adapter(folder)
+    if adapter is None:
+        return CachedEncoder(BundledEncoder(), cache)
+    return PairedEncoder(CachedEncoder(BundledEncoder(adapter), cache), CachedEncoder(BundledEncoder(), cache))
+
+
+def load_adapter_heads(folder: Path, width: int) -> Heads | None:
+    """The heads the adapter was trained with, for vectors of `width` numbers that begin with its own.
+
+    None where there is no adapter.
+    """
+    path = folder / "adapter.npz"
+    if not path.is_file():
+        return None
+    with np.load(path, allow_pickle=False) as stored:
+        own = stored["head.by_vector"].astype(np.float32)
+        wide = np.zeros((width, own.shape[1]), dtype=np.float32)
+        # Beside another view the vector has length 1 as a whole, and its own part is shorter by this.
+        wide[: len(own)] = own * np.float32(np.sqrt(width / len(own)))
+        return Heads(wide, np.zeros((0, own.shape[1]), dtype=np.float32), stored["head.bias"].astype(np.float32))
 
 
 def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
@@ -108,15 +138,17 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
     again = _REFIT.format(framework=framework.id, folder=folder)
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-        terms = tuple((folder / "terms.txt").read_text(encoding="utf-8").splitlines())
-        with np.load(folder / "heads.npz", allow_pickle=False) as stored:
-            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
         if card["format"] != FORMAT:
             raise StaleFitError(f"{folder}: this fit has format {card['format']}, not {FORMAT}; {again}")
         if card["framework_sha256"] != framework.sha256:
             raise StaleFitError(f"{folder}: this fit was made for another text of {card['framework']}; {again}")
         if card["encoder"] != encoder_key:
             raise StaleFitError(f"{folder}: this fit was made for the encoder {card['encoder']}; {again}")
+        terms = tuple((folder / "terms.txt").read_text(encoding="utf-8").splitlines())
+        with np.load(folder / "heads.npz", allow_pickle=False) as stored:
+            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
+        if len(arrays["addresses.by_word"]) != len(terms) or len(arrays["addresses.bias"]) != len(card["items"]):
+            raise ValueError("its parts are not of one fit")
         return Fit(
             name=card["name"],
             framework_id=card["framework"],
@@ -134,8 +166,8 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
             example_vectors=arrays["example_vectors"],
             card=card,
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StaleFitError(f"{folder}: this fit cannot be read ({error}); {again}") from error
+    except _DAMAGES as error:
+        raise StaleFitError(f"{folder}: this fit cannot be read ({error or type(error).__name__}); {again}") from error
 
 
 def _heads(arrays: Mapping[str, Array], name: str) -> Heads:

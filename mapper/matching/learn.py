@@ -6,6 +6,7 @@ thresholded is cross-fitted: scores of a row come from heads that saw no row of 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,11 +30,11 @@ FOLDS = 5
 STRENGTH = 10.0
 """Weight of the labels against the pull of all weights to zero; larger follows the labels more closely."""
 VECTOR_SCALE = 2.0
-"""Unit vectors are stretched by this before learning, which lets them count for more than the words."""
+"""Vectors are brought to this length before learning, which lets them count for more than the words."""
 STRONG_PRECISION = 0.955
 """Precision wanted of the band "Strong" on cross-fitted labels; a little over the 0.95 that is promised."""
 
-_MIXES = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+_GRID = tuple(step / 5 for step in range(6))
 _START_BIAS = -5.0
 _ROUNDS = 30
 
@@ -54,7 +55,9 @@ class LabelledSet:
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned. The cross-fitted scores are those of the labelled rows, in their order."""
+    """What was learned. mix: weight of each view's heads, then of the prior. The cross-fitted scores are those of the
+    labelled rows, in their order, shape (rows, actions).
+    """
 
     words: WordIndex
     addresses: Heads
@@ -62,7 +65,7 @@ class Learned:
     curve: Curve
     related_curve: Curve
     thresholds: Thresholds
-    mix: float
+    mix: tuple[float, ...]
     cross_fitted: Array
     cross_fitted_related: Array
 
@@ -70,7 +73,8 @@ class Learned:
 def learn(
     labelled: LabelledSet,
     extra: Sequence[LabelledSet] = (),
-    prior: tuple[Heads, Heads] | None = None,
+    views: Sequence[int] = (),
+    prior: Heads | None = None,
     *,
     folds: int = FOLDS,
     progress: Progress = no_progress,
@@ -78,8 +82,10 @@ def learn(
     """Heads for grade 2 and for grade 1 or better, with curve and thresholds.
 
     labelled: rows that thresholds and curve are set on. extra: further rows to learn from, left out of a fold where
-    they share its group. prior: heads over vectors that saw no labelled row (those the adapter was trained with),
-    mixed in by the weight that cross-validation likes best.
+    they share its group. views: width of each view in the vectors; heads are learned for each view with the words and
+    then averaged, which steadies them. prior: heads over the vectors, for both grades side by side, that saw no
+    labelled row (those the adapter was trained with); averaged in too. The weights of the average are those that
+    cross-validation likes best.
     """
     sets = (labelled, *extra)
     words = build_word_index(
@@ -88,41 +94,57 @@ def learn(
     rows = [words.transform(part.texts) for part in sets]
     targets = [np.hstack([part.grades >= 2, part.grades >= 1]) for part in sets]
     actions = labelled.grades.shape[1]
-    out = np.zeros((len(labelled.texts), 2 * actions), dtype=np.float32)
-    parts = split_groups(labelled.groups, folds)
-    for number, held in enumerate(parts, start=1):
-        away = {labelled.groups[index] for index in held}
-        keep = [np.array([group not in away for group in part.groups], dtype=bool) for part in sets]
-        heads = fit_heads(
-            np.vstack([part.vectors[mask] for part, mask in zip(sets, keep, strict=True)]),
-            _stack([part[mask] for part, mask in zip(rows, keep, strict=True)]),
-            np.vstack([target[mask] for target, mask in zip(targets, keep, strict=True)]),
-        )
-        out[held] = heads(labelled.vectors[held], rows[0][held])
-        progress("Cross-fitting", number, len(parts) + 1)
-    final = fit_heads(np.vstack([part.vectors for part in sets]), _stack(rows), np.vstack(targets))
-    progress("Cross-fitting", len(parts) + 1, len(parts) + 1)
-    mix = 1.0
     truth = labelled.grades >= 2
+    widths = tuple(views) or (labelled.vectors.shape[1],)
+    edges = np.cumsum([0, *widths])
+    slices = [slice(int(low), int(high)) for low, high in itertools.pairwise(edges)]
+    parts = split_groups(labelled.groups, folds)
+    steps, done = (len(parts) + 1) * len(slices), 0
+    scores: list[Array] = []
+    finals: list[Heads] = []
+    for view in slices:
+        out = np.zeros((len(labelled.texts), 2 * actions), dtype=np.float32)
+        for held in parts:
+            away = {labelled.groups[index] for index in held}
+            keep = [np.array([group not in away for group in part.groups], dtype=bool) for part in sets]
+            heads = fit_heads(
+                np.vstack([part.vectors[mask, view] for part, mask in zip(sets, keep, strict=True)]),
+                _stack([part[mask] for part, mask in zip(rows, keep, strict=True)]),
+                np.vstack([target[mask] for target, mask in zip(targets, keep, strict=True)]),
+            )
+            out[held] = heads(labelled.vectors[held, view], rows[0][held])
+            done += 1
+            progress("Learning", done, steps)
+        scores.append(out)
+        narrow = fit_heads(np.vstack([part.vectors[:, view] for part in sets]), _stack(rows), np.vstack(targets))
+        wide = np.zeros((edges[-1], 2 * actions), dtype=np.float32)
+        wide[view] = narrow.by_vector
+        finals.append(Heads(wide, narrow.by_word, narrow.bias))
+        done += 1
+        progress("Learning", done, steps)
     if prior is not None:
-        empty = words.transform([""] * len(labelled.texts))
-        before = np.hstack([head(labelled.vectors, empty[:, :0]) for head in prior])
-        mix = max(_MIXES, key=lambda w: best_f1(w * out[:, :actions] + (1 - w) * before[:, :actions], truth)[0])
-        out = mix * out + (1 - mix) * before
-        final = _mix(final, prior, mix)
+        scores.append(labelled.vectors @ prior.by_vector + prior.bias)
+        finals.append(Heads(prior.by_vector, np.zeros_like(finals[0].by_word), prior.bias))
+    mix = max(_weights(len(scores)), key=lambda weights: best_f1(_mean(scores, weights)[:, :actions], truth)[0])
+    final = Heads(
+        _mean([heads.by_vector for heads in finals], mix),
+        _mean([heads.by_word for heads in finals], mix),
+        _mean([heads.bias for heads in finals], mix),
+    )
+    mixed = _mean(scores, mix)
     addresses, related = _halve(final, actions)
-    curve = fit_curve(out[:, :actions].ravel(), truth.ravel())
-    related_curve = fit_curve(out[:, actions:].ravel(), (labelled.grades >= 1).ravel())
+    curve = fit_curve(mixed[:, :actions].ravel(), truth.ravel())
+    related_curve = fit_curve(mixed[:, actions:].ravel(), (labelled.grades >= 1).ravel())
     return Learned(
         words=words,
         addresses=addresses,
         related=related,
         curve=curve,
         related_curve=related_curve,
-        thresholds=set_thresholds(curve(out[:, :actions]), related_curve(out[:, actions:]), labelled.grades),
+        thresholds=set_thresholds(curve(mixed[:, :actions]), related_curve(mixed[:, actions:]), labelled.grades),
         mix=mix,
-        cross_fitted=out[:, :actions],
-        cross_fitted_related=out[:, actions:],
+        cross_fitted=mixed[:, :actions],
+        cross_fitted_related=mixed[:, actions:],
     )
 
 
@@ -134,7 +156,9 @@ def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, strength: float
     """
     from scipy.optimize import minimize
 
-    dense = np.ascontiguousarray(vectors * np.float32(VECTOR_SCALE), dtype=np.float32)
+    middle = vectors.mean(axis=0)  # taken off while learning, which then takes half as many steps
+    scale = np.float32(VECTOR_SCALE / max(1e-6, float(np.linalg.norm(vectors, axis=1).mean())))
+    dense = np.ascontiguousarray((vectors - middle) * scale, dtype=np.float32)
     turned = words.T.tocsr()
     truth = targets.astype(np.float32)
     width, terms, columns = dense.shape[1], words.shape[1], truth.shape[1]
@@ -161,7 +185,8 @@ def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, strength: float
     options = {"maxiter": _ROUNDS, "maxcor": 6}
     found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
     weights = found.x.reshape(size + 1, columns).astype(np.float32)
-    return Heads(weights[:width] * np.float32(VECTOR_SCALE), weights[width:size], weights[size])
+    by_vector = weights[:width] * scale
+    return Heads(by_vector, weights[width:size], weights[size] - middle @ by_vector)
 
 
 def split_groups(groups: Sequence[str], folds: int = FOLDS) -> list[npt.NDArray[np.int64]]:
@@ -209,13 +234,14 @@ def _stack(parts: Sequence[csr_matrix]) -> csr_matrix:
     return vstack(parts, format="csr")
 
 
-def _mix(learned: Heads, prior: tuple[Heads, Heads], mix: float) -> Heads:
-    bias: Array = np.concatenate([head.bias for head in prior])
-    return Heads(
-        mix * learned.by_vector + (1 - mix) * np.hstack([head.by_vector for head in prior]),
-        mix * learned.by_word,
-        mix * learned.bias + (1 - mix) * bias,
-    )
+def _weights(count: int) -> list[tuple[float, ...]]:
+    """All weights of `count` parts on a grid that add up to 1."""
+    return [weights for weights in itertools.product(_GRID, repeat=count) if abs(sum(weights) - 1) < 1e-9]
+
+
+def _mean(parts: Sequence[Array], weights: Sequence[float]) -> Array:
+    total: Array = np.add.reduce([np.float32(weight) * part for part, weight in zip(parts, weights, strict=True)])
+    return total
 
 
 def _halve(heads: Heads, actions: int) -> tuple[Heads, Heads]:

@@ -18,7 +18,7 @@ from mapper.framework import Framework, framework_folder, load_framework
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.calibrate import logistic
 from mapper.matching.decide import Thresholds, decide
-from mapper.matching.embed import BundledEncoder, Encoder, load_encoder
+from mapper.matching.embed import Encoder, load_encoder
 from mapper.matching.evidence import ActionWords, find_mentions, shorten
 from mapper.matching.examples import Example, hash_examples, load_examples
 from mapper.matching.features import (
@@ -27,7 +27,7 @@ from mapper.matching.features import (
     normalize_text,
     shared_words,
 )
-from mapper.matching.fitted import Fit, load_adapter, load_fit
+from mapper.matching.fitted import Fit, load_fit, load_fit_encoder
 from mapper.matching.score import blend
 from mapper.matching.segment import split_clauses
 from mapper.progress import Progress, no_progress
@@ -62,9 +62,9 @@ def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Pa
     examples = load_examples(framework, folder)
     where = Path(fit) if fit else folder / "fitted" if folder else None
     if where is not None and (fit or (where / "card.json").is_file()) and not encoder:
-        base = BundledEncoder(load_adapter(where))
+        base = load_fit_encoder(where, EmbeddingCache())
         return Matcher(framework, base, examples, load_fit(where, framework, base.key))
-    return Matcher(framework, load_encoder(encoder), examples, None)
+    return Matcher(framework, CachedEncoder(load_encoder(encoder), EmbeddingCache()), examples, None)
 
 
 class Matcher:
@@ -76,12 +76,10 @@ class Matcher:
         encoder: Encoder,
         examples: Sequence[Example] = (),
         fit: Fit | None = None,
-        cache: EmbeddingCache | None = None,
     ) -> None:
         self.framework = framework
-        self.base_encoder = encoder
+        self.encoder = encoder
         self.fit = fit
-        self._encoder = CachedEncoder(encoder, cache or EmbeddingCache())
         self._examples = tuple(examples)
         self._items = framework.matched_items
         self._columns = {item.id: column for column, item in enumerate(self._items)}
@@ -98,12 +96,12 @@ class Matcher:
                 0, "No fit was made for this framework and encoder: scores are orderly, but the bands are uncalibrated."
             )
         return {
-            "encoder": f"{self.base_encoder.name} ({self.base_encoder.key})",
+            "encoder": f"{self.encoder.name} ({self.encoder.key})",
             "fit": self.fit.name if self.fit else "",
             "calibrated": self.fit is not None,
             "limits": tuple(limits),
             "band_meaning": self.fit.band_meaning if self.fit else _UNCALIBRATED_BANDS,
-            "languages": self.base_encoder.languages,
+            "languages": self.encoder.languages,
         }
 
     def match(
@@ -117,7 +115,7 @@ class Matcher:
         for start in range(0, len(recommendations), _SLICE):
             part = recommendations[start : start + _SLICE]
             texts = [normalize_text(rec.text) for rec in part]
-            vectors = self._encoder.encode(texts, progress)
+            vectors = self.encoder.encode(texts, progress)
             found += self._match_slice(part, texts, vectors, candidates, progress)
         return tuple(found)
 
@@ -187,9 +185,9 @@ class Matcher:
             if self.fit is not None:
                 self._scorer = FittedScorer(self.fit)
             elif any(example.grades for example in self._examples):
-                self._scorer = ExampleScorer(self._items_texts(), self._examples, self._columns, self._encoder)
+                self._scorer = ExampleScorer(self._items_texts(), self._examples, self._columns, self.encoder)
             else:
-                self._scorer = TextScorer(self._items_texts(), self._encoder)
+                self._scorer = TextScorer(self._items_texts(), self.encoder)
         return self._scorer(vectors, texts)
 
     def _items_texts(self) -> list[str]:
@@ -224,7 +222,7 @@ class Matcher:
         flat = [clause for clauses in pieces.values() for clause in clauses]
         if not flat:
             return {}
-        scores, _, _ = self._score(self._encoder.encode(flat, progress), flat)
+        scores, _, _ = self._score(self.encoder.encode(flat, progress), flat)
         best: dict[tuple[int, int], str] = {}
         offset = 0
         for row, clauses in pieces.items():
@@ -245,7 +243,7 @@ class Matcher:
             self._example_vectors = (
                 self.fit.example_vectors
                 if stored and self.fit is not None
-                else self._encoder.encode([normalize_text(example.text) for example in self._examples])
+                else self.encoder.encode([normalize_text(example.text) for example in self._examples])
             )
             own: dict[int, list[int]] = {}
             for index, example in enumerate(self._examples):
