@@ -1,0 +1,271 @@
+"""The stages together, with a stub in the encoder's place."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from factories import make_framework, make_recommendation
+from stub_encoder import StubEncoder
+
+from mapper.framework import Framework, load_framework
+from mapper.matching import matcher as module
+from mapper.matching.calibrate import Curve
+from mapper.matching.decide import Thresholds
+from mapper.matching.examples import Example
+from mapper.matching.features import build_word_index, normalize_text
+from mapper.matching.fitted import Fit
+from mapper.matching.learn import fit_heads
+from mapper.matching.matcher import Matcher, load_matcher
+from mapper.records import Match, Recommendation
+
+EXAMPLES = tuple(
+    Example(f"{opening} {ask}", {action: 2})
+    for opening in ("Continue to", "Take steps to", "Consider how to", "Without delay,")
+    for ask, action in (
+        ("found schools of patience in the districts", "1.1.1"),
+        ("repair the bridges between the towns", "1.1.2"),
+        ("publish the yearly account of broken promises under OPCAT", "1.2.1"),
+        ("let judges choose their hats", "1.2.2"),
+        ("invite neighbours to the lighthouses", "2.1.1"),
+    )
+) + tuple(Example(text, {}) for text in ("Grow cabbages", "Pave the roads", "Vaccinate children"))
+ASKS = (
+    "Repair the old bridges of the northern towns",
+    "Let all judges choose hats",
+    "Grow more cabbages",
+    "Publish a yearly account of broken promises in line with OPCAT; invite the neighbours to visit lighthouses",
+    "115.7 Found another school of patience in each district (Syldavia);",
+    "Something else altogether",
+    "Repair",
+)
+
+
+@pytest.fixture
+def recommendations() -> tuple[Recommendation, ...]:
+    return tuple(make_recommendation(f"1.{number}", text) for number, text in enumerate(ASKS, start=1))
+
+
+def make_fit(framework: Framework) -> Fit:
+    texts = [normalize_text(example.text) for example in EXAMPLES]
+    columns = {item.id: column for column, item in enumerate(framework.matched_items)}
+    truth = np.zeros((len(EXAMPLES), len(columns)), dtype=bool)
+    for row, example in enumerate(EXAMPLES):
+        truth[row, [columns[action] for action in example.grades]] = True
+    words = build_word_index(texts, least=1)
+    heads = fit_heads(StubEncoder().encode(texts), words.transform(texts), truth)
+    ramp = np.linspace(-6, 6, 13, dtype=np.float32)
+    return Fit(
+        name="invented-1",
+        framework_id=framework.id,
+        framework_sha256=framework.sha256,
+        encoder_key=StubEncoder.key,
+        items=tuple(columns),
+        words=words,
+        addresses=heads,
+        related=replace(heads, bias=heads.bias + 1),
+        curve=Curve(ramp, (1 / (1 + np.exp(-ramp))).astype(np.float32)),
+        related_curve=Curve(ramp, (1 / (1 + np.exp(-ramp))).astype(np.float32)),
+        thresholds=Thresholds(addresses=0.4, strong=0.95, likely=0.6, related=0.35),
+        band_meaning=(("Strong", "of 100 such links, about 96 were right on labelled data"),),
+    )
+
+
+MATCHERS = {
+    "with a fit": lambda: Matcher(make_framework(), StubEncoder(), EXAMPLES, make_fit(make_framework())),
+    "with examples": lambda: Matcher(make_framework(), StubEncoder(), EXAMPLES),
+    "with texts alone": lambda: Matcher(make_framework(), StubEncoder()),
+}
+
+
+@pytest.fixture(params=MATCHERS)
+def matcher(request: pytest.FixtureRequest) -> Matcher:
+    return MATCHERS[request.param]()
+
+
+@pytest.fixture
+def fitted() -> Matcher:
+    return MATCHERS["with a fit"]()
+
+
+def first_actions(matches: Iterable[Match]) -> dict[str, str]:
+    """By paragraph, the action of rank 1."""
+    return {match.recommendation_id.partition("#")[2]: match.action_id for match in matches if match.rank == 1}
+
+
+def links(matches: Iterable[Match]) -> set[tuple[str, str]]:
+    return {(match.recommendation_id, match.action_id) for match in matches if match.grade == "addresses"}
+
+
+def test_the_action_that_is_asked_for_comes_first(
+    matcher: Matcher, recommendations: tuple[Recommendation, ...]
+) -> None:
+    found = first_actions(matcher.match(recommendations))
+    assert (found["1.1"], found["1.2"], found["1.5"]) == ("1.1.2", "1.2.2", "1.1.1")
+    assert found["1.4"] in ("1.2.1", "2.1.1")
+
+
+def test_every_recommendation_has_its_nearest_candidate_and_ranks_count_from_1(
+    matcher: Matcher, recommendations: tuple[Recommendation, ...]
+) -> None:
+    matches = matcher.match(recommendations)
+    assert list(dict.fromkeys(match.recommendation_id for match in matches)) == [rec.id for rec in recommendations]
+    for rec in recommendations:
+        own = [match for match in matches if match.recommendation_id == rec.id]
+        assert own[0].rank == 1
+        assert (np.diff([match.rank for match in own]) > 0).all()
+        assert (np.diff([match.score for match in own]) <= 0).all()
+        assert all(match.grade != "none" for match in own[1:])
+        assert all(0 <= match.probability <= 1 for match in own)
+
+
+def test_candidates_keep_at_least_so_many_and_change_nothing_else(
+    matcher: Matcher, recommendations: tuple[Recommendation, ...]
+) -> None:
+    few, many = matcher.match(recommendations), matcher.match(recommendations, candidates=3)
+    for rec in recommendations:
+        ranks = [match.rank for match in many if match.recommendation_id == rec.id]
+        assert ranks[:3] == [1, 2, 3]
+    assert set(few) <= set(many)
+    assert links(few) == links(many)
+    everything = matcher.match(recommendations, candidates=99)
+    assert len(everything) == len(recommendations) * len(make_framework().matched_items)
+
+
+def test_the_order_of_recommendations_only_permutes_the_result(
+    matcher: Matcher, recommendations: tuple[Recommendation, ...]
+) -> None:
+    shuffled = list(recommendations)
+    random.Random(4).shuffle(shuffled)
+    assert shuffled != list(recommendations)
+
+    def facts(matches: Iterable[Match]) -> dict[tuple[str, str], object]:
+        return {
+            (m.recommendation_id, m.action_id): (m.rank, m.grade, m.band, m.evidence, round(m.probability, 5))
+            for m in matches
+        }
+
+    assert facts(matcher.match(shuffled)) == facts(matcher.match(recommendations))
+
+
+def test_a_recommendation_is_matched_alone_as_it_is_among_others(
+    matcher: Matcher, recommendations: tuple[Recommendation, ...]
+) -> None:
+    together = matcher.match(recommendations)
+    alone = [match for rec in recommendations for match in matcher.match([rec])]
+    assert [(m.recommendation_id, m.action_id, m.rank, m.grade, m.band) for m in alone] == [
+        (m.recommendation_id, m.action_id, m.rank, m.grade, m.band) for m in together
+    ]
+    np.testing.assert_allclose([m.probability for m in alone], [m.probability for m in together], atol=1e-5)
+
+
+def test_slices_are_matched_as_one(
+    matcher: Matcher, recommendations: tuple[Recommendation, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = matcher.match(recommendations)
+    monkeypatch.setattr(module, "_SLICE", 3)
+    assert [(m.recommendation_id, m.action_id, m.rank, m.grade) for m in matcher.match(recommendations)] == [
+        (m.recommendation_id, m.action_id, m.rank, m.grade) for m in whole
+    ]
+
+
+def test_nothing_gives_nothing(matcher: Matcher) -> None:
+    assert matcher.match(()) == ()
+
+
+def test_a_higher_threshold_never_adds_a_link(recommendations: tuple[Recommendation, ...]) -> None:
+    fit = make_fit(make_framework())
+    before: set[tuple[str, str]] | None = None
+    counts = []
+    for least in (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999):
+        thresholds = replace(fit.thresholds, addresses=least, likely=max(least, 0.6), strong=max(least, 0.95))
+        matcher = Matcher(make_framework(), StubEncoder(), EXAMPLES, replace(fit, thresholds=thresholds))
+        found = links(matcher.match(recommendations))
+        assert before is None or found <= before
+        before = found
+        counts.append(len(found))
+    assert counts[0] > counts[-1]
+
+
+def test_a_fit_is_named_and_calibrated(fitted: Matcher) -> None:
+    described = fitted.describe()
+    assert (described["fit"], described["calibrated"]) == ("invented-1", True)
+    assert described["band_meaning"] == fitted.fit.band_meaning
+    assert not any("uncalibrated" in limit for limit in described["limits"])
+    assert described["encoder"] == "stub (stub@sha256:0)"
+
+
+@pytest.mark.parametrize("kind", ["with examples", "with texts alone"])
+def test_without_a_fit_the_bands_are_said_to_be_uncalibrated(kind: str) -> None:
+    described = MATCHERS[kind]().describe()
+    assert (described["fit"], described["calibrated"]) == ("", False)
+    assert "uncalibrated" in described["limits"][0]
+    assert all("not calibrated" in meaning for _, meaning in described["band_meaning"])
+
+
+def test_evidence_shows_the_clause_that_fired_and_what_was_named(
+    fitted: Matcher, recommendations: tuple[Recommendation, ...]
+) -> None:
+    own = {m.action_id: m for m in fitted.match(recommendations, candidates=5) if m.recommendation_id.endswith("#1.4")}
+    account, lamps = own["1.2.1"], own["2.1.1"]
+    assert "none" not in (account.grade, lamps.grade)
+    assert account.evidence.clause == "Publish a yearly account of broken promises in line with OPCAT"
+    assert lamps.evidence.clause == "invite the neighbours to visit lighthouses"
+    assert (account.evidence.mention, lamps.evidence.mention) == ("OPCAT", "")
+    assert {"account", "broken", "promises"} <= set(account.evidence.action_words.split(", "))
+    assert "broken promises" in account.evidence.example
+    assert "lighthouses" in lamps.evidence.example
+
+
+def test_the_evidence_is_of_the_text_without_number_and_states(
+    fitted: Matcher, recommendations: tuple[Recommendation, ...]
+) -> None:
+    match = fitted.match(recommendations[4:5])[0]
+    assert match.evidence.clause == "Found another school of patience in each district"
+
+
+def test_what_lies_outside_is_offered_nothing_but_shows_its_nearest_candidate(fitted: Matcher) -> None:
+    (match,) = fitted.match([make_recommendation("2.1", "Grow more cabbages and vaccinate the children")])
+    assert (match.rank, match.grade, match.band) == (1, "none", "")
+    assert match.probability < 0.4
+    assert match.evidence.clause
+
+
+class TestLoading:
+    """`load_matcher` for frameworks of one's own."""
+
+    @pytest.fixture(autouse=True)
+    def stub(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("MAPPER_CACHE", str(tmp_path / "cache"))
+        monkeypatch.setattr(module, "load_encoder", lambda name: StubEncoder())
+
+    @pytest.fixture
+    def own(self, tmp_path: Path) -> Path:
+        rows = "".join(f'L{number},"{item.text}"\n' for number, item in enumerate(make_framework().matched_items))
+        (tmp_path / "lamps.csv").write_text(f"id,text\n{rows}", encoding="utf-8")
+        return tmp_path / "lamps.csv"
+
+    def test_a_users_own_table_is_matched_without_calibration(
+        self, own: Path, recommendations: tuple[Recommendation, ...]
+    ) -> None:
+        matcher = load_matcher(load_framework(own))
+        found = first_actions(matcher.match(recommendations))
+        assert (found["1.1"], found["1.2"], found["1.5"]) == ("L1", "L3", "L0")
+        assert matcher.describe()["calibrated"] is False
+
+    def test_a_framework_of_one_action_is_enough(
+        self, tmp_path: Path, recommendations: tuple[Recommendation, ...]
+    ) -> None:
+        (tmp_path / "one.csv").write_text("id,text\n1,Repair the bridges between towns\n", encoding="utf-8")
+        matches = load_matcher(load_framework(tmp_path / "one.csv")).match(recommendations, candidates=5)
+        assert [match.action_id for match in matches] == ["1"] * len(recommendations)
+        assert all(np.isfinite(match.probability) for match in matches)
+
+    def test_a_bundled_name_with_other_texts_has_neither_its_examples_nor_its_fit(self) -> None:
+        framework = replace(make_framework(), id="r2p-2023")
+        assert load_matcher(framework).describe()["calibrated"] is False
+        assert load_matcher(framework).match([make_recommendation("1.1", "Repair the bridges")])[0].action_id == "1.1.2"
