@@ -18,6 +18,7 @@ from mapper.documents.document import Row, Table
 from mapper.documents.reading import read_document
 from mapper.errors import MissingColumnError
 from mapper.framework import Framework
+from mapper.labels import fold, load_verdicts, parse_label, parse_verdict
 from mapper.records import (
     Decision,
     Evidence,
@@ -30,7 +31,6 @@ from mapper.records import (
     SourceRef,
 )
 from mapper.workbook.cell_text import fit_text
-from mapper.labels import fold, load_verdicts, parse_label, parse_verdict
 from mapper.workbook.sheets.plan import PLAN_FIELDS, find_sections
 
 VERDICTS = ("Accept", "Reject", "Partly", "Unsure")

@@ -148,6 +148,33 @@ def test_map_writes_every_output_asked_for_and_sums_up(
     assert said.err == ""
 
 
+def test_a_review_is_carried_over_and_never_overwritten(
+    table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("mapper.workbook.writer", "mapper.workbook.long_form"):
+        sys.modules.pop(name)  # the real ones
+    from openpyxl import load_workbook
+
+    book, reviewed = tmp_path / "mapping.xlsx", tmp_path / "reviewed.xlsx"
+    assert cli.main(["map", str(table), "-o", str(book), "-q"]) == 0
+    opened = load_workbook(book)
+    page = opened["Links"]
+    column = [cell.value for cell in page[1]].index("Decision") + 1
+    page.cell(2, column).value, page.cell(3, column).value = "Reject", "acept"
+    opened.save(reviewed)
+    outputs = [f"mapping.{kind}" for kind in ("xlsx", "csv", "docx", "html")]
+    given = [part for name in outputs for part in ("-o", str(tmp_path / name))]
+    assert cli.main(["map", str(table), *given, "--decisions", str(reviewed), "--language", "es"]) == 0
+    said = capsys.readouterr()
+    assert "row 3: “acept” is no decision; did you mean “Accept”?" in said.err
+    assert "1 decision of reviewers carried over." in said.out
+    assert load_workbook(book)["Vínculos"].cell(2, column).value == "Rechazar"
+    assert "Reject" in (tmp_path / "mapping.csv").read_text(encoding="utf-8")
+    assert all((tmp_path / name).stat().st_size > 500 for name in outputs[2:])
+    assert cli.main(["map", str(table), "-o", str(reviewed), "--decisions", str(reviewed)]) == 2
+    assert "one of the input files" in capsys.readouterr().err
+
+
 def test_quiet_says_nothing_but_still_tells_problems(
     table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from mapper.analysis.outcomes import find_decisions
 from mapper.errors import SettingsError
 from mapper.records import MappingResult
 
+DECISION = "decision"
+"""A column more where reviewers decided: what they said of this link."""
 COLUMNS = ("recommendation_id", "action_id", "rank", "score", "probability", "grade", "band", "evidence")
 
 
@@ -41,13 +44,19 @@ def write_links(result: MappingResult, path: Path | str) -> None:
 
 
 def _rows(result: MappingResult) -> Iterator[dict[str, Any]]:
+    decisions = find_decisions(result)
     for match in result.matches:
         values = (match.recommendation_id, match.action_id, match.rank, match.score, match.probability)
-        yield dict(zip(COLUMNS, (*values, match.grade, match.band, match.evidence.sentence()), strict=True))
+        row = dict(zip(COLUMNS, (*values, match.grade, match.band, match.evidence.sentence()), strict=True))
+        if decisions:
+            decision = decisions.get((match.recommendation_id, match.action_id))
+            row[DECISION] = decision.verdict if decision else ""
+        yield row
 
 
 def _write_csv(result: MappingResult, out: TextIO) -> None:
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    columns = (*COLUMNS, DECISION) if result.review.decisions else COLUMNS
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(_rows(result))
 

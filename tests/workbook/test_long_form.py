@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from factories import make_small_result
 
 from mapper.errors import SettingsError
+from mapper.records import Decision, Review, SourceRef
 from mapper.workbook.long_form import COLUMNS, write_links
 
 
@@ -43,6 +45,18 @@ def test_json_lines_hold_the_same_with_numbers_as_numbers(tmp_path: Path) -> Non
         "evidence": match.evidence.sentence(),
     }
     assert len(rows) == len(result.matches)
+
+
+def test_what_reviewers_decided_is_a_column_more(tmp_path: Path) -> None:
+    small = make_small_result()
+    match = small.matches[1]
+    source = SourceRef("reviewed.xlsx", "sheet 'Links', row 3")
+    review = Review((Decision(match.recommendation_id, match.action_id, "Reject", source),))
+    write_links(replace(small, review=review), tmp_path / "links.csv")
+    with (tmp_path / "links.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == (*COLUMNS, "decision")
+    assert [row["decision"] for row in rows][:3] == ["", "Reject", ""]
 
 
 def test_another_ending_is_refused_with_a_sentence(tmp_path: Path) -> None:

@@ -7,17 +7,24 @@ from dataclasses import replace
 import pytest
 from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
 
-from mapper.records import MappingResult
+from mapper.records import Cluster, Decision, MappingResult, SourceRef, Verdict
+from mapper.review import apply_decisions
 from mapper.workbook.sheet import BarChart, Cell, Column, Prose, Sheet, Table, Value
+from mapper.workbook.sheets.asks import make_asks_sheet
 from mapper.workbook.sheets.by_action import make_by_action_sheet
 from mapper.workbook.sheets.by_recommendation import make_by_recommendation_sheet
 from mapper.workbook.sheets.coverage import make_coverage_in_detail_sheet, make_coverage_sheet
+from mapper.workbook.sheets.gaps import make_gaps_sheet
 from mapper.workbook.sheets.import_log import make_import_log_sheet
 from mapper.workbook.sheets.links import make_links_sheet
 from mapper.workbook.sheets.method import make_method_sheet
 from mapper.workbook.sheets.outside import make_outside_sheet
+from mapper.workbook.sheets.plan import make_plan_sheet
 from mapper.workbook.sheets.start import find_warnings, make_start_sheet
+from mapper.workbook.sheets.states import make_states_sheet
 from mapper.workbook.writer import SHEETS
+
+FIRST, SECOND = "A/HRC/99/15#1.1", "A/HRC/99/15#1.2"
 
 
 def _records(sheet: Sheet, table: str = "") -> list[dict[str, Value]]:
@@ -245,6 +252,82 @@ def test_method_says_how_the_result_came_about(small: MappingResult) -> None:
 def test_of_an_empty_result_all_sheets_but_those_with_nothing_to_say_are_made() -> None:
     silent = [make.__name__ for make in SHEETS if make(make_result()) is None]
     assert silent == ["make_asks_sheet", "make_states_sheet", "make_unplaced_sheet"]
+
+
+def _decide(result: MappingResult, *said: tuple[str, str, Verdict]) -> MappingResult:
+    source = SourceRef("reviewed.xlsx", "sheet 'Links', row 2")
+    ids = {recommendation.paragraph: recommendation.id for recommendation in result.recommendations}
+    return apply_decisions(result, [Decision(ids[p], a, v, source, "Ana", "2025-10-02") for p, a, v in said])
+
+
+def test_links_show_what_was_decided_and_claim_nothing_for_links_of_a_person(small: MappingResult) -> None:
+    result = _decide(small, ("1.1", "1.1.1", "Accept"), ("1.5", "2.1.1", "Accept"), ("1.1", "", "Reject"))
+    rows = {(row["Recommendation id"], row["Action id"]): row for row in _records(make_links_sheet(result))}
+    decided = rows["A/HRC/99/15#1.1", "1.1.1"]
+    assert [decided[header] for header in ("Decision", "Reviewer", "Decided on")] == ["Accept", "Ana", "2025-10-02"]
+    assert rows["A/HRC/99/15#1.1", "1.1.2"]["Decision"] is None
+    assert rows["A/HRC/99/15#1.1", "1.1.2"]["Remark"] == "Whole recommendation: Reject by Ana."
+    added = rows["A/HRC/99/15#1.5", "2.1.1"]
+    assert [added[header] for header in ("Grade", "Band", "Probability", "Rank", "Score")] == ["", "", None, None, None]
+    whole = _records(make_by_recommendation_sheet(result))
+    assert [whole[0]["Decision"], whole[0]["Best link"], whole[4]["Best link"]] == ["Reject", "Accepted", "Accepted"]
+    assert str(whole[0]["Actions addressed"]).startswith("1.1.1 (Accepted): Found")
+    assert whole[0]["Related actions"] == ""  # rejected with the whole
+
+
+def test_gaps_tell_nothing_received_from_only_to_check_and_from_only_noted(small: MappingResult) -> None:
+    sheet = make_gaps_sheet(_decide(small, ("1.2", "1.1.2", "Accept")))
+    items = {row["Action id"]: row for row in _records(sheet, "GapsOfItems")}
+    assert {item: row["Gap"] for item, row in items.items()} == {
+        "1.1.2": "Only noted",
+        "1.2.1": "Nothing received",
+        "1.2.2": "Nothing received",
+        "2.1.1": "Nothing received",
+    }
+    assert _records(make_gaps_sheet(small), "GapsOfItems")[0]["Gap"] == "Only to check"
+    themes = _records(sheet, "OutsideThemes")
+    assert [(row["Theme"], row["Recommendations"]) for row in themes] == [
+        ("Freedom of navigation", 3),
+        ("Lighthouses", 3),
+    ]
+
+
+def test_the_plan_is_filled_where_known(small: MappingResult) -> None:
+    sheet = make_plan_sheet(replace(small, clusters=(Cluster(small.recommendations[0].id, (FIRST, SECOND)),)))
+    rows = _records(sheet)
+    assert len(rows) == 6  # the duplicate is planned once
+    assert rows[0]["Framework actions"] == (
+        "1.1.1: Found a school of patience in every district and keep its doors open to all inhabitants."
+    )
+    assert rows[0]["Recommending State or body"] == "Syldavia, Borduria"
+    assert rows[0]["Report section"] == "Action 1.1"
+    assert [row["Same ask as"] for row in rows[:3]] == [FIRST, FIRST, ""]
+    assert rows[0]["Lead ministry"] is None
+    status = next(column for column in sheet.tables[0].columns if column.header == "Status")
+    assert [word for word, _ in status.choices][:2] == ["Not started", "In progress"]
+
+
+def test_same_asks_stand_with_the_most_repeated_first_and_name_who_asks(small: MappingResult) -> None:
+    third = small.recommendations[2].id
+    sheet = make_asks_sheet(replace(small, clusters=(Cluster(third, (third,)), Cluster(SECOND, (FIRST, SECOND)))))
+    assert sheet is not None
+    rows = _records(sheet)
+    assert [(row["Ask"], row["Recommendations"], row["Supported"], row["Noted"]) for row in rows] == [
+        (SECOND, 2, 1, 1),
+        (third, 1, 0, 0),
+    ]
+    assert rows[0]["Recommended by"] == "Borduria, Syldavia"
+
+
+def test_several_states_stand_side_by_side_in_numbers_and_as_shares() -> None:
+    recs = [make_recommendation(f"1.{n}", state=state) for n, state in enumerate(("Syldavia", "Ruritania", "Syldavia"))]
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9) for rec in recs[:2]]
+    sheet = make_states_sheet(make_result(recs, links))
+    assert sheet is not None
+    numbers = {row["Action"]: (row["Ruritania"], row["Syldavia"]) for row in _records(sheet, "StateNumbers")}
+    assert numbers == {"All": (1, 2), "Counted": (1, 1), "1.1": (1, 1), "1.2": (0, 0), "2.1": (0, 0)}
+    shares = {row["Action"]: (row["Ruritania"], row["Syldavia"]) for row in _records(sheet, "StateShares")}
+    assert shares["1.1"] == (1.0, 0.5)
 
 
 def test_a_table_with_repeated_headers_or_uneven_rows_is_refused() -> None:

@@ -175,6 +175,55 @@ def test_the_chart_is_native_and_has_a_title_axes_and_an_alternative_text(path: 
     assert 'descr="Stacked bars: for each of 3 Actions' in drawing
 
 
+def test_decisions_are_chosen_from_a_list_and_shaded_by_their_word(path: Path) -> None:
+    book = _write(make_large_result(30), path)
+    for sheet in ("Links", "By recommendation"):
+        page = book[sheet]
+        letter = next(cell.column_letter for cell in page[1] if cell.value == "Decision")
+        (choice,) = page.data_validations.dataValidation
+        assert choice.formula1 == '"Accept,Partly,Reject,Unsure"'
+        assert str(choice.sqref) == f"{letter}2:{letter}{page.max_row}"
+        rules = [rule for area in page.conditional_formatting for rule in area.rules]
+        assert [rule.formula for rule in rules] == [['"Accept"'], ['"Partly"'], ['"Reject"'], ['"Unsure"']]
+    assert [v.formula1 for v in book["Plan"].data_validations.dataValidation] == [
+        '"Not started,In progress,Partly implemented,Implemented,Not planned"'
+    ]
+
+
+def test_empty_decisions_hold_nothing_so_that_the_filled_ones_can_be_counted(path: Path) -> None:
+    result = make_large_result(30)
+    book = _write(result, path)
+    assert set(_column(book["Links"], "Decision")) == {None}
+    formulas = [row[1].value for row in book["Start"].iter_rows() if row[1].data_type == "f"]
+    last = len(result.links) + 1
+    assert formulas[:3] == [
+        f"=COUNTA('Links'!$J$2:$J${last})",
+        f"=COUNTA('Links'!$J$2:$J${last})/ROWS('Links'!$J$2:$J${last})",
+        f"=COUNTBLANK('Links'!$J$2:$J${last})",
+    ]
+    assert book["Links"]["J1"].value == "Decision"
+
+
+def test_counts_are_a_heat_map_and_the_plan_prints_on_two_pages_beside_each_other(path: Path) -> None:
+    book = _write(make_large_result(30), path)
+    for sheet in ("Coverage", "Coverage in detail"):
+        rules = [rule for area in book[sheet].conditional_formatting for rule in area.rules]
+        assert {rule.type for rule in rules} == {"colorScale"}
+        assert len(rules) >= 5
+    assert book["Plan"].page_setup.fitToWidth == 2
+    assert book["Plan"].print_title_cols == "$A:$A"
+
+
+def test_a_workbook_in_french_has_french_names_headers_and_choices(path: Path) -> None:
+    write_workbook(make_small_result(), path, "fr")
+    book = load_workbook(path)
+    assert book.sheetnames[:4] == ["Accueil", "Par recommandation", "Par action", "Liens"]
+    assert "Décision" in [cell.value for cell in book["Liens"][1]]
+    assert book["Liens"].data_validations.dataValidation[0].formula1 == '"Accepter,En partie,Rejeter,Incertain"'
+    assert any("'Liens'!" in str(cell.value) for row in book["Accueil"].iter_rows() for cell in row)
+    assert book.properties.language == "fr"
+
+
 def test_document_properties_are_set(path: Path) -> None:
     properties = _write(make_small_result(), path).properties
     assert properties.title == ("Recommendations received, mapped to a policy framework: Framework of Invented Actions")
@@ -250,4 +299,8 @@ def test_libreoffice_opens_the_workbook_and_saves_it_with_the_same_cells(path: P
                 assert again.data_type == cell.data_type or cell.value is None, (page.title, cell.coordinate)
                 if cell.data_type != "f":
                     assert again.value == cell.value, (page.title, cell.coordinate)
+    assert {page.title: len(page.data_validations.dataValidation) for page in theirs}["Links"] == 1
+    computed = load_workbook(tmp_path / "saved" / path.name, data_only=True)["Start"]
+    progress = {row[0].value: row[1].value for row in computed.iter_rows() if row[1].value is not None}
+    assert (progress["Links decided"], progress["Links still open"]) == (0, len(recs))
     assert len(theirs["Coverage"]._charts) == 1

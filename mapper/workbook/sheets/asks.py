@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from mapper.analysis.coverage import POSITIONS
+from collections import Counter
+
 from mapper.records import Cluster, MappingResult, Recommendation
 from mapper.workbook.sheet import Column, Row, Sheet, Table
-from mapper.workbook.wording import NOT_STATED, say_list
+from mapper.workbook.wording import say_list
 
 _COLUMNS = (
     Column("Ask", 20, "id"),
     Column("Said best by", 62),
     Column("Recommendations", 19, "count"),
     Column("Recommended by", 44),
-    Column("Position", 22),
+    Column("Supported", 13, "count"),
+    Column("Noted", 10, "count"),
+    Column("Other position", 11, "count"),
     Column("Cycles", 10),
     Column("State", 14),
-    Column("All recommendations by id", 64),
-    Column("All texts", 90, printed=False),
+    Column("All recommendations by id", 70),
 )
 
 
@@ -34,17 +36,18 @@ def make_asks_sheet(result: MappingResult) -> Sheet | None:
 def _make_row(cluster: Cluster, recommendations: dict[str, Recommendation]) -> Row:
     members = [recommendations[member] for member in cluster.members]
     best = recommendations[cluster.representative]
-    counts = [(position or NOT_STATED, sum(m.position == position for m in members)) for position in POSITIONS]
+    positions = Counter(member.position for member in members)
     return (
         best.id,
         best.text,
         len(members),
         say_list(find_askers(members), 60),
-        ", ".join(f"{position}: {count}" for position, count in counts if count),
+        positions["Supported"],
+        positions["Noted"],
+        len(members) - positions["Supported"] - positions["Noted"],
         ", ".join(str(cycle) for cycle in sorted({m.cycle for m in members if m.cycle})),
         best.state,
-        "\n".join(member.id for member in members),
-        "\n".join(f"{member.paragraph or member.id}: {member.text}" for member in members),
+        say_list((member.id for member in members), 60),
     )
 
 

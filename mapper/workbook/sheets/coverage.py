@@ -23,7 +23,7 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
     """How many distinct recommendations bear on each Part and Action; Likely and Check links stand apart."""
     coverage = find_coverage(result)
     breakdown = _Breakdown(coverage)
-    head = (Column("Title", 60), Column("Recommended actions", 16, "count"), Column("Of these reached", 12, "count"))
+    head = (Column("Title", 60), Column("Recommended actions", 16, "count"), Column("Of these reached", 13, "count"))
     actions = Table(
         "Coverage",
         (Column("Action", 9, "id"), *head, *breakdown.columns),
@@ -88,7 +88,7 @@ class _Breakdown:
             Column("Recommendations", 19, "count", heat="recommendations"),
             Column("Distinct asks", 12, "count", heat="recommendations"),
             *(Column(name_position(position), 13, "count", heat="positions") for position in self.positions),
-            *(Column(m or "Mechanism not stated", 13, "count", heat="mechanisms") for m in self.mechanisms),
+            *(Column(m or "Mechanism not stated", 15, "count", heat="mechanisms") for m in self.mechanisms),
             *(Column(Phrase("Cycle {cycle}", cycle=cycle), 11, "count", heat="cycles") for cycle in self.cycles),
             Column("Likely, apart", 12, "count", heat="apart"),
             Column("To check, apart", 13, "count", heat="apart"),

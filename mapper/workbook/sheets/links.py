@@ -46,7 +46,7 @@ def make_links_sheet(result: MappingResult) -> Sheet:
                 recommendation.position,
                 item.id,
                 item.text,
-                link.grade,
+                link.grade if link.grade != "none" else "",
                 band_cell(link.band),
                 link.probability if link.rank else None,
                 link.evidence.sentence(),

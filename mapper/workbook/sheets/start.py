@@ -17,11 +17,14 @@ from mapper.workbook.wording import (
     band_cell,
     outcome_cell,
     say_band_meaning,
-    say_count,
     say_list,
     say_time,
 )
 
+UNCALIBRATED = (
+    "Uncalibrated: there is no fit for this framework and language model, so the bands and probabilities give an "
+    "order, not a known rate of right links. Check more of them."
+)
 _VERDICT_MEANING = dict(VERDICT_MEANING)
 _BANDS: tuple[Band, ...] = ("Strong", "Likely", "Check")
 
@@ -67,38 +70,44 @@ def make_start_sheet(result: MappingResult) -> Sheet:
 
 def find_warnings(result: MappingResult) -> tuple[str, ...]:
     """What a reader must know before trusting the counts, one sentence each."""
-    warnings = []
+    not_read = sum(issue.severity == "error" for read in result.imports for issue in read.issues)
+    not_matched = Counter(find_outcomes(result).values())["Not matched"]
+    warnings: list[str] = []
     if result.failures:
         names = say_list(failure.source.file for failure in result.failures)
-        warnings.append(
-            f"{say_count(len(result.failures), 'file')} could not be read: {names}. See Import log for the reason."
-        )
-    not_read = sum(issue.severity == "error" for read in result.imports for issue in read.issues)
+        warnings.append(Phrase("Files that could not be read: {names}. See Import log for the reason.", names=names))
     if not_read:
         warnings.append(
-            f"{say_count(not_read, 'row')} of the input could not be read as a recommendation. See Import log."
+            Phrase(
+                "Rows of the input that could not be read as a recommendation: {number}. See Import log.",
+                number=not_read,
+            )
         )
     if not result.run.calibrated:
-        warnings.append(
-            "Uncalibrated: there is no fit for this framework and language model, so the bands and probabilities "
-            "give an order, not a known rate of right links. Check more of them."
-        )
-    not_matched = Counter(find_outcomes(result).values())["Not matched"]
+        warnings.append(UNCALIBRATED)
     if not_matched:
         warnings.append(
-            f"{say_count(not_matched, 'recommendation')} could not be compared with the framework. "
-            "See Outside the framework for the reasons."
+            Phrase(
+                "Recommendations that could not be compared with the framework: {number}. See Outside the framework "
+                "for the reasons.",
+                number=not_matched,
+            )
         )
     unplaced = len(result.review.unplaced) + len(result.review.unplaced_plan)
     if unplaced:
         warnings.append(
-            f"{say_count(unplaced, 'row')} of the reviewed workbook found no row in this result. "
-            "See Unplaced decisions, and the end of Plan."
+            Phrase(
+                "Rows of the reviewed workbook that found no row in this result: {number}. See Unplaced decisions, and "
+                "the end of Plan.",
+                number=unplaced,
+            )
         )
     if result.review.issues:
         warnings.append(
-            f"{say_count(len(result.review.issues), 'row')} of the reviewed workbook could not be understood. "
-            "See Unplaced decisions."
+            Phrase(
+                "Rows of the reviewed workbook that could not be understood: {number}. See Unplaced decisions.",
+                number=len(result.review.issues),
+            )
         )
     return tuple(warnings)
 
