@@ -2,13 +2,14 @@
 
 Definitions: a gold link is a label of grade 2 ("addresses"). Repeats are folded by `same_as`. Contested labels count
 neither way. Set measures are micro averages over pairs; ranking is over recommendations with a gold link. Intervals
-are 95 % bootstrap percentiles over recommendations, drawn State by State, because one State's rows resemble another's
-of the same review.
+are 95 % bootstrap percentiles over recommendations, drawn State by State, because the rows of one State's review
+resemble one another.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ from mapper.records import Grade, Match, Mechanism, Recommendation, SourceRef
 Floats = npt.NDArray[np.float64]
 
 _ROUNDS, _SEED, _BINS = 1000, 20230701, 10
+_LEAST_STATES = 5
 _MECHANISMS: Mapping[str, Mechanism] = {"UPR": "UPR", "SP": "Special procedure", "": ""}
 
 
@@ -166,7 +168,7 @@ class Report:
         """The report as a table for a terminal."""
         lines = [
             f"{self.gold}: {self.overall.n} labelled recommendations against {self.framework}",
-            f"encoder {self.encoder}; fit {self.fit or 'none (uncalibrated)'}",
+            f"encoder {_HASH.sub('…', self.encoder)}; fit {self.fit or 'none (uncalibrated)'}",
             "",
         ]
         lines += _table([("this mapping", self.overall), *self.baselines])
@@ -194,6 +196,7 @@ NAMES: Mapping[str, str] = {
     "outside_found": "outside: declared so",
     "outside_lost": "outside: gold links lost",
 }
+_HASH = re.compile(r"(?<=sha256:[0-9a-f]{8})[0-9a-f]+")
 _SHORT = ("link_f1", "action_f1", "recall_at_5", "ndcg_at_10", "ece")
 
 
@@ -372,10 +375,12 @@ _RESTS_ON = {"recall_at_5": _RANKED, "ndcg_at_10": _RANKED, "mrr": _RANKED, "out
 
 def _draw(rows: Sequence[GoldRow]) -> Floats:
     """How often each bootstrap sample holds each row, shape (samples, rows): States are drawn, with all their rows."""
-    states: dict[str, int] = {}
-    place = [states.setdefault(row.recommendation.state or row.id, len(states)) for row in rows]
-    picks = np.random.default_rng(_SEED).multinomial(len(states), np.full(len(states), 1 / len(states)), _ROUNDS)
-    return picks[:, place].astype(float)
+    names = [row.recommendation.state or row.id for row in rows]
+    if len(set(names)) < _LEAST_STATES:  # samples of so few would all be alike: the rows are drawn themselves
+        names = [row.id for row in rows]
+    places = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    picks = np.random.default_rng(_SEED).multinomial(len(places), np.full(len(places), 1 / len(places)), _ROUNDS)
+    return picks[:, [places[name] for name in names]].astype(float)
 
 
 def _parents(framework: Framework) -> Mapping[str, str]:

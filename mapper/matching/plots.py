@@ -54,13 +54,13 @@ def _draw_reliability(axes: Axes, report: Report) -> None:
         axes.scatter(means, shares, s=sizes, color=_LINE, zorder=3, label="bin of 0.1; larger with more links")
         for mean, share, n in report.reliability:
             # Beside the dot on the side away from the diagonal, so that neither covers the number.
-            low = share < mean
+            right_of_it = share < mean or mean < 0.15
             axes.annotate(
                 f"n={n}",
                 (mean, share),
-                xytext=(10, -12) if low else (-10, 8),
+                xytext=(10, -12) if right_of_it else (-10, 8),
                 textcoords="offset points",
-                ha="left" if low else "right",
+                ha="left" if right_of_it else "right",
                 fontsize=8,
                 color=_INK,
             )
@@ -84,7 +84,7 @@ def _draw_risk_coverage(axes: Axes, report: Report) -> None:
     figures = report.overall.figures
     points = (
         ("band Strong", "strong_share", "strong_precision", "D"),
-        ("all links offered", "link_recall", "link_precision", "o"),
+        ("all graded “addresses”", "link_recall", "link_precision", "o"),
     )
     for label, x, y, marker in points:
         if x in figures and y in figures:

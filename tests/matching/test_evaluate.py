@@ -138,9 +138,24 @@ def test_intervals_hold_the_value_and_are_drawn_state_by_state(
     figures = measure("all", rows, matches, framework).figures
     assert all(figure.low <= figure.value <= figure.high for figure in figures.values())
     assert figures["link_f1"].low < figures["link_f1"].value < figures["link_f1"].high
-    one_state = [replace(row, recommendation=replace(row.recommendation, state="Ruritania")) for row in rows]
-    for figure in measure("all", one_state, matches, framework).figures.values():
+    # Six States with the same seven rows each: every draw of States measures the same.
+    alike_rows, alike_matches = [], []
+    for state in "UVWXYZ":
+        for row in rows:
+            alike_rows.append(
+                replace(row, recommendation=replace(row.recommendation, id=f"{state}{row.id}", state=state))
+            )
+        alike_matches += [replace(match, recommendation_id=f"{state}{match.recommendation_id}") for match in matches]
+    for figure in measure("all", alike_rows, alike_matches, framework).figures.values():
         assert (figure.low, figure.high) == pytest.approx((figure.value, figure.value))
+
+
+def test_one_state_alone_does_not_make_a_figure_certain(
+    rows: tuple[GoldRow, ...], matches: tuple[Match, ...], framework: Framework
+) -> None:
+    one_state = [replace(row, recommendation=replace(row.recommendation, state="Ruritania")) for row in rows]
+    figure = measure("all", one_state, matches, framework).figures["link_f1"]
+    assert figure.low < figure.value < figure.high
 
 
 def test_what_cannot_be_measured_is_left_out(
