@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mapper.pipeline import map_files as map_files
     from mapper.records import MappingResult as MappingResult
     from mapper.records import Recommendation as Recommendation
+    from mapper.report.annex import write_annex as write_annex
+    from mapper.report.page import write_page as write_page
     from mapper.workbook.long_form import write_links as write_links
     from mapper.workbook.writer import write_workbook as write_workbook
 
@@ -33,7 +35,9 @@ _PUBLIC = {
     "import_files": "mapper.pipeline",
     "load_framework": "mapper.framework",
     "map_files": "mapper.pipeline",
+    "write_annex": "mapper.report.annex",
     "write_links": "mapper.workbook.long_form",
+    "write_page": "mapper.report.page",
     "write_workbook": "mapper.workbook.writer",
 }
 

@@ -71,6 +71,7 @@ def map_files(
         raise SettingsError(f"--candidates {candidates}: give the number of candidates to keep, 0 or more.")
     started, clock = datetime.now(UTC), time.perf_counter()
     target = framework if isinstance(framework, Framework) else load_framework(framework)
+    decisions = tuple(decisions)
     reviewed = _read_reviews(decisions)
     matcher = load_matcher(target, encoder or None)
     imported = import_files(paths, options=options, progress=progress)
@@ -92,7 +93,7 @@ def map_files(
             encoder=described["encoder"],
             fit=described["fit"],
             calibrated=described["calibrated"],
-            settings=_describe(encoder, candidates, options or ImportOptions()),
+            settings=_describe(encoder, candidates, decisions, options or ImportOptions()),
             limits=tuple(described["limits"]),
             band_meaning=tuple(described["band_meaning"]),
             seconds=time.perf_counter() - clock,
@@ -213,7 +214,9 @@ def _code(error: MapperError) -> str:
     return re.sub(r"(?<=.)([A-Z])", r"-\1", type(error).__name__.removesuffix("Error")).lower()
 
 
-def _describe(encoder: str, candidates: int, options: ImportOptions) -> tuple[tuple[str, str], ...]:
+def _describe(
+    encoder: str, candidates: int, decisions: Iterable[str | Path], options: ImportOptions
+) -> tuple[tuple[str, str], ...]:
     columns = "; ".join(f"{name} = {header}" for name, header in options.columns.items())
     return (
         ("Encoder asked for", encoder or "the one that comes with the mapper"),
@@ -221,5 +224,6 @@ def _describe(encoder: str, candidates: int, options: ImportOptions) -> tuple[tu
         ("State given", options.state or "none"),
         ("Mechanism given", options.mechanism or "none"),
         ("Columns given", columns or "none"),
+        ("Reviewed workbooks", "; ".join(Path(path).name for path in decisions) or "none"),
         ("Concerns", "included" if options.include_concerns else "counted and listed, not matched"),
     )
