@@ -66,7 +66,9 @@ def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(f"{path}: this labelled file cannot be read ({error}).") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UnreadableFileError(f"{path}: this labelled file cannot be read ({reason}).") from error
+    seen: set[str] = set()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -74,6 +76,11 @@ def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
             value = json.loads(line)
             labels = {str(action): int(grade) for action, grade in value["labels"].items()}
             text, row_id = str(value["text"]), str(value["id"])
+            if not set(labels.values()) <= {1, 2}:
+                raise ValueError("a label is 1 or 2")
+            if row_id in seen:
+                raise ValueError(f"the id {row_id} was given before")
+            seen.add(row_id)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnreadableFileError(
                 f"{path}, line {number}: a labelled row needs id, text and labels as JSON ({error!r})."

@@ -218,6 +218,8 @@ def test_plots_are_pictures_even_where_there_is_nothing_to_show(
         ('{"id": "X", "text": "t"}', "line 2: a labelled row needs id, text and labels"),
         ('{"id": "X", "text": "t", "labels": {"1.1.1": "much"}}', "line 2: a labelled row needs"),
         ("[]", "line 2: a labelled row needs"),
+        ('{"id": "X", "text": "t", "labels": {"1.1.1": 3}}', r"line 2: .*a label is 1 or 2"),
+        ('{"id": "A", "text": "t", "labels": {}}', r"line 2: .*the id A was given before"),
     ],
 )
 def test_a_line_that_is_no_labelled_row_is_told_with_its_number(
@@ -241,7 +243,7 @@ def test_labels_for_another_framework_are_refused(
 def test_a_file_without_rows_or_that_is_none_is_refused(tmp_path: Path, framework: Framework) -> None:
     with pytest.raises(UnreadableFileError, match="holds no rows"):
         read_gold(write_gold(tmp_path / "gold.jsonl", ()), framework)
-    with pytest.raises(UnreadableFileError, match=r"missing\.jsonl: this labelled file cannot be read"):
+    with pytest.raises(UnreadableFileError, match=r"missing\.jsonl: this labelled file cannot be read \(No such"):
         read_gold(tmp_path / "missing.jsonl", framework)
 
 
