@@ -1,0 +1,99 @@
+"""From labels to a fit in a folder, and back into a matcher."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from factories import make_framework, make_recommendation
+from stub_encoder import StubEncoder
+
+from mapper.errors import SettingsError
+from mapper.matching import fit as module
+from mapper.matching.evaluate import GoldRow
+from mapper.matching.examples import Example
+from mapper.matching.fit import fit_framework, read_label_references
+from mapper.matching.fitted import load_fit
+from mapper.matching.matcher import Matcher
+
+ASKS = {
+    "found schools of patience for all inhabitants": {"1.1.1": 2},
+    "repair the bridges where quarrels begin": {"1.1.2": 2, "1.1.1": 1},
+    "publish the account of broken promises": {"1.2.1": 2},
+    "let judges choose their hats": {"1.2.2": 2},
+    "grow cabbages and pave the roads": {},
+}
+OPENINGS = ("Continue to", "Take steps to", "Consider how to", "Without delay,")
+STATES = ("Sylvania", "Ruritania", "Freedonia", "Borduria", "Syldavia", "Elbonia")
+
+
+@pytest.fixture(autouse=True)
+def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MAPPER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(module, "load_fit_encoder", lambda folder, cache: StubEncoder())
+
+
+@pytest.fixture
+def gold() -> list[GoldRow]:
+    return [
+        GoldRow(make_recommendation(f"{place}.{number}", f"{opening} {ask}", state=state), grades)
+        for place, state in enumerate(STATES)
+        for number, (opening, (ask, grades)) in enumerate(
+            (opening, pair) for opening in OPENINGS for pair in ASKS.items()
+        )
+    ]
+
+
+def test_a_fit_made_of_labels_matches_new_texts(gold: list[GoldRow], tmp_path: Path) -> None:
+    examples = (Example("Invite the neighbours to the lighthouses", {"2.1.1": 2}),) * 3
+    report = fit_framework(make_framework(), gold, tmp_path, examples=examples, name="invented-1")
+    assert report.overall.figures["link_f1"].value > 0.95
+    matcher = Matcher(make_framework(), StubEncoder(), examples, load_fit(tmp_path, make_framework(), StubEncoder.key))
+    matches = matcher.match(
+        [
+            make_recommendation("9.1", "Repair the bridges where all quarrels begin"),
+            make_recommendation("9.2", "Grow cabbages"),
+        ]
+    )
+    assert next((m.action_id, m.grade) for m in matches if m.rank == 1) == ("1.1.2", "addresses")
+    assert {m.grade for m in matches if m.recommendation_id.endswith("9.2")} == {"none"}
+    assert matcher.describe()["fit"] == "invented-1"
+
+
+def test_the_card_tells_where_the_fit_comes_from(gold: list[GoldRow], tmp_path: Path) -> None:
+    report = fit_framework(make_framework(), gold, tmp_path, provenance={"labels by": "invented people"})
+    card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
+    assert card["data"]["gold rows"] == len(gold)
+    assert card["data"]["groups (States)"] == len(STATES)
+    assert card["data"]["labels by"] == "invented people"
+    assert card["cross-validated"]["link_f1"][0] == pytest.approx(report.overall.figures["link_f1"].value, abs=1e-4)
+    assert card["encoder"] == StubEncoder.key
+    assert "invented" in card["name"]
+    bands = dict(card["bands"])
+    assert list(bands) == ["Strong", "Likely", "Check"]
+    assert "of 100 such links, about" in bands["Strong"]
+
+
+def test_no_text_of_the_labels_is_kept(gold: list[GoldRow], tmp_path: Path) -> None:
+    fit_framework(make_framework(), gold, tmp_path)
+    terms = (tmp_path / "terms.txt").read_text(encoding="utf-8").splitlines()
+    assert max(len(term.split()) for term in terms) <= 2
+    assert "quarrels begin" not in (tmp_path / "card.json").read_text(encoding="utf-8")
+
+
+def test_too_few_labels_are_refused(gold: list[GoldRow], tmp_path: Path) -> None:
+    few = [row for row in gold if row.addressed][:9]
+    with pytest.raises(SettingsError, match="at least 10 labelled recommendations"):
+        fit_framework(make_framework(), few, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_label_references_are_ids_and_grades(tmp_path: Path) -> None:
+    assert read_label_references(tmp_path) == {}
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "a.csv").write_text("id,labels\nA/HRC/99/15#1.1,1.1.1=2 1.1.2=1\nA/HRC/99/15#1.2,\n")
+    assert read_label_references(tmp_path) == {
+        "A/HRC/99/15#1.1": {"1.1.1": 2, "1.1.2": 1},
+        "A/HRC/99/15#1.2": {},
+    }
