@@ -119,6 +119,15 @@ class Matcher:
             found += self._match_slice(part, texts, vectors, candidates, progress)
         return tuple(found)
 
+    def embed(self, recommendations: Sequence[Recommendation], progress: Progress = no_progress) -> Array:
+        """Unit vectors as the model gives them without any adapter, shape (recommendations, dimensions).
+
+        An adapter draws texts of one action together; what asks the same must be told apart within it.
+        """
+        vectors = self.encoder.encode([normalize_text(rec.text) for rec in recommendations], progress)
+        views = getattr(self.encoder, "views", ())
+        return vectors[:, -views[-1] :] * np.float32(np.sqrt(len(views))) if views else vectors
+
     def _match_slice(
         self,
         recommendations: Sequence[Recommendation],

@@ -269,3 +269,11 @@ class TestLoading:
         framework = replace(make_framework(), id="r2p-2023")
         assert load_matcher(framework).describe()["calibrated"] is False
         assert load_matcher(framework).match([make_recommendation("1.1", "Repair the bridges")])[0].action_id == "1.1.2"
+
+
+def test_embeddings_are_one_unit_vector_a_recommendation(
+    matcher: Matcher, recommendations: tuple[Recommendation, ...]
+) -> None:
+    vectors = matcher.embed(recommendations)
+    assert len(vectors) == len(recommendations)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
