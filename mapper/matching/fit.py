@@ -55,6 +55,31 @@ def read_label_references(folder: Path) -> dict[str, dict[str, int]]:
     return found
 
 
+def fit_adapter(
+    framework: Framework,
+    folder: Path,
+    *,
+    examples: Sequence[Example],
+    extra: Sequence[LabelledText],
+    tagged: Sequence[tuple[str, Sequence[str]]],
+    keep_out: Sequence[str],
+    progress: Progress = no_progress,
+) -> None:
+    """Train the adapter of a fit in `folder` from everything but gold; see `mapper.matching.adapt`."""
+    from mapper.matching.adapt import train_adapter
+
+    columns = {item.id: column for column, item in enumerate(framework.matched_items)}
+    rows = [(e.text, e.grades) for e in examples] + [(e.text, e.grades) for e in extra]
+    train_adapter(
+        [(normalize_text(text), tags) for text, tags in tagged],
+        [normalize_text(text) for text, _ in rows],
+        _grades([grades for _, grades in rows], columns),
+        folder,
+        keep_out=[normalize_text(text) for text in keep_out],
+        progress=progress,
+    )
+
+
 def fit_framework(
     framework: Framework,
     gold: Sequence[GoldRow],
@@ -163,12 +188,16 @@ def _labelled(
     encoder: Encoder,
     progress: Progress,
 ) -> LabelledSet:
-    table = np.zeros((len(texts), len(columns)), dtype=np.int8)
-    for row, labels in enumerate(grades):
-        for action, grade in labels.items():
-            table[row, columns[action]] = grade
     clean = tuple(normalize_text(text) for text in texts)
-    return LabelledSet(clean, encoder.encode(clean, progress), table, tuple(groups))
+    return LabelledSet(clean, encoder.encode(clean, progress), _grades(grades, columns), tuple(groups))
+
+
+def _grades(labels: Sequence[Mapping[str, int]], columns: Mapping[str, int]) -> npt.NDArray[np.int8]:
+    table = np.zeros((len(labels), len(columns)), dtype=np.int8)
+    for row, grades in enumerate(labels):
+        for action, grade in grades.items():
+            table[row, columns[action]] = grade
+    return table
 
 
 def _groups(gold: Sequence[GoldRow]) -> list[str]:

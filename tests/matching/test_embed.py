@@ -44,7 +44,7 @@ def encoder() -> BundledEncoder:
 @pytest.fixture
 def altered_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the model's package that takes its place, for a test to spoil; its weights are a stand-in."""
-    original = embed._find_bundled_folder()
+    original = embed.find_bundled_folder()
     folder = tmp_path / original.parent.name / "model"
     folder.mkdir(parents=True)
     (folder.parent / "__init__.py").touch()
@@ -134,7 +134,7 @@ def test_the_default_is_the_bundled_model(name: str | None) -> None:
 
 @pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json"])
 def test_a_file_that_is_not_the_published_one_is_refused(altered_package: Path, file: str) -> None:
-    assert embed._find_bundled_folder() == altered_package
+    assert embed.find_bundled_folder() == altered_package
     with (altered_package / file).open("ab") as handle:
         handle.write(b" ")
     with pytest.raises(EncoderError, match=rf"{file}: .* is not the published one"):
@@ -271,7 +271,7 @@ class TestAgainstSentenceTransformers:
     """The same model on PyTorch, by the library of its authors."""
 
     def test_the_vectors_are_the_same(self, encoder: BundledEncoder) -> None:
-        model = embed._load_sentence_transformer(embed._find_bundled_folder())
+        model = embed._load_sentence_transformer(embed.find_bundled_folder())
         np.testing.assert_allclose(encoder.encode(TEXTS), model.encode(list(TEXTS)), atol=1e-5)
 
     @pytest.mark.parametrize("adapter", [None, random_adapter()], ids=["bare", "adapted"])
@@ -289,7 +289,7 @@ class TestAgainstSentenceTransformers:
         assert fallback.encode([]).shape == (0, 384)
 
     def test_a_folder_gives_the_same_vectors(self, encoder: BundledEncoder) -> None:
-        other = load_encoder(str(embed._find_bundled_folder()))
+        other = load_encoder(str(embed.find_bundled_folder()))
         assert isinstance(other, SentenceTransformersEncoder)
         assert other.dimensions == 384
         np.testing.assert_allclose(other.encode(TEXTS), encoder.encode(TEXTS), atol=1e-5)
