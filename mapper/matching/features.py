@@ -6,14 +6,18 @@ One function a feature; its name is the feature's and its docstring the explanat
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -27,8 +31,13 @@ _CLOSING_STATES = re.compile(r"(?:\s*\((?=[A-Z])[^()]{3,80}\)\s*[;.]?)+\s*$")
 _ACRONYM = re.compile(r"\((?:[A-Z][A-Za-z]*[A-Z][A-Z\d-]*|[A-Z]{2,}[-\d]*)\)\s*[;.]?\s*$")
 
 
+_LEAST_LETTERS = 7
+_LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
+_ACRONYM_WORD = re.compile(r"\b[A-Z][A-Z-]+s?\b")
+
+
 def normalize_text(text: str) -> str:
-    """A text as it is embedded: without paragraph number, source line and recommending States, spaces folded.
+    """A text as it is read: without paragraph number, source line and recommending States, spaces folded.
 
     Importers have done most of this; plain tables hold texts as they were pasted. An all-capitals text is put in
     small letters, for the tokens of a shouted word are not those of the word.
@@ -41,6 +50,35 @@ def normalize_text(text: str) -> str:
     if len(letters) > 20 and sum(map(str.isupper, letters)) > 0.9 * len(letters):
         text = text.capitalize()
     return text
+
+
+def expand_acronyms(text: str) -> str:
+    """A text with the name of each treaty or institution behind its acronym, where the text itself does not say it.
+
+    "Accede to OPCAT" alone tells an encoder nothing; most texts write the name out, and so do those learned from.
+    """
+
+    def add_name(found: re.Match[str]) -> str:
+        name = _acronyms()[found[0]]
+        if found[0] in seen or name.casefold() in folded:
+            return found[0]
+        seen.add(found[0])
+        return f"{found[0]} ({name})"
+
+    seen: set[str] = set()
+    folded = text.casefold()
+    return _ACRONYM_WORD.sub(lambda found: add_name(found) if found[0] in _acronyms() else found[0], text)
+
+
+def prepare_text(text: str) -> str:
+    """A text as it is embedded and its words are counted: normalized, acronyms written out."""
+    return expand_acronyms(normalize_text(text))
+
+
+@cache
+def _acronyms() -> dict[str, str]:
+    with (Path(__file__).parent / "acronyms.csv").open(encoding="utf-8", newline="") as file:
+        return {row["acronym"]: row["name"] for row in csv.DictReader(file)}
 
 
 @dataclass(frozen=True)
@@ -56,6 +94,29 @@ class WordIndex:
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """Rows of length 1, shape (texts, terms); a text without any known term is an empty row."""
         return self._vectorizer.transform(texts).astype(np.float32)
+
+    def mend_spelling(self, text: str) -> str:
+        """A text with each unknown long word replaced by the known word one letter away, if there is just one.
+
+        "judicary" becomes "judiciary". Names, short words and words with no such neighbour stay.
+        """
+
+        def mend(found: re.Match[str]) -> str:
+            word = found[0]
+            if word in self._known:
+                return word
+            near = process.extract(word, self._long_words, scorer=OSA.distance, score_cutoff=1, limit=2)
+            return str(near[0][0]) if len(near) == 1 else word
+
+        return _LONG_WORD.sub(mend, text)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(term for term in self.terms if " " not in term)
+
+    @cached_property
+    def _long_words(self) -> tuple[str, ...]:
+        return tuple(sorted(term for term in self._known if len(term) >= _LEAST_LETTERS))
 
     @cached_property
     def _vectorizer(self) -> TfidfVectorizer:

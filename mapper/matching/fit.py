@@ -24,7 +24,7 @@ from mapper.matching.decide import decide
 from mapper.matching.embed import Encoder, PairedEncoder
 from mapper.matching.evaluate import GoldRow, Report, make_report
 from mapper.matching.examples import Example, hash_examples, parse_labels
-from mapper.matching.features import normalize_text
+from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, load_adapter_heads, load_fit_encoder, save_fit
 from mapper.matching.learn import FOLDS, LabelledSet, Learned, learn
 from mapper.progress import Progress, no_progress
@@ -71,11 +71,11 @@ def fit_adapter(
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
     rows = [(e.text, e.grades) for e in examples] + [(e.text, e.grades) for e in extra]
     train_adapter(
-        [(normalize_text(text), tags) for text, tags in tagged],
-        [normalize_text(text) for text, _ in rows],
+        [(prepare_text(text), tags) for text, tags in tagged],
+        [prepare_text(text) for text, _ in rows],
         _grades([grades for _, grades in rows], columns),
         folder,
-        keep_out=[normalize_text(text) for text in keep_out],
+        keep_out=[prepare_text(text) for text in keep_out],
         progress=progress,
     )
 
@@ -188,7 +188,7 @@ def _labelled(
     encoder: Encoder,
     progress: Progress,
 ) -> LabelledSet:
-    clean = tuple(normalize_text(text) for text in texts)
+    clean = tuple(prepare_text(text) for text in texts)
     return LabelledSet(clean, encoder.encode(clean, progress), _grades(grades, columns), tuple(groups))
 
 

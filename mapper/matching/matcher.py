@@ -8,6 +8,7 @@ be uncalibrated.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -25,6 +26,7 @@ from mapper.matching.features import (
     action_similarity,
     build_word_index,
     normalize_text,
+    prepare_text,
     shared_words,
 )
 from mapper.matching.fitted import Fit, load_fit, load_fit_encoder
@@ -39,7 +41,24 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float32]
 
 _SLICE = 4096
+_CLAUSE_TRUST = 0.65
+"""What a clause read alone counts for: it finds the second ask of a compound, but has lost what stands around it."""
 _UNFITTED = Thresholds(addresses=0.5, strong=0.9, likely=0.7, related=0.35)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Vectors of texts, shape (texts, dimensions), and what was found for them, each (texts, actions)."""
+
+    vectors: Array
+    scores: Array
+    probabilities: Array
+    related: Array
+
+    def part(self, start: int, end: int) -> Scored:
+        """The rows from start to end."""
+        arrays = (self.vectors, self.scores, self.probabilities, self.related)
+        return Scored(*(array[start:end] for array in arrays))
 
 
 class Scorer(Protocol):
@@ -114,9 +133,7 @@ class Matcher:
         found: list[Match] = []
         for start in range(0, len(recommendations), _SLICE):
             part = recommendations[start : start + _SLICE]
-            texts = [normalize_text(rec.text) for rec in part]
-            vectors = self.encoder.encode(texts, progress)
-            found += self._match_slice(part, texts, vectors, candidates, progress)
+            found += self._match_slice(part, candidates, progress)
         return tuple(found)
 
     def embed(self, recommendations: Sequence[Recommendation], progress: Progress = no_progress) -> Array:
@@ -124,29 +141,26 @@ class Matcher:
 
         An adapter draws texts of one action together; what asks the same must be told apart within it.
         """
-        vectors = self.encoder.encode([normalize_text(rec.text) for rec in recommendations], progress)
+        vectors = self.encoder.encode(self._prepare([rec.text for rec in recommendations]), progress)
         views = getattr(self.encoder, "views", ())
         return vectors[:, -views[-1] :] * np.float32(np.sqrt(len(views))) if views else vectors
 
     def _match_slice(
-        self,
-        recommendations: Sequence[Recommendation],
-        texts: Sequence[str],
-        vectors: Array,
-        candidates: int,
-        progress: Progress,
+        self, recommendations: Sequence[Recommendation], candidates: int, progress: Progress
     ) -> list[Match]:
-        scores, probabilities, related = self._score(vectors, texts)
+        texts = [normalize_text(rec.text) for rec in recommendations]
+        whole = self._score(self._prepare(texts), progress)
+        clauses = self._score_clauses(texts, progress)
+        scores, probabilities, related = whole.scores, whole.probabilities, whole.related
+        for row, (_, found) in clauses.items():
+            probabilities[row] = np.maximum(probabilities[row], _CLAUSE_TRUST * found.probabilities.max(axis=0))
         kept: list[list[tuple[int, int]]] = []
         for row in range(len(texts)):
-            order = np.lexsort((np.arange(scores.shape[1]), -scores[row]))
+            order = np.lexsort((-scores[row], -probabilities[row]))
             links = (probabilities[row] >= self._thresholds.addresses) | (related[row] >= self._thresholds.related)
             least = max(1, candidates)
             kept.append([(rank, int(c)) for rank, c in enumerate(order, start=1) if rank <= least or links[c]])
-        clauses = self._find_clauses(
-            texts, kept, links_only=True, probabilities=probabilities, related=related, progress=progress
-        )
-        examples = self._nearest_examples(vectors, kept, probabilities, related)
+        examples = self._nearest_examples(whole.vectors, kept, probabilities, related)
         out: list[Match] = []
         for row, (recommendation, text) in enumerate(zip(recommendations, texts, strict=True)):
             mentions = find_mentions(text)
@@ -156,7 +170,10 @@ class Matcher:
                 named = [name for name in mentions if name in self._item_mentions(column)]
                 evidence = Evidence()
                 if grade != "none" or rank == 1:
-                    clause = clauses.get((row, column), text)
+                    clause = text
+                    if row in clauses:
+                        pieces, found = clauses[row]
+                        clause = pieces[int(found.scores[:, column].argmax())]
                     evidence = Evidence(
                         clause=shorten(clause),
                         action_words=self._action_words.shared(text, item.id),
@@ -189,7 +206,12 @@ class Matcher:
             self._mentions = [frozenset(names) for names in named]
         return self._mentions[column]
 
-    def _score(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+    def _prepare(self, texts: Sequence[str]) -> list[str]:
+        """Texts as they are embedded: see `prepare_text`; with a fit, slips in known words are mended too."""
+        prepared = [prepare_text(text) for text in texts]
+        return [self.fit.words.mend_spelling(text) for text in prepared] if self.fit else prepared
+
+    def _score(self, prepared: Sequence[str], progress: Progress = no_progress) -> Scored:
         if self._scorer is None:
             if self.fit is not None:
                 self._scorer = FittedScorer(self.fit)
@@ -197,49 +219,30 @@ class Matcher:
                 self._scorer = ExampleScorer(self._items_texts(), self._examples, self._columns, self.encoder)
             else:
                 self._scorer = TextScorer(self._items_texts(), self.encoder)
-        return self._scorer(vectors, texts)
+        vectors = self.encoder.encode(prepared, progress)
+        return Scored(vectors, *self._scorer(vectors, prepared))
 
-    def _items_texts(self) -> list[str]:
-        return [normalize_text(f"{item.title} {item.text}") for item in self._items]
-
-    def _find_clauses(
-        self,
-        texts: Sequence[str],
-        kept: Sequence[Sequence[tuple[int, int]]],
-        *,
-        links_only: bool,
-        probabilities: Array,
-        related: Array,
-        progress: Progress,
-    ) -> dict[tuple[int, int], str]:
-        """The clause that scores best, for each link of a recommendation that has several clauses."""
-        wanted = {
-            row: [
-                column
-                for _, column in kept[row]
-                if not links_only
-                or probabilities[row, column] >= self._thresholds.addresses
-                or related[row, column] >= self._thresholds.related
-            ]
-            for row in range(len(texts))
-        }
+    def _score_clauses(self, texts: Sequence[str], progress: Progress) -> dict[int, tuple[list[str], Scored]]:
+        """Clauses and their scores, for each text (by row) that has several."""
         pieces = {
             row: [text[start:end] for start, end in spans]
             for row, text in enumerate(texts)
-            if wanted[row] and len(spans := split_clauses(text)) > 1
+            if len(spans := split_clauses(text)) > 1
         }
         flat = [clause for clauses in pieces.values() for clause in clauses]
         if not flat:
             return {}
-        scores, _, _ = self._score(self.encoder.encode(flat, progress), flat)
-        best: dict[tuple[int, int], str] = {}
-        offset = 0
+        scored = self._score(self._prepare(flat), progress)
+        found: dict[int, tuple[list[str], Scored]] = {}
+        start = 0
         for row, clauses in pieces.items():
-            for column in wanted[row]:
-                place = int(scores[offset : offset + len(clauses), column].argmax())
-                best[row, column] = clauses[place]
-            offset += len(clauses)
-        return best
+            end = start + len(clauses)
+            found[row] = (clauses, scored.part(start, end))
+            start = end
+        return found
+
+    def _items_texts(self) -> list[str]:
+        return [prepare_text(f"{item.title} {item.text}") for item in self._items]
 
     def _nearest_examples(
         self, vectors: Array, kept: Sequence[Sequence[tuple[int, int]]], probabilities: Array, related: Array
@@ -252,7 +255,7 @@ class Matcher:
             self._example_vectors = (
                 self.fit.example_vectors
                 if stored and self.fit is not None
-                else self.encoder.encode([normalize_text(example.text) for example in self._examples])
+                else self.encoder.encode([prepare_text(example.text) for example in self._examples])
             )
             own: dict[int, list[int]] = {}
             for index, example in enumerate(self._examples):
@@ -295,7 +298,7 @@ class ExampleScorer:
     ) -> None:
         from mapper.matching.learn import fit_heads
 
-        texts = [*items, *(normalize_text(example.text) for example in examples)]
+        texts = [*items, *(prepare_text(example.text) for example in examples)]
         grades = np.zeros((len(texts), len(items)), dtype=np.int8)
         grades[np.arange(len(items)), np.arange(len(items))] = 2
         for row, example in enumerate(examples, start=len(items)):

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from mapper.records import Recommendation, Segment
 
 _LEAST_WORDS = 4
+_VERBS = "|".join((Path(__file__).parent / "opening_verbs.txt").read_text(encoding="utf-8").split())
 # Where one ask ends and the next begins: a new line, a semicolon, a sentence's end, a lettered or
-# numbered item, "and to ratify", "as well as to".
+# numbered item, "and to ratify", "as well as to", ", and investigate".
 _BREAK = re.compile(
     r"\n+"
     r"|;\s+(?:and\s+)?"
     r"|(?<=[a-z)\]”\"'’]{2})[.:]\s+(?=[A-Z(“\"])"
     r"|,?\s+(?=\((?:[a-z]|[ivx]{1,4}|\d{1,2})\)\s)"
     r"|,?\s+(?:and|as well as)\s+(?=to\s+[a-z]+\b)"
+    rf"|(?:,?\s+and|,)\s+(?=(?:{_VERBS})\s)"
 )
 
 
