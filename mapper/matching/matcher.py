@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float32]
 
 _SLICE = 4096
-_CLAUSE_TRUST = 0.65
-"""What a clause read alone counts for: it finds the second ask of a compound, but has lost what stands around it."""
+_CLAUSE_DISCOUNT = 1.0
+"""Off the score of a clause read alone: it finds the second ask of a compound, but has lost what stands around it."""
 _UNFITTED = Thresholds(addresses=0.5, strong=0.9, likely=0.7, related=0.35)
 
 
@@ -52,20 +53,21 @@ class Scored:
 
     vectors: Array
     scores: Array
-    probabilities: Array
     related: Array
 
     def part(self, start: int, end: int) -> Scored:
         """The rows from start to end."""
-        arrays = (self.vectors, self.scores, self.probabilities, self.related)
-        return Scored(*(array[start:end] for array in arrays))
+        return Scored(self.vectors[start:end], self.scores[start:end], self.related[start:end])
 
 
 class Scorer(Protocol):
-    """Probabilities of pairs from vectors and texts."""
+    """Scores of pairs from vectors and texts, and what a score means."""
 
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
-        """(scores, probability of "addresses", probability of "related" or better), each (texts, actions)."""
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
+        """(scores, probability of "related" or better), each (texts, actions)."""
+
+    def calibrate(self, scores: Array) -> Array:
+        """The probability of "addresses" at each score."""
 
 
 def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Path | None = None) -> Matcher:
@@ -103,7 +105,6 @@ class Matcher:
         self._items = framework.matched_items
         self._columns = {item.id: column for column, item in enumerate(self._items)}
         self._action_words = ActionWords(self._items)
-        self._scorer: Scorer | None = None
         self._thresholds = fit.thresholds if fit else _UNFITTED
         self._example_vectors: Array | None = None
 
@@ -151,12 +152,13 @@ class Matcher:
         texts = [normalize_text(rec.text) for rec in recommendations]
         whole = self._score(self._prepare(texts), progress)
         clauses = self._score_clauses(texts, progress)
-        scores, probabilities, related = whole.scores, whole.probabilities, whole.related
+        scores, related = whole.scores, whole.related
         for row, (_, found) in clauses.items():
-            probabilities[row] = np.maximum(probabilities[row], _CLAUSE_TRUST * found.probabilities.max(axis=0))
+            scores[row] = np.maximum(scores[row], found.scores.max(axis=0) - _CLAUSE_DISCOUNT)
+        probabilities = self._scorer.calibrate(scores)
         kept: list[list[tuple[int, int]]] = []
         for row in range(len(texts)):
-            order = np.lexsort((-scores[row], -probabilities[row]))
+            order = np.argsort(-scores[row], kind="stable")
             links = (probabilities[row] >= self._thresholds.addresses) | (related[row] >= self._thresholds.related)
             least = max(1, candidates)
             kept.append([(rank, int(c)) for rank, c in enumerate(order, start=1) if rank <= least or links[c]])
@@ -167,7 +169,7 @@ class Matcher:
             for rank, column in kept[row]:
                 grade, band = decide(float(probabilities[row, column]), float(related[row, column]), self._thresholds)
                 item = self._items[column]
-                named = [name for name in mentions if name in self._item_mentions(column)]
+                named = [name for name in mentions if name in self._item_mentions[column]]
                 evidence = Evidence()
                 if grade != "none" or rank == 1:
                     clause = text
@@ -194,31 +196,31 @@ class Matcher:
                 )
         return out
 
-    def _item_mentions(self, column: int) -> frozenset[str]:
-        """What the action itself names, or is reached by naming: its examples' treaties count for it."""
-        if not hasattr(self, "_mentions"):
-            named = [set(find_mentions(f"{item.title} {item.text}")) for item in self._items]
-            for example in self._examples:
-                for mention in find_mentions(example.text):
-                    for action, grade in example.grades.items():
-                        if grade == 2:
-                            named[self._columns[action]].add(mention)
-            self._mentions = [frozenset(names) for names in named]
-        return self._mentions[column]
+    @cached_property
+    def _item_mentions(self) -> tuple[frozenset[str], ...]:
+        """What each action itself names, or is reached by naming: its examples' treaties count for it."""
+        named = [set(find_mentions(f"{item.title} {item.text}")) for item in self._items]
+        for example in self._examples:
+            for mention in find_mentions(example.text):
+                for action, grade in example.grades.items():
+                    if grade == 2:
+                        named[self._columns[action]].add(mention)
+        return tuple(frozenset(names) for names in named)
 
     def _prepare(self, texts: Sequence[str]) -> list[str]:
         """Texts as they are embedded: see `prepare_text`; with a fit, slips in known words are mended too."""
         prepared = [prepare_text(text) for text in texts]
         return [self.fit.words.mend_spelling(text) for text in prepared] if self.fit else prepared
 
+    @cached_property
+    def _scorer(self) -> Scorer:
+        if self.fit is not None:
+            return FittedScorer(self.fit)
+        if any(example.grades for example in self._examples):
+            return ExampleScorer(self._items_texts(), self._examples, self._columns, self.encoder)
+        return TextScorer(self._items_texts(), self.encoder)
+
     def _score(self, prepared: Sequence[str], progress: Progress = no_progress) -> Scored:
-        if self._scorer is None:
-            if self.fit is not None:
-                self._scorer = FittedScorer(self.fit)
-            elif any(example.grades for example in self._examples):
-                self._scorer = ExampleScorer(self._items_texts(), self._examples, self._columns, self.encoder)
-            else:
-                self._scorer = TextScorer(self._items_texts(), self.encoder)
         vectors = self.encoder.encode(prepared, progress)
         return Scored(vectors, *self._scorer(vectors, prepared))
 
@@ -283,11 +285,15 @@ class FittedScorer:
     def __init__(self, fit: Fit) -> None:
         self._fit = fit
 
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
         """See `Scorer`."""
         words = self._fit.words.transform(texts)
         scores = self._fit.addresses(vectors, words)
-        return scores, self._fit.curve(scores), self._fit.related_curve(self._fit.related(vectors, words))
+        return scores, self._fit.related_curve(self._fit.related(vectors, words))
+
+    def calibrate(self, scores: Array) -> Array:
+        """See `Scorer`."""
+        return self._fit.curve(scores)
 
 
 class ExampleScorer:
@@ -309,12 +315,16 @@ class ExampleScorer:
             encoder.encode(texts), self._words.transform(texts), np.hstack([grades >= 2, grades >= 1])
         )
 
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
         """See `Scorer`. The middle of the S-curves was chosen on training rows of the R2P framework."""
         both = self._heads(vectors, self._words.transform(texts))
         actions = both.shape[1] // 2
         scores = both[:, :actions]
-        return scores, logistic(scores, 1.0, -1.2), logistic(both[:, actions:], 1.0, -1.2)
+        return scores, logistic(both[:, actions:], 1.0, -1.2)
+
+    def calibrate(self, scores: Array) -> Array:
+        """See `Scorer`."""
+        return logistic(scores, 1.0, -1.2)
 
 
 class TextScorer:
@@ -326,14 +336,18 @@ class TextScorer:
         self._item_vectors = encoder.encode(items)
         self._center = self._item_vectors.mean(axis=0) if len(items) > 8 else np.zeros_like(self._item_vectors[0])
 
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Array]:
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
         """See `Scorer`."""
         features = {
             "action_similarity": action_similarity(vectors, self._item_vectors, self._center),
             "shared_words": shared_words(self._words.transform(texts), self._item_words),
         }
         scores = blend(features)
-        return scores, logistic(scores, 18.0, 0.32), logistic(scores, 18.0, 0.30)
+        return scores, logistic(scores, 18.0, 0.30)
+
+    def calibrate(self, scores: Array) -> Array:
+        """See `Scorer`."""
+        return logistic(scores, 18.0, 0.32)
 
 
 _UNCALIBRATED_BANDS = (
