@@ -6,10 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 GOLD ?= ../shared/gold/dev.jsonl
+UPR_INFO ?= ../shared/real/upr_info
 # The first of these that runs and is 3.11 or newer; PYTHON=/path/to/python chooses another.
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python
 
-.PHONY: help setup demo test test-slow check format quality bench lock clean
+.PHONY: help setup demo test test-slow check format quality reference bench lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +53,10 @@ format: $(READY) ## format and mend what can be mended
 
 quality: $(READY) ## measure the mapping on labelled recommendations (GOLD=file.jsonl)
 	$(BIN)/mapper evaluate --gold $(GOLD)
+
+reference: $(READY) ## count other States' recommendations anew (UPR_INFO=folder of exports); after each new fit
+	$(BIN)/mapper reference $(UPR_INFO)/1-5.xls $(UPR_INFO)/14-17.csv $(UPR_INFO)/17-20.xls \
+	  -o framework_data/r2p-2023/reference
 
 bench: $(READY) ## time the stages
 	$(BIN)/python -m mapper.matching.bench

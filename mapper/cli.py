@@ -1,4 +1,4 @@
-"""The command line: `mapper map`, `mapper import` and `mapper evaluate`.
+"""The command line: `mapper map`, `mapper import`, `mapper learn` and the commands that measure and fit.
 
 Parses and checks what the user asks for, calls `mapper.pipeline`, writes, and says in a few lines what came
 of it. Imports of the work itself stand inside the commands, so that `mapper --help` answers at once.
@@ -109,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
         "than once",
     )
     mapping.add_argument(
+        "--reference",
+        type=Path,
+        metavar="FOLDER",
+        help="figures of other States to compare with, made by mapper reference (default: those of the framework)",
+    )
+    mapping.add_argument(
         "--language",
         choices=("en", "fr", "es"),
         default="en",
@@ -181,6 +187,38 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_general(fitting)
     fitting.set_defaults(command=_fit)
+
+    learning = commands.add_parser(
+        "learn",
+        help="learn from the decisions in reviewed workbooks",
+        description="Adds what people decided in workbooks of mapper map to your own fit of the framework. The next "
+        "mapper map uses it, and says so on the Method sheet; --fit bundled maps without it.",
+    )
+    learning.add_argument("workbooks", nargs="+", type=Path, metavar="REVIEWED.xlsx", help="a reviewed workbook")
+    learning.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FOLDER",
+        help="folder to keep the fit in, for mapper map --fit FOLDER (default: your data folder, used by itself)",
+    )
+    learning.add_argument(
+        "--framework", default=DEFAULT_FRAMEWORK, metavar="NAME|FILE", help=f"default: {DEFAULT_FRAMEWORK}"
+    )
+    _add_general(learning)
+    learning.set_defaults(command=_learn)
+
+    counting = commands.add_parser(
+        "reference",
+        help="count the recommendations of many States, to compare a State with",
+        description="Maps the UPR recommendations of many States and writes, for each review, how many bear on each "
+        "Action: figures only (counts.csv), and a card that says where they are from (card.json).",
+    )
+    counting.add_argument("files", nargs="+", type=Path, metavar="FILE", help="UPR Info exports, or other UPR files")
+    counting.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="folder of the figures")
+    _add_matching(counting)
+    _add_general(counting)
+    counting.set_defaults(command=_reference)
     return parser
 
 
@@ -222,6 +260,13 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
         metavar="NAME|FOLDER",
         help="another sentence-transformers model; a name is looked up on the model hub (default: the bundled model)",
     )
+    parser.add_argument(
+        "--fit",
+        default="",
+        metavar="FOLDER|bundled",
+        help="folder of a fit by mapper fit or mapper learn, or bundled for the one that comes with the framework "
+        "(default: what you had the mapper learn of this framework, if anything, else bundled)",
+    )
 
 
 def _add_general(parser: argparse.ArgumentParser) -> None:
@@ -242,8 +287,10 @@ def _map(options: argparse.Namespace) -> int:
             files,
             framework=options.framework,
             encoder=options.encoder,
+            fit=options.fit,
             candidates=options.candidates,
             decisions=options.decisions,
+            reference=options.reference or "",
             options=import_options,
             progress=progress,
         )
@@ -311,6 +358,7 @@ def _evaluate(options: argparse.Namespace) -> int:
             options.gold,
             framework=options.framework,
             encoder=options.encoder or None,
+            fit=options.fit or None,
             baselines=options.baselines,
             plots=options.plots,
             progress=progress,
@@ -358,6 +406,47 @@ def _fit(options: argparse.Namespace) -> int:
     print(report)
     if not options.quiet:
         print(f"Wrote {options.output}")
+    return DONE
+
+
+def _reference(options: argparse.Namespace) -> int:
+    from mapper.pipeline import make_reference
+
+    files, _ = _inputs(options.files, ())
+    with _progress(options.quiet) as progress:
+        card, failures = make_reference(
+            files, options.output, framework=options.framework, encoder=options.encoder, progress=progress
+        )
+    _report_failures(failures)
+    if not options.quiet:
+        counted = f"{card['recommendations']:,} distinct recommendations of {card['reviews']} reviews"
+        print(f"{_count(card['rows'], 'row')}: {counted} of {card['states']} States.")
+        _print_lines(_written([options.output]))
+    return SOME_FILE_FAILED if failures else DONE
+
+
+def _learn(options: argparse.Namespace) -> int:
+    from mapper.framework import load_framework
+    from mapper.learning import learn_reviews
+
+    framework = load_framework(options.framework)
+    report = learn_reviews(options.workbooks, framework, options.output)
+    _report_failures(report.issues)
+    if options.quiet:
+        return DONE
+    grades = Counter(grade for text in report.texts for grade in text.grades.values())
+    described = report.matcher.describe()
+    print(
+        f"{_count(len(report.texts), 'reviewed recommendation')} of {framework.id}, {report.new:,} of them new: "
+        f"{grades[2]:,} links accepted, {grades[1]:,} partly, {grades[0]:,} rejected."
+    )
+    if not described["calibrated"]:
+        print("These are too few to say how often the links of a band are right: the bands are uncalibrated.")
+    print(f"Kept in {report.folder}")
+    if options.output:
+        print(f"Use it with: mapper map ... --fit {options.output}")
+    else:
+        print("The next mapper map of this framework uses it; --fit bundled maps without it.")
     return DONE
 
 

@@ -25,6 +25,7 @@ from mapper.languages import fill_languages
 from mapper.positions import join_positions
 from mapper.progress import Progress, no_progress
 from mapper.records import Cluster, ImportResult, Issue, MappingResult, Recommendation, Review, RunInfo, SourceRef
+from mapper.reference import find_reference_folder, load_reference, save_reference
 from mapper.review import apply_decisions, read_decisions, read_plan
 
 log = logging.getLogger(__name__)
@@ -52,34 +53,78 @@ def map_files(
     *,
     framework: str | Path | Framework = DEFAULT_FRAMEWORK,
     encoder: str = "",
+    fit: str | Path = "",
     candidates: int = 0,
     decisions: Iterable[str | Path] = (),
+    reference: str | Path = "",
     options: ImportOptions | None = None,
     progress: Progress = no_progress,
 ) -> MappingResult:
     """Every recommendation of the files beside the recommended actions of the framework.
 
-    encoder: name or folder of a sentence-transformers model, "" for the bundled one. candidates: how
+    encoder: name or folder of a sentence-transformers model, "" for the bundled one. fit: folder of a
+    fit of one's own, "bundled", or "" for what the user has learned, else the bundled one. candidates: how
     many of the best actions to keep for every recommendation whatever their grade, 0 for links only.
-    decisions: reviewed workbooks, whose decisions hold in the result.
+    decisions: reviewed workbooks, whose decisions hold in the result. reference: folder of
+    `make_reference` to compare the State with, "" for that of the framework.
     Raises FrameworkError, EncoderError or StaleFitError before any file is read; a file that cannot be
     read is a failure in the result.
     """
-    from mapper.matching.matcher import load_matcher
-
     if candidates < 0:
         raise SettingsError(f"--candidates {candidates}: give the number of candidates to keep, 0 or more.")
-    started, clock = datetime.now(UTC), time.perf_counter()
     target = framework if isinstance(framework, Framework) else load_framework(framework)
     decisions = tuple(decisions)
     reviewed = _read_reviews(decisions)
-    matcher = load_matcher(target, encoder or None)
+    options = options or ImportOptions()
+    settings = _describe(encoder, fit, candidates, decisions, options)
+    result, matcher, served = _match_files(paths, target, encoder, fit, candidates, options, settings, progress)
+    known = load_reference(
+        Path(reference) if reference else find_reference_folder(target), target, result.run.encoder, result.run.fit
+    )
+    result = replace(result, clusters=_find_clusters(matcher, result, served), reference=known)
+    return apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
+
+
+def make_reference(
+    paths: Iterable[str | Path],
+    folder: str | Path,
+    *,
+    framework: str | Path | Framework = DEFAULT_FRAMEWORK,
+    encoder: str = "",
+    progress: Progress = no_progress,
+) -> tuple[dict[str, Any], tuple[Issue, ...]]:
+    """Count the UPR recommendations of many States into `folder`, to compare a State with: (card, failures).
+
+    Raises as `map_files`, and SettingsError where no file names its State and cycle.
+    """
+    from mapper.analysis.comparison import count_reviews
+
+    target = framework if isinstance(framework, Framework) else load_framework(framework)
+    result, _, _ = _match_files(paths, target, encoder, "bundled", 0, ImportOptions(), (), progress)
+    return save_reference(result, count_reviews(result), Path(folder)), result.failures
+
+
+def _match_files(
+    paths: Iterable[str | Path],
+    framework: Framework,
+    encoder: str,
+    fit: str | Path,
+    candidates: int,
+    options: ImportOptions,
+    settings: tuple[tuple[str, str], ...],
+    progress: Progress,
+) -> tuple[MappingResult, Any, tuple[Recommendation, ...]]:
+    """Files read and matched: the result, the matcher, and the recommendations it could read."""
+    from mapper.matching.matcher import load_matcher
+
+    started, clock = datetime.now(UTC), time.perf_counter()
+    matcher = load_matcher(framework, encoder or None, fit or None)
     imported = import_files(paths, options=options, progress=progress)
     described = matcher.describe()
     served, unmatched = _split_by_language(imported.recommendations, described.get("languages", ()))
     matches = matcher.match(served, candidates=candidates, progress=progress)
     result = MappingResult(
-        framework=target,
+        framework=framework,
         imports=imported.imports,
         recommendations=imported.recommendations,
         matches=matches,
@@ -88,19 +133,18 @@ def map_files(
         run=RunInfo(
             mapper_version=__version__,
             started=started.isoformat(timespec="seconds"),
-            framework_id=target.id,
-            framework_title=target.title,
+            framework_id=framework.id,
+            framework_title=framework.title,
             encoder=described["encoder"],
             fit=described["fit"],
             calibrated=described["calibrated"],
-            settings=_describe(encoder, candidates, decisions, options or ImportOptions()),
+            settings=settings,
             limits=tuple(described["limits"]),
             band_meaning=tuple(described["band_meaning"]),
             seconds=time.perf_counter() - clock,
         ),
     )
-    result = replace(result, clusters=_find_clusters(matcher, result, served))
-    return apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
+    return result, matcher, served
 
 
 def import_files(
@@ -215,11 +259,12 @@ def _code(error: MapperError) -> str:
 
 
 def _describe(
-    encoder: str, candidates: int, decisions: Iterable[str | Path], options: ImportOptions
+    encoder: str, fit: str | Path, candidates: int, decisions: Iterable[str | Path], options: ImportOptions
 ) -> tuple[tuple[str, str], ...]:
     columns = "; ".join(f"{name} = {header}" for name, header in options.columns.items())
     return (
         ("Encoder asked for", encoder or "the one that comes with the mapper"),
+        ("Fit asked for", str(fit) or "what was learned of this framework, else the one that comes with the mapper"),
         ("Candidates kept", f"the {candidates} best" if candidates else "links only"),
         ("State given", options.state or "none"),
         ("Mechanism given", options.mechanism or "none"),

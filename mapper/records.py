@@ -219,6 +219,37 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewCounts:
+    """One review of one State in figures: its distinct recommendations, and how many bear on each Action.
+
+    strong, likely: (Action id, number of recommendations) with a Strong link, and with a Strong or a
+    Likely one; in the order of the framework, Actions with none among them.
+    """
+
+    state: str
+    cycle: int | None
+    recommendations: int
+    strong: tuple[tuple[str, int], ...]
+    likely: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Reviews of many States in figures, to compare a State with.
+
+    regions: (State, UN regional group) of every State that has one. stale: why it must not be used
+    with this result, "" where it may; reviews are then empty.
+    """
+
+    reviews: tuple[ReviewCounts, ...] = ()
+    regions: tuple[tuple[str, str], ...] = ()
+    source: str = ""  # "UPR Info database export: 1-5.xls, ..."
+    made: str = ""  # ISO 8601
+    fit: str = ""
+    stale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """How a result came about; printed on the Method sheet."""
 
@@ -244,7 +275,8 @@ class MappingResult:
     the recommendations, then by rank. unmatched: (recommendation id, reason) of those that could
     not be scored at all, such as a language the encoder does not serve. failures: one error for
     each file that could not be read. review: what people decided in an earlier workbook. clusters:
-    the distinct asks; empty where they were not looked for.
+    the distinct asks; empty where they were not looked for. reference: what other States received,
+    None where the framework has no such figures.
     """
 
     framework: Framework
@@ -256,6 +288,7 @@ class MappingResult:
     failures: tuple[Issue, ...] = ()
     review: Review = field(default_factory=Review)
     clusters: tuple[Cluster, ...] = ()
+    reference: Reference | None = None
 
     @property
     def links(self) -> tuple[Match, ...]:

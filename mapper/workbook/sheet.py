@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "id", "count", "decimal", "percent", "date"]
+Kind = Literal["text", "id", "count", "decimal", "tenths", "percent", "date"]
 Tone = Literal["", "good", "fair", "look", "bad", "quiet", "strong", "entry"]
 Value = str | int | float | None
 
@@ -17,16 +17,16 @@ class Phrase(str):
     """A sentence with values in it, in English; it remembers template and values, so that it can be said otherwise."""
 
     template: str
-    values: dict[str, str | int]
+    values: dict[str, str | int | float]
 
-    def __new__(cls, template: str, **values: str | int) -> Phrase:
+    def __new__(cls, template: str, **values: str | int | float) -> Phrase:
         """`template` with the values in its braces; numbers with thousands separators."""
         phrase = super().__new__(cls, template.format(**{name: _show(value) for name, value in values.items()}))
         phrase.template, phrase.values = template, values
         return phrase
 
 
-def _show(value: str | int) -> str:
+def _show(value: str | int | float) -> str:
     return value if isinstance(value, str) else f"{value:,}"
 
 

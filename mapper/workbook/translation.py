@@ -94,7 +94,12 @@ class _Translator:
         if not isinstance(text, Phrase):
             return find_label(text, self.language)
         values = {
-            name: self.text(value) if isinstance(value, str) else f"{value:,}".replace(",", " ")
+            name: self.text(value) if isinstance(value, str) else _write_number(value)
             for name, value in text.values.items()
         }
         return find_label(text.template, self.language).format(**values)
+
+
+def _write_number(value: int | float) -> str:
+    """As French and Spanish write it: "1 204", "9,4"."""
+    return f"{value:,}".replace(",", " ").replace(".", ",")

@@ -57,6 +57,7 @@ from mapper.workbook.sheet import (
 from mapper.workbook.sheets.asks import make_asks_sheet
 from mapper.workbook.sheets.by_action import make_by_action_sheet
 from mapper.workbook.sheets.by_recommendation import make_by_recommendation_sheet
+from mapper.workbook.sheets.compared import make_compared_sheet
 from mapper.workbook.sheets.coverage import make_coverage_in_detail_sheet, make_coverage_sheet
 from mapper.workbook.sheets.gaps import make_gaps_sheet
 from mapper.workbook.sheets.import_log import make_import_log_sheet
@@ -79,6 +80,7 @@ SHEETS = (
     make_coverage_sheet,
     make_coverage_in_detail_sheet,
     make_states_sheet,
+    make_compared_sheet,
     make_gaps_sheet,
     make_outside_sheet,
     make_unplaced_sheet,
@@ -103,11 +105,12 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "id": "@",
     "count": "#,##0",
     "decimal": "0.000",
+    "tenths": "#,##0.0",
     "percent": "0%",
     "date": "yyyy-mm-dd",
 }
 _HYPERLINK_LIMIT = 65_530  # of a worksheet, by Excel's specifications
-_NUMBERS = frozenset({"count", "decimal", "percent"})
+_NUMBERS = frozenset({"count", "decimal", "tenths", "percent"})
 _POINTS_PER_LINE = 15  # of prose, Arial 10
 _TABLE_LINE = 11.7  # points of a line in a table, Arial 9
 _GREATEST_HEIGHT = 409  # points of a row, by Excel's specifications

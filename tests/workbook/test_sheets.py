@@ -251,7 +251,7 @@ def test_method_says_how_the_result_came_about(small: MappingResult) -> None:
 
 def test_of_an_empty_result_all_sheets_but_those_with_nothing_to_say_are_made() -> None:
     silent = [make.__name__ for make in SHEETS if make(make_result()) is None]
-    assert silent == ["make_asks_sheet", "make_states_sheet", "make_unplaced_sheet"]
+    assert silent == ["make_asks_sheet", "make_states_sheet", "make_compared_sheet", "make_unplaced_sheet"]
 
 
 def _decide(result: MappingResult, *said: tuple[str, str, Verdict]) -> MappingResult:

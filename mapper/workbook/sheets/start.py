@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from mapper.analysis.comparison import find_comparisons
 from mapper.analysis.coverage import find_coverage
 from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_distinct, find_distinct_links, find_outcomes
 from mapper.records import Band, MappingResult
@@ -85,6 +86,14 @@ def find_warnings(result: MappingResult) -> tuple[str, ...]:
         )
     if not result.run.calibrated:
         warnings.append(UNCALIBRATED)
+    if result.reference and result.reference.stale:
+        warnings.append(
+            Phrase(
+                "The comparison with other States is left out, because its figures cannot be used: {reason}. Make them "
+                "anew with “mapper reference”.",
+                reason=result.reference.stale,
+            )
+        )
     if not_matched:
         warnings.append(
             Phrase(
@@ -194,6 +203,9 @@ def _list(result: MappingResult) -> tuple[Row, ...]:
         ("Coverage in detail", len(coverage.items), "The same for each recommended action: a heat map."),
         ("States side by side", None, "What each State was recommended, Action by Action.")
         if len(states) > 1
+        else None,
+        ("Compared with others", None, "Actions of which a State received more or fewer than other States did.")
+        if find_comparisons(result)
         else None,
         ("Gaps", None, "Actions that nobody has recommended, and themes outside the framework."),
         ("Outside the framework", outside, "Recommendations that address no action, with the nearest one and why not."),
