@@ -10,7 +10,7 @@ UPR_INFO ?= ../shared/real/upr_info
 # The first of these that runs and is 3.11 or newer; PYTHON=/path/to/python chooses another.
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python
 
-.PHONY: help setup demo test test-slow check format quality reference bench lock clean
+.PHONY: help setup demo test test-slow check format quality quality-issues reference bench lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,8 +58,11 @@ reference: $(READY) ## count other States' recommendations anew (UPR_INFO=folder
 	$(BIN)/mapper reference $(UPR_INFO)/1-5.xls $(UPR_INFO)/14-17.csv $(UPR_INFO)/17-20.xls \
 	  -o framework_data/r2p-2023/reference
 
-bench: $(READY) ## time the stages
-	$(BIN)/python -m mapper.matching.bench
+quality-issues: $(READY) ## measure the learner on issues that people gave (UPR_INFO=folder of exports)
+	$(BIN)/python tests/quality/benchmark_issues.py $(UPR_INFO)
+
+bench: $(READY) ## time the stages beside plain sentence-transformers
+	$(BIN)/python tests/quality/benchmark_speed.py
 
 lock: ## resolve the dependencies anew into requirements.lock
 	@mkdir -p build

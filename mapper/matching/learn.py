@@ -27,16 +27,32 @@ Array = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
 FOLDS = 5
-STRENGTH = 10.0
-"""Weight of the labels against the pull of all weights to zero; larger follows the labels more closely."""
-VECTOR_SCALE = 2.0
-"""Vectors are brought to this length before learning, which lets them count for more than the words."""
 STRONG_PRECISION = 0.955
 """Precision wanted of the band "Strong" on cross-fitted labels; a little over the 0.95 that is promised."""
 
+MOST_LOST = 0.03
+"""Share of true links that may be lost with recommendations declared outside; 0.05 is promised."""
+
 _GRID = tuple(step / 5 for step in range(6))
 _START_BIAS = -5.0
-_ROUNDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How closely heads follow their labels, and vectors or words.
+
+    strength: weight of the labels against the pull of all weights to zero. vector_scale: length that vectors are
+    brought to before learning; words have length 1. rounds: steps of the minimization at most.
+    """
+
+    strength: float
+    vector_scale: float
+    rounds: int
+
+
+BALANCES = (Balance(10.0, 2.0, 30), Balance(40.0, 1.0, 80))
+"""Labels that only the sense of a text gives, as the actions of a policy; labels that its words mostly give away, as
+subjects do."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +71,8 @@ class LabelledSet:
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned. mix: weight of each view's heads, then of the prior. The cross-fitted scores are those of the
-    labelled rows, in their order, shape (rows, actions).
+    """What was learned. balance: the one chosen. mix: weight of each view's heads, then of the prior. The cross-fitted
+    scores are those of the labelled rows, in their order, shape (rows, actions).
     """
 
     words: WordIndex
@@ -65,6 +81,7 @@ class Learned:
     curve: Curve
     related_curve: Curve
     thresholds: Thresholds
+    balance: Balance
     mix: tuple[float, ...]
     cross_fitted: Array
     cross_fitted_related: Array
@@ -76,6 +93,7 @@ def learn(
     views: Sequence[int] = (),
     prior: Heads | None = None,
     *,
+    balances: Sequence[Balance] = BALANCES,
     folds: int = FOLDS,
     progress: Progress = no_progress,
 ) -> Learned:
@@ -84,54 +102,73 @@ def learn(
     labelled: rows that thresholds and curve are set on. extra: further rows to learn from, left out of a fold where
     they share its group. views: width of each view in the vectors; heads are learned for each view with the words and
     then averaged, which steadies them. prior: heads over the vectors, for both grades side by side, that saw no
-    labelled row (those the adapter was trained with); averaged in too. The weights of the average are those that
-    cross-validation likes best.
+    labelled row (those the adapter was trained with); averaged in too. The weights of the average, and the balance of
+    all heads, are those that cross-validation likes best.
     """
     sets = (labelled, *extra)
     words = build_word_index(
         [text for part in sets for text in part.texts], least=3 if len(labelled.texts) > 300 else 2
     )
     rows = [words.transform(part.texts) for part in sets]
-    targets = [np.hstack([part.grades >= 2, part.grades >= 1]) for part in sets]
     actions = labelled.grades.shape[1]
     truth = labelled.grades >= 2
+    # Where nothing is graded 1, "related" is learned with "addresses", not beside it.
+    halves = 2 if prior is not None or any((part.grades == 1).any() for part in sets) else 1
+    targets = [np.hstack([part.grades >= 2, part.grades >= 1][:halves]) for part in sets]
     widths = tuple(views) or (labelled.vectors.shape[1],)
     edges = np.cumsum([0, *widths])
     slices = [slice(int(low), int(high)) for low, high in itertools.pairwise(edges)]
     parts = split_groups(labelled.groups, folds)
-    steps, done = (len(parts) + 1) * len(slices), 0
-    scores: list[Array] = []
-    finals: list[Heads] = []
-    for view in slices:
-        out = np.zeros((len(labelled.texts), 2 * actions), dtype=np.float32)
-        for held in parts:
-            away = {labelled.groups[index] for index in held}
-            keep = [np.array([group not in away for group in part.groups], dtype=bool) for part in sets]
-            heads = fit_heads(
-                np.vstack([part.vectors[mask, view] for part, mask in zip(sets, keep, strict=True)]),
-                _stack([part[mask] for part, mask in zip(rows, keep, strict=True)]),
-                np.vstack([target[mask] for target, mask in zip(targets, keep, strict=True)]),
-            )
-            out[held] = heads(labelled.vectors[held, view], rows[0][held])
-            done += 1
-            progress("Learning", done, steps)
-        scores.append(out)
-        narrow = fit_heads(np.vstack([part.vectors[:, view] for part in sets]), _stack(rows), np.vstack(targets))
-        wide = np.zeros((edges[-1], 2 * actions), dtype=np.float32)
-        wide[view] = narrow.by_vector
-        finals.append(Heads(wide, narrow.by_word, narrow.bias))
+    steps, done = (len(parts) * len(balances) + 1) * len(slices), 0
+
+    def fit_view(keep: Sequence[Bools], view: slice, balance: Balance) -> Heads:
+        nonlocal done
+        heads = fit_heads(
+            np.vstack([part.vectors[mask, view] for part, mask in zip(sets, keep, strict=True)]),
+            _stack([part[mask] for part, mask in zip(rows, keep, strict=True)]),
+            np.vstack([target[mask] for target, mask in zip(targets, keep, strict=True)]),
+            balance,
+        )
         done += 1
         progress("Learning", done, steps)
+        return heads
+
+    best: tuple[float, Balance, tuple[float, ...], Array] | None = None
+    for balance in balances:
+        scores: list[Array] = []
+        for view in slices:
+            out = np.zeros((len(labelled.texts), halves * actions), dtype=np.float32)
+            for held in parts:
+                away = {labelled.groups[index] for index in held}
+                keep = [np.array([group not in away for group in part.groups], dtype=bool) for part in sets]
+                out[held] = fit_view(keep, view, balance)(labelled.vectors[held, view], rows[0][held])
+            scores.append(out)
+        if prior is not None:
+            scores.append(labelled.vectors @ prior.by_vector + prior.bias)
+        for weights in _weights(len(scores)):
+            mixed = _mean(scores, weights)
+            f1, _ = best_f1(mixed[:, :actions], truth)
+            if best is None or f1 > best[0]:
+                best = f1, balance, weights, mixed
+    if best is None:
+        raise ValueError("no balance was given to learn with")
+    _, chosen, mix, mixed = best
+    finals: list[Heads] = []
+    for view in slices:
+        narrow = fit_view([np.ones(len(part.texts), dtype=bool) for part in sets], view, chosen)
+        wide = np.zeros((edges[-1], halves * actions), dtype=np.float32)
+        wide[view] = narrow.by_vector
+        finals.append(Heads(wide, narrow.by_word, narrow.bias))
     if prior is not None:
-        scores.append(labelled.vectors @ prior.by_vector + prior.bias)
         finals.append(Heads(prior.by_vector, np.zeros_like(finals[0].by_word), prior.bias))
-    mix = max(_weights(len(scores)), key=lambda weights: best_f1(_mean(scores, weights)[:, :actions], truth)[0])
     final = Heads(
         _mean([heads.by_vector for heads in finals], mix),
         _mean([heads.by_word for heads in finals], mix),
         _mean([heads.bias for heads in finals], mix),
     )
-    mixed = _mean(scores, mix)
+    if halves == 1:
+        final = Heads(*(np.concatenate([part, part], axis=-1) for part in (final.by_vector, final.by_word, final.bias)))
+        mixed = np.hstack([mixed, mixed])
     addresses, related = _halve(final, actions)
     curve = fit_curve(mixed[:, :actions].ravel(), truth.ravel())
     related_curve = fit_curve(mixed[:, actions:].ravel(), (labelled.grades >= 1).ravel())
@@ -142,22 +179,24 @@ def learn(
         curve=curve,
         related_curve=related_curve,
         thresholds=set_thresholds(curve(mixed[:, :actions]), related_curve(mixed[:, actions:]), labelled.grades),
+        balance=chosen,
         mix=mix,
         cross_fitted=mixed[:, :actions],
         cross_fitted_related=mixed[:, actions:],
     )
 
 
-def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, strength: float = STRENGTH) -> Heads:
+def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, balance: Balance = BALANCES[0]) -> Heads:
     """Logistic regressions of all columns of `targets` at once, by L-BFGS (Liu and Nocedal 1989).
 
     vectors: (rows, dimensions). words: (rows, terms). targets: (rows, columns). One joint minimization is some ten
     times faster than a regression a column, for the words are multiplied once for all.
     """
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     middle = vectors.mean(axis=0)  # taken off while learning, which then takes half as many steps
-    scale = np.float32(VECTOR_SCALE / max(1e-6, float(np.linalg.norm(vectors, axis=1).mean())))
+    scale = np.float32(balance.vector_scale / max(1e-6, float(np.linalg.norm(vectors, axis=1).mean())))
     dense = np.ascontiguousarray((vectors - middle) * scale, dtype=np.float32)
     turned = words.T.tocsr()
     truth = targets.astype(np.float32)
@@ -168,8 +207,8 @@ def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, strength: float
         weights = flat.reshape(size + 1, columns).astype(np.float32)
         z = dense @ weights[:width] + words @ weights[width:size] + weights[size]
         small = np.exp(-np.abs(z))
-        value = strength * float((np.maximum(z, 0) - z * truth + np.log1p(small)).sum(dtype=np.float64))
-        wrong = (np.where(z >= 0, 1, small) / (1 + small) - truth) * np.float32(strength)
+        value = balance.strength * float((np.maximum(z, 0) - z * truth + np.log1p(small)).sum(dtype=np.float64))
+        wrong = (np.where(z >= 0, 1, small) / (1 + small) - truth) * np.float32(balance.strength)
         slope = np.empty((size + 1, columns))
         slope[:width] = dense.T @ wrong
         slope[width:size] = turned @ wrong
@@ -182,8 +221,10 @@ def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, strength: float
 
     start = np.zeros((size + 1, columns))
     start[size] = _START_BIAS
-    options = {"maxiter": _ROUNDS, "maxcor": 6}
-    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
+    options = {"maxiter": balance.rounds, "maxcor": 6}
+    # The products are small: threads that wait for each other on a busy machine cost ten times what they gain.
+    with threadpool_limits(1, user_api="blas"):
+        found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
     weights = found.x.reshape(size + 1, columns).astype(np.float32)
     by_vector = weights[:width] * scale
     return Heads(by_vector, weights[width:size], weights[size] - middle @ by_vector)
@@ -216,7 +257,22 @@ def set_thresholds(probabilities: Array, related: Array, grades: npt.NDArray[np.
     enough = np.flatnonzero((right / offered >= STRONG_PRECISION) & (offered <= truth.sum()))
     strong = float(steps[enough[-1]]) if len(enough) else 1.1
     _, loosely = best_f1(related, grades >= 1)
-    return Thresholds(addresses=addresses, strong=max(strong, addresses), likely=max(0.5, addresses), related=loosely)
+    return Thresholds(
+        addresses=addresses,
+        strong=max(strong, addresses),
+        likely=max(0.5, addresses),
+        related=max(loosely, _set_related(probabilities < addresses, related, truth)),
+    )
+
+
+def _set_related(missed: Bools, related: Array, truth: Bools) -> float:
+    """The highest threshold of "related" that loses few links: a recommendation with nothing offered is outside."""
+    silent = missed.all(axis=1)
+    highest, links = related[silent].max(axis=1, initial=0.0), truth[silent].sum(axis=1)
+    order = np.argsort(highest)
+    lost = np.cumsum(links[order]) / max(1, int(truth.sum()))
+    enough = np.flatnonzero(lost > MOST_LOST)
+    return float(highest[order[enough[0]]]) if len(enough) else 0.0
 
 
 def _fall(scores: Array, truth: Bools) -> tuple[Array, npt.NDArray[np.int64], npt.NDArray[np.int64]]:

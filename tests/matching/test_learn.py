@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,16 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from mapper.matching import learn as module
-from mapper.matching.learn import LabelledSet, best_f1, fit_heads, learn, set_thresholds, split_groups
+from mapper.matching.learn import (
+    BALANCES,
+    Balance,
+    LabelledSet,
+    best_f1,
+    fit_heads,
+    learn,
+    set_thresholds,
+    split_groups,
+)
 from mapper.matching.score import Heads
 
 TOPICS = ("police train civilians", "repeal sedition press", "ratify treaty torture", "bridge repair harbour")
@@ -90,19 +101,19 @@ def test_no_link_is_strong_where_the_wanted_precision_is_never_reached() -> None
     assert set_thresholds(probabilities, probabilities, grades).strong > 1
 
 
-def test_the_joint_heads_are_those_of_one_logistic_regression_a_column(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_ROUNDS", 2000)
+def test_the_joint_heads_are_those_of_one_logistic_regression_a_column() -> None:
+    balance = Balance(strength=10.0, vector_scale=2.0, rounds=2000)
     chance = np.random.default_rng(3)
     vectors = chance.normal(0, 1, (300, 6)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     words = csr_matrix((chance.random((300, 9)) * (chance.random((300, 9)) < 0.3)).astype(np.float32))
     slopes = chance.normal(0, 2, (15, 4))
     truth = np.hstack([vectors, words.toarray()]) @ slopes + chance.normal(0, 2, (300, 4)) > 0.5
-    heads = fit_heads(vectors, words, truth)
+    heads = fit_heads(vectors, words, truth, balance)
     found = heads(vectors, words)
-    stretched = np.hstack([module.VECTOR_SCALE * vectors, words.toarray()])
+    stretched = np.hstack([balance.vector_scale * vectors, words.toarray()])
     for column in range(4):
-        model = LogisticRegression(C=module.STRENGTH, max_iter=5000, tol=1e-8).fit(stretched, truth[:, column])
+        model = LogisticRegression(C=balance.strength, max_iter=5000, tol=1e-8).fit(stretched, truth[:, column])
         expected = model.decision_function(stretched)
         np.testing.assert_allclose(found[:, column], expected, atol=0.03 * expected.std())
 
@@ -120,6 +131,20 @@ def test_what_can_be_learned_is_learned(learned: module.Learned) -> None:
     scores = learned.addresses(fresh.vectors, learned.words.transform(fresh.texts))
     offered = learned.curve(scores) >= learned.thresholds.addresses
     assert (offered == (fresh.grades >= 2)).mean() > 0.95
+
+
+def test_the_balance_is_the_one_that_cross_validation_likes_best() -> None:
+    deaf = Balance(strength=0.0, vector_scale=1.0, rounds=5)
+    assert learn(make_rows(), balances=(deaf, BALANCES[0])).balance == BALANCES[0]
+    assert learn(make_rows(), balances=(BALANCES[0], deaf)).balance == BALANCES[0]
+
+
+def test_without_a_grade_1_related_is_what_addresses_is() -> None:
+    rows = make_rows()
+    flat = learn(replace(rows, grades=np.where(rows.grades == 2, 2, 0).astype(np.int8)), balances=BALANCES[:1])
+    np.testing.assert_array_equal(flat.related.by_vector, flat.addresses.by_vector)
+    np.testing.assert_array_equal(flat.cross_fitted_related, flat.cross_fitted)
+    assert flat.addresses.by_vector.shape == (rows.vectors.shape[1], rows.grades.shape[1])
 
 
 def test_cross_fitted_scores_come_from_heads_that_saw_no_row_of_the_group() -> None:
@@ -187,5 +212,5 @@ def test_learning_twice_gives_the_same(learned: module.Learned) -> None:
 def test_progress_ends_when_all_is_done() -> None:
     told: list[tuple[str, int, int]] = []
     learn(make_rows(per_state=4), progress=lambda label, done, total: told.append((label, done, total)))
-    assert [done for _, done, _ in told] == list(range(1, 7))
-    assert {total for _, _, total in told} == {6}
+    assert [done for _, done, _ in told] == list(range(1, 12))
+    assert {total for _, _, total in told} == {11}
