@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -160,6 +160,7 @@ def fit_framework(
                 "made": datetime.now(UTC).date().isoformat(),
                 "features": ["vector of the text by the encoder (each view)", "words and word pairs (tf-idf)"],
                 "learner": "joint logistic regression a view, averaged with the adapter's heads; isotonic curve",
+                "balance": asdict(learned.balance),
                 "mix": [round(weight, 3) for weight in learned.mix],
                 "data": {
                     "gold rows": len(gold),
