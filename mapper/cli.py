@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         "table of links (.csv, .jsonl); may be given more than once",
     )
     _add_matching(mapping)
+    _add_fit(mapping)
     mapping.add_argument(
         "--candidates",
         type=int,
@@ -149,6 +150,7 @@ def _parser() -> argparse.ArgumentParser:
         "--baselines", action="store_true", help="measure TF-IDF and plain cosine similarity in the same run"
     )
     _add_matching(evaluating)
+    _add_fit(evaluating)
     _add_general(evaluating)
     evaluating.set_defaults(command=_evaluate)
 
@@ -217,6 +219,9 @@ def _parser() -> argparse.ArgumentParser:
     counting.add_argument("files", nargs="+", type=Path, metavar="FILE", help="UPR Info exports, or other UPR files")
     counting.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="folder of the figures")
     _add_matching(counting)
+    counting.add_argument(
+        "--fit", default="bundled", metavar="FOLDER", help="folder of the fit to count with (default: bundled)"
+    )
     _add_general(counting)
     counting.set_defaults(command=_reference)
     return parser
@@ -260,6 +265,9 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
         metavar="NAME|FOLDER",
         help="another sentence-transformers model; a name is looked up on the model hub (default: the bundled model)",
     )
+
+
+def _add_fit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fit",
         default="",
@@ -415,7 +423,12 @@ def _reference(options: argparse.Namespace) -> int:
     files, _ = _inputs(options.files, ())
     with _progress(options.quiet) as progress:
         card, failures = make_reference(
-            files, options.output, framework=options.framework, encoder=options.encoder, progress=progress
+            files,
+            options.output,
+            framework=options.framework,
+            encoder=options.encoder,
+            fit=options.fit,
+            progress=progress,
         )
     _report_failures(failures)
     if not options.quiet:

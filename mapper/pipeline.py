@@ -91,16 +91,18 @@ def make_reference(
     *,
     framework: str | Path | Framework = DEFAULT_FRAMEWORK,
     encoder: str = "",
+    fit: str | Path = "bundled",
     progress: Progress = no_progress,
 ) -> tuple[dict[str, Any], tuple[Issue, ...]]:
     """Count the UPR recommendations of many States into `folder`, to compare a State with: (card, failures).
 
+    encoder, fit: as for `map_files`, but what the user has learned counts only where its folder is named.
     Raises as `map_files`, and SettingsError where no file names its State and cycle.
     """
     from mapper.analysis.comparison import count_reviews
 
     target = framework if isinstance(framework, Framework) else load_framework(framework)
-    result, _, _ = _match_files(paths, target, encoder, "bundled", 0, ImportOptions(), (), progress)
+    result, _, _ = _match_files(paths, target, encoder, fit, 0, ImportOptions(), (), progress)
     return save_reference(result, count_reviews(result), Path(folder)), result.failures
 
 

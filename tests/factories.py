@@ -17,6 +17,8 @@ from mapper.records import (
     Match,
     Position,
     Recommendation,
+    Reference,
+    ReviewCounts,
     RunInfo,
     SourceRef,
 )
@@ -134,6 +136,27 @@ def make_result(
         run=run,
         unmatched=tuple(unmatched),
         failures=tuple(failures),
+    )
+
+
+def make_reference(reviews: int = 24, received: tuple[int, int, int] = (20, 5, 0)) -> Reference:
+    """Reviews of invented States, 100 recommendations each, in cycles 1 and 2; the counts vary by one or two.
+
+    received: of each Action of `make_framework`, about as many by Strong links; with Likely ones, twice as many.
+    """
+    counted = []
+    for number in range(reviews):
+        strong = tuple(
+            (action, max(0, count + number % 3 - 1) if count else 0)
+            for action, count in zip(("1.1", "1.2", "2.1"), received, strict=True)
+        )
+        likely = tuple((action, 2 * count) for action, count in strong)
+        counted.append(ReviewCounts(f"State {number:02}", 1 + number % 2, 100, strong, likely))
+    regions = tuple(
+        (review.state, "African States" if n % 4 else "Asia-Pacific States") for n, review in enumerate(counted)
+    )
+    return Reference(
+        tuple(counted), (*regions, ("Ruritania", "African States")), "invented.csv", "2025-09-28", "invented-1"
     )
 
 

@@ -54,7 +54,7 @@ def stub_stages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         path.write_text("written")
 
     for name, functions in {
-        "mapper.matching.matcher": {"load_matcher": lambda framework, encoder: StubMatcher()},
+        "mapper.matching.matcher": {"load_matcher": lambda framework, encoder, fit=None: StubMatcher()},
         "mapper.workbook.writer": {"write_workbook": write},
         "mapper.workbook.long_form": {"write_links": write},
     }.items():
@@ -339,3 +339,16 @@ def test_errors_of_the_mapper_become_status_2(
     monkeypatch.setattr("mapper.pipeline.import_files", refuse)
     assert cli.main(["import", str(table), "-o", str(tmp_path / "out.csv")]) == 2
     assert capsys.readouterr().err == "mapper: weights.bin: the model is damaged; install it again.\n"
+
+
+def test_reference_counts_reviews_and_says_how_many(
+    tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "world.csv"
+    table.write_text(
+        "id,Recommendation,State,Mechanism,Cycle\nR1,Train judges,Ghana,UPR,2\nR2,Free the press,Chile,UPR,2\n",
+        encoding="utf-8",
+    )
+    assert cli.main(["reference", str(table), "-o", str(tmp_path / "figures")]) == 0
+    assert "2 rows: 2 distinct recommendations of 2 reviews of 2 States." in capsys.readouterr().out
+    assert (tmp_path / "figures" / "counts.csv").read_text(encoding="utf-8").count("\n") == 3

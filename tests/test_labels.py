@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from factories import make_large_result, make_recommendation, make_small_result
+from factories import make_large_result, make_recommendation, make_reference, make_small_result
 
 import mapper
+from mapper.analysis.comparison import Finding
 from mapper.analysis.gaps import Gap
 from mapper.analysis.outcomes import OUTCOMES, Standing
 from mapper.labels import LANGUAGES, find_label, load_labels, load_verdicts, parse_label, parse_verdict, say
@@ -35,7 +36,8 @@ def result() -> MappingResult:
     ]
     made = make_large_result(0, recs=recs)
     lost = Decision("gone", "1.1.1", "Accept", SourceRef("reviewed.xlsx", "sheet 'Links', row 2"), remark="Gone.")
-    return replace(made, clusters=tuple(Cluster(r.id, (r.id,)) for r in recs), review=Review(unplaced=(lost,)))
+    clusters = tuple(Cluster(r.id, (r.id,)) for r in recs)
+    return replace(made, clusters=clusters, review=Review(unplaced=(lost,)), reference=make_reference())
 
 
 def _sheets(result: MappingResult) -> tuple[Sheet, ...]:
@@ -67,7 +69,7 @@ def test_every_label_of_every_sheet_is_translated(result: MappingResult) -> None
 
 
 def test_every_fixed_word_of_the_cells_is_translated(result: MappingResult) -> None:
-    words = {*OUTCOMES, *Standing.__args__, *Gap.__args__, *PLAN_FIELDS, *OUTCOME_MEANING.values()}  # type: ignore[attr-defined]
+    words = {*OUTCOMES, *Standing.__args__, *Gap.__args__, *Finding.__args__, *PLAN_FIELDS, *OUTCOME_MEANING.values()}  # type: ignore[attr-defined]
     words |= {word for word, _ in (*VERDICT_TONES, *STATUSES)} | {meaning for _, meaning in VERDICT_MEANING}
     start = _sheets(result)[0]
     words |= {

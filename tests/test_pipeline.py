@@ -14,7 +14,7 @@ from mapper.documents.document import Document
 from mapper.errors import FrameworkError, SettingsError, UnreadableFileError
 from mapper.framework import Framework
 from mapper.importers.base import ImportOptions
-from mapper.pipeline import find_files, import_files, map_files
+from mapper.pipeline import find_files, import_files, make_reference, map_files
 from mapper.records import ImportResult, Issue, Match, PositionAnswer, Recommendation, SourceRef
 
 ENGLISH = "The State party should train its judges and the police"
@@ -51,7 +51,7 @@ def stub_matcher(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _install_matcher(monkeypatch: pytest.MonkeyPatch, languages: tuple[str, ...]) -> None:
     module = ModuleType("mapper.matching.matcher")
-    module.load_matcher = lambda framework, encoder: StubMatcher(framework, languages)  # type: ignore[attr-defined]
+    module.load_matcher = lambda framework, encoder, fit=None: StubMatcher(framework, languages)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "mapper.matching.matcher", module)
 
 
@@ -206,3 +206,15 @@ def test_answers_of_an_addendum_reach_the_recommendations_of_the_report(given: d
     given["add1.pdf"] = ImportResult("add1.pdf", "stub", "0" * 64, 0, (), answers=(answer,))
     [answered] = import_files(["report.pdf", "add1.pdf"]).recommendations
     assert answered.position == "Noted"
+
+
+def test_a_reference_is_made_and_compared_with_in_the_next_run(
+    given: dict[str, Any], stub_matcher: None, tmp_path: Path
+) -> None:
+    rows = [_recommendation(f"{n}", f"Train judge {n}", state="Ghana", cycle=2, mechanism="UPR") for n in range(4)]
+    given["world.csv"] = _result("world.csv", rows)
+    card, failures = make_reference(["world.csv"], tmp_path)
+    assert (card["recommendations"], card["reviews"], failures) == (4, 1, ())
+    result = map_files(["world.csv"], reference=tmp_path)
+    assert result.reference
+    assert [(r.state, r.recommendations, r.strong[0]) for r in result.reference.reviews] == [("Ghana", 4, ("1.1", 4))]

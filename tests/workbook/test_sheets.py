@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
+from factories import (
+    make_large_result,
+    make_match,
+    make_recommendation,
+    make_reference,
+    make_result,
+    make_small_result,
+)
 
-from mapper.records import Cluster, Decision, MappingResult, SourceRef, Verdict
+from mapper.records import Cluster, Decision, MappingResult, Reference, SourceRef, Verdict
 from mapper.review import apply_decisions
 from mapper.workbook.sheet import BarChart, Cell, Column, Prose, Sheet, Table, Value
 from mapper.workbook.sheets.asks import make_asks_sheet
 from mapper.workbook.sheets.by_action import make_by_action_sheet
 from mapper.workbook.sheets.by_recommendation import make_by_recommendation_sheet
+from mapper.workbook.sheets.compared import make_compared_sheet
 from mapper.workbook.sheets.coverage import make_coverage_in_detail_sheet, make_coverage_sheet
 from mapper.workbook.sheets.gaps import make_gaps_sheet
 from mapper.workbook.sheets.import_log import make_import_log_sheet
@@ -247,6 +255,30 @@ def test_method_says_how_the_result_came_about(small: MappingResult) -> None:
         ("1.2.1", "The sentence is cut off in this edition."),
         ("2.1.2", "Repeats 1.1.2; matched once, under that number."),
     ]
+
+
+def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
+    recs = [make_recommendation(f"1.{n}", cycle=2) for n in range(100)]
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.95) for rec in recs[:5]]
+    sheet = make_compared_sheet(replace(make_result(recs, links), reference=make_reference()))
+    assert sheet
+    row = _records(sheet, "Compared1")[0]
+    low, high = row["Usual range from"], row["Usual range to"]
+    assert row["In words"] == f"Teach patience: 5 received, 20.0 expected ({low} to {high} usual): fewer than others."
+    assert (row["Received"], row["Finding"]) == (5, "Fewer than others")
+    assert sheet.tables[0].rows[0][2] == Cell("Fewer than others", tone="look")
+    assert "Fewer than others: 1.1 Teach patience; 1.2 Keep promises." in _prose(sheet)
+    detail = _records(sheet, "ComparedInDetail1")
+    assert detail[0]["African States"] == "100 / 18"
+    assert detail[1]["Cycle 2, others in that cycle"] == "5 / 20.0: fewer"
+
+
+def test_figures_that_cannot_be_used_are_told_and_nothing_is_compared(small: MappingResult) -> None:
+    result = replace(small, reference=Reference(stale="they were counted with another fit"))
+    assert make_compared_sheet(result) is None
+    assert any("they were counted with another fit" in warning for warning in find_warnings(result))
+    names = [row["Sheet"] for row in _records(make_start_sheet(result), "Sheets")]
+    assert "Compared with others" not in names
 
 
 def test_of_an_empty_result_all_sheets_but_those_with_nothing_to_say_are_made() -> None:

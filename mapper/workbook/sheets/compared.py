@@ -10,8 +10,12 @@ from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, s
 _MOST_STATES = 12  # that a page to read can hold
 _TONES: dict[Finding, Tone] = {"More than others": "fair", "Fewer than others": "look"}
 _SENTENCES: dict[Finding, str] = {
-    "More than others": "{title}: {received} received, {expected} expected ({low} to {high} usual): more than others.",
-    "Fewer than others": "{title}: {received} received, {expected} expected ({low} to {high} usual): fewer than others.",
+    "More than others": (
+        "{title}: {received} received, {expected} expected ({low} to {high} usual): more than others."
+    ),
+    "Fewer than others": (
+        "{title}: {received} received, {expected} expected ({low} to {high} usual): fewer than others."
+    ),
     "Within the usual range": "{title}: {received} received, {expected} expected ({low} to {high} usual).",
     "Too rare to compare": "{title}: {received} received; others receive hardly any.",
 }
@@ -147,8 +151,8 @@ def _list_findings(comparison: Comparison, finding: Finding) -> Phrase:
 
 def _describe_reference(reference: Reference, comparison: Comparison) -> Phrase:
     return Phrase(
-        "The others: {recommendations} distinct recommendations of {reviews} reviews in the UPR cycles {cycles}, counted "
-        "on {made} with the fit {fit}. Source: {source}.",
+        "The others: {recommendations} distinct recommendations of {reviews} reviews in the UPR cycles {cycles}, "
+        "counted on {made} with the fit {fit}. Source: {source}.",
         recommendations=comparison.others,
         reviews=comparison.reviews,
         cycles=say_list(map(str, comparison.cycles)),
