@@ -79,6 +79,19 @@ def read_plan(path: Path | str) -> tuple[PlanEntry, ...]:
     return tuple(entries)
 
 
+def read_offers(path: Path | str) -> tuple[tuple[str, str, str, str], ...]:
+    """What a reviewed workbook offered: (recommendation id, its text, action id, grade) of each row.
+
+    Rows of whole recommendations have no action id; links that only a decision keeps have no grade.
+    """
+    return tuple(
+        (row["Recommendation id"], row["Recommendation"], row["Action id"], parse_label(row["Grade"]) or "")
+        for table in _read_tables(path, ("Recommendation id", "Recommendation"))
+        for row in table.rows
+        if row["Recommendation id"] and row["Recommendation"]
+    )
+
+
 def apply_decisions(
     result: MappingResult,
     decisions: Sequence[Decision],

@@ -212,18 +212,20 @@ def evaluate_file(
     *,
     framework: str = "r2p-2023",
     encoder: str | None = None,
+    fit: str | None = None,
     baselines: bool = False,
     plots: str | Path | None = None,
     progress: Progress = no_progress,
 ) -> Report:
     """Map a labelled file and measure the result. See `read_gold` for the file and its errors.
 
-    baselines: TF-IDF and plain cosine in the same run, each with the threshold that is best on these very rows, so
-    that they are shown better than they are. plots: folder for a reliability and a risk-coverage plot (PNG).
+    fit: as `load_matcher` takes it. baselines: TF-IDF and plain cosine in the same run, each with the threshold that is
+    best on these very rows, so that they are shown better than they are. plots: folder for a reliability and a
+    risk-coverage plot (PNG).
     """
     target = load_framework(framework)
     rows = read_gold(gold, target)
-    matcher = load_matcher(target, encoder or None)
+    matcher = load_matcher(target, encoder or None, fit)
     recommendations = [row.recommendation for row in rows]
     matches = matcher.match(recommendations, candidates=CANDIDATES, progress=progress)
     described = matcher.describe()

@@ -33,7 +33,7 @@ FORMAT = 1
 """Of the files; a fit of another format is refused."""
 
 # What reading a missing, cut off or altered file can raise.
-_DAMAGES = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
+DAMAGES = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 _REFIT = "make it anew with: mapper fit --framework {framework} --gold LABELS.jsonl -o {folder}"
 
 
@@ -100,7 +100,7 @@ def load_adapter(folder: Path) -> Mapping[str, Array] | None:
     try:
         with np.load(path, allow_pickle=False) as stored:
             return {name: stored[name].astype(np.float32) for name in stored.files if not name.startswith("head.")}
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise StaleFitError(
             f"{path}: the adapter of this fit cannot be read ({error}); install the mapper again."
         ) from error
@@ -166,7 +166,7 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
             example_vectors=arrays["example_vectors"],
             card=card,
         )
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise StaleFitError(f"{folder}: this fit cannot be read ({error or type(error).__name__}); {again}") from error
 
 

@@ -7,6 +7,7 @@ be uncalibrated.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from mapper.errors import SettingsError
 from mapper.framework import Framework, framework_folder, load_framework
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.calibrate import logistic
@@ -31,6 +33,7 @@ from mapper.matching.features import (
     shared_words,
 )
 from mapper.matching.fitted import Fit, load_fit, load_fit_encoder
+from mapper.matching.reviewed import OwnFit, find_own_folder, has_reviewed, load_own_fit
 from mapper.matching.score import blend
 from mapper.matching.segment import split_clauses
 from mapper.progress import Progress, no_progress
@@ -40,6 +43,9 @@ if TYPE_CHECKING:
     from mapper.matching.score import Heads
 
 Array = npt.NDArray[np.float32]
+
+BUNDLED = "bundled"
+"""In the place of a fit's folder: the one that comes with the framework, without anything the user has learned."""
 
 _SLICE = 4096
 _CLAUSE_DISCOUNT = 1.0
@@ -60,6 +66,17 @@ class Scored:
         return Scored(self.vectors[start:end], self.scores[start:end], self.related[start:end])
 
 
+@dataclass(frozen=True)
+class Likelihoods:
+    """Texts as they were embedded, their vectors, and scores and probabilities of pairs, each (texts, actions)."""
+
+    texts: tuple[str, ...]
+    vectors: Array
+    scores: Array
+    probabilities: Array
+    related: Array
+
+
 class Scorer(Protocol):
     """Scores of pairs from vectors and texts, and what a score means."""
 
@@ -73,16 +90,32 @@ class Scorer(Protocol):
 def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Path | None = None) -> Matcher:
     """A matcher for a framework.
 
-    encoder: name or folder of a sentence-transformers model, None for the bundled one. fit: folder of a fit of one's
-    own; None takes the one that came with a bundled framework, if it was made for this encoder. Raises EncoderError,
-    StaleFitError.
+    encoder: name or folder of a sentence-transformers model, None for the bundled one; a fit belongs to the latter.
+    fit: folder of a fit of one's own, by `mapper fit` or `mapper learn` or both; "bundled" for the one that came with
+    a bundled framework; None for what the user has learned so far, over the bundled one. Raises EncoderError,
+    StaleFitError, SettingsError.
     """
+    if encoder and fit and fit != BUNDLED:
+        raise SettingsError(
+            f"{fit}: a fit was made for the encoder that comes with the mapper; leave out one of the two."
+        )
+    own = Path(fit).expanduser() if fit and fit != BUNDLED else None
+    if not fit and not encoder and has_reviewed(find_own_folder(framework)):
+        own = find_own_folder(framework)
+    matcher = _load_base(framework, encoder, own)
+    return matcher.correct(load_own_fit(own, matcher)) if own and has_reviewed(own) else matcher
+
+
+def _load_base(framework: Framework, encoder: str | None, own: Path | None) -> Matcher:
+    """The matcher below what reviewers decided."""
     folder = framework_folder(framework.id)
     if folder is not None and load_framework(framework.id).sha256 != framework.sha256:
         folder = None  # a user's own framework that happens to have the id of a bundled one
     examples = load_examples(framework, folder)
-    where = Path(fit) if fit else folder / "fitted" if folder else None
-    if where is not None and (fit or (where / "card.json").is_file()) and not encoder:
+    where = folder / "fitted" if folder else None
+    if own is not None and ((own / "card.json").is_file() or not has_reviewed(own)):
+        where = own
+    if where is not None and (where == own or (where / "card.json").is_file()) and not encoder:
         base = load_fit_encoder(where, EmbeddingCache())
         return Matcher(framework, base, examples, load_fit(where, framework, base.key))
     return Matcher(framework, CachedEncoder(load_encoder(encoder), EmbeddingCache()), examples, None)
@@ -106,21 +139,50 @@ class Matcher:
         self._columns = {item.id: column for column, item in enumerate(self._items)}
         self._action_words = ActionWords(self._items)
         self._thresholds = fit.thresholds if fit else _UNFITTED
+        self._own: OwnFit | None = None
         self._example_vectors: Array | None = None
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """What probabilities are held against."""
+        return self._thresholds
+
+    def correct(self, own: OwnFit) -> Matcher:
+        """This matcher with what its user's reviewers decided."""
+        corrected = Matcher(self.framework, self.encoder, self._examples, self.fit)
+        corrected._own = own
+        corrected._thresholds = own.correction.thresholds
+        return corrected
+
+    def score(self, texts: Sequence[str], progress: Progress = no_progress) -> Likelihoods:
+        """How likely each text addresses each action, before and without any decision of a reviewer."""
+        prepared = self._prepare(texts)
+        whole = self._score(prepared, progress)
+        return self._join(prepared, whole, self._score_clauses(texts, progress))
+
+    def hash_base(self) -> str:
+        """What scores follow from below any decision: the fit, or the examples where there is none."""
+        return json.dumps(self.fit.card, sort_keys=True) if self.fit else hash_examples(self._examples)
 
     def describe(self) -> Mapping[str, Any]:
         """What the Method sheet says of this matcher; keys as `mapper.pipeline` takes them."""
         limits = list(_LIMITS)
-        if self.fit is None:
+        if self._own is not None:
+            limits = [*self._own.limits, *limits]
+        elif self.fit is None:
             limits.insert(
                 0, "No fit was made for this framework and encoder: scores are orderly, but the bands are uncalibrated."
             )
         return {
             "encoder": f"{self.encoder.name} ({self.encoder.key})",
-            "fit": self.fit.name if self.fit else "",
-            "calibrated": self.fit is not None,
+            "fit": self._own.name if self._own else self.fit.name if self.fit else "",
+            "calibrated": self._own.calibrated if self._own else self.fit is not None,
             "limits": tuple(limits),
-            "band_meaning": self.fit.band_meaning if self.fit else _UNCALIBRATED_BANDS,
+            "band_meaning": self._own.band_meaning
+            if self._own
+            else self.fit.band_meaning
+            if self.fit
+            else _UNCALIBRATED_BANDS,
             "languages": self.encoder.languages,
         }
 
@@ -150,12 +212,15 @@ class Matcher:
         self, recommendations: Sequence[Recommendation], candidates: int, progress: Progress
     ) -> list[Match]:
         texts = [normalize_text(rec.text) for rec in recommendations]
-        whole = self._score(self._prepare(texts), progress)
+        prepared = self._prepare(texts)
+        whole = self._score(prepared, progress)
         clauses = self._score_clauses(texts, progress)
-        scores, related = whole.scores, whole.related
-        for row, (_, found) in clauses.items():
-            scores[row] = np.maximum(scores[row], found.scores.max(axis=0) - _CLAUSE_DISCOUNT)
-        probabilities = self._scorer.calibrate(scores)
+        joined = self._join(prepared, whole, clauses)
+        scores, probabilities, related = joined.scores, joined.probabilities, joined.related
+        repeated: Sequence[int | None] = [None] * len(texts)
+        if self._own is not None:
+            scores, probabilities, related = self._own.correction(whole.vectors, prepared, probabilities, related)
+            repeated = self._own.correction.find_repeated(whole.vectors, prepared)
         kept: list[list[tuple[int, int]]] = []
         for row in range(len(texts)):
             order = np.argsort(-scores[row], kind="stable")
@@ -181,6 +246,7 @@ class Matcher:
                         action_words=self._action_words.shared(text, item.id),
                         example=shorten(examples.get((row, column), "")),
                         mention=", ".join(named),
+                        note=self._own.correction.say_decision(repeated[row], column) if self._own else "",
                     )
                 out.append(
                     Match(
@@ -195,6 +261,15 @@ class Matcher:
                     )
                 )
         return out
+
+    def _join(
+        self, prepared: Sequence[str], whole: Scored, clauses: Mapping[int, tuple[list[str], Scored]]
+    ) -> Likelihoods:
+        """Texts as a whole with what their clauses say alone."""
+        scores = whole.scores.copy()
+        for row, (_, found) in clauses.items():
+            scores[row] = np.maximum(scores[row], found.scores.max(axis=0) - _CLAUSE_DISCOUNT)
+        return Likelihoods(tuple(prepared), whole.vectors, scores, self._scorer.calibrate(scores), whole.related)
 
     @cached_property
     def _item_mentions(self) -> tuple[frozenset[str], ...]:

@@ -1,0 +1,125 @@
+"""Reviewed workbooks to the user's own fit of a framework: what `mapper learn` does.
+
+Decisions and what was offered come in (`mapper.review`); texts with what was decided of them go to a folder
+(`mapper.matching.reviewed`), where the next run finds them. Stage: beside `mapper.pipeline`, a front door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mapper.analysis.outcomes import find_standings, group_by_recommendation
+from mapper.errors import SettingsError
+from mapper.framework import Framework
+from mapper.matching.matcher import BUNDLED, Matcher, load_matcher
+from mapper.matching.reviewed import (
+    ReviewedText,
+    find_own_folder,
+    join_reviewed,
+    load_reviewed,
+    save_reviewed,
+)
+from mapper.records import Grade, Issue, MappingResult, Match, Recommendation, RunInfo, SourceRef
+from mapper.review import apply_decisions, read_decisions, read_offers
+
+LEAST = 10
+"""Recommendations with an accepted link, below which nothing is learned for a framework that has no fit."""
+
+_GRADES = {"Accepted": 2, "Partly": 1, "Rejected": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class LearnReport:
+    """What was learned: all reviewed texts of the folder, how many are new, and what could not be used."""
+
+    folder: Path
+    texts: tuple[ReviewedText, ...]
+    new: int
+    issues: tuple[Issue, ...]
+    matcher: Matcher
+
+
+def learn_reviews(paths: Iterable[str | Path], framework: Framework, folder: Path | None = None) -> LearnReport:
+    """Add the decisions of reviewed workbooks to the user's own fit of a framework.
+
+    folder: where the fit is kept, None for the user's data folder; one that holds a fit of `mapper fit` goes on using
+    it below the decisions. Raises UnreadableFileError, MissingColumnError, StaleFitError, and SettingsError where
+    there is nothing, or for a framework without a fit too little, to learn from.
+    """
+    where = folder or find_own_folder(framework)
+    known = load_reviewed(where, framework)
+    found: list[ReviewedText] = []
+    issues: list[Issue] = []
+    for path in map(Path, paths):
+        texts, problems = read_reviewed(path, framework)
+        found += texts
+        issues += problems
+    if not found:
+        raise SettingsError(
+            f"there is no decision on an action of {framework.id} in these workbooks; decide in the sheets Links or By "
+            "recommendation, and name the framework they were mapped to (--framework)."
+        )
+    texts = join_reviewed(known, found)
+    accepted = sum(2 in text.grades.values() for text in texts)
+    has_fit = (where / "card.json").is_file() or load_matcher(framework, fit=BUNDLED).fit is not None
+    if not has_fit and accepted < LEAST:
+        raise SettingsError(
+            f"{framework.id} has no fit, so at least {LEAST} reviewed recommendations with an accepted link are needed "
+            f"to learn from; there are {accepted}."
+        )
+    save_reviewed(texts, where, framework)
+    return LearnReport(where, texts, len(texts) - len(known), tuple(issues), load_matcher(framework, fit=where))
+
+
+def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText, ...], tuple[Issue, ...]]:
+    """The reviewed recommendations of one workbook, and the decisions that cannot be used.
+
+    A recommendation counts as reviewed once a link of it is decided, or it is accepted or rejected as a whole.
+    """
+    decisions, unread = read_decisions(path)
+    result = apply_decisions(_rebuild_result(path, framework), decisions)
+    standings = find_standings(result)
+    links = group_by_recommendation(result.links)
+    judged = {d.recommendation_id for d in result.review.decisions if d.verdict == "Reject" and not d.action_id}
+    texts = []
+    for recommendation in result.recommendations:
+        own = {
+            link.action_id: standings[recommendation.id, link.action_id] for link in links.get(recommendation.id, ())
+        }
+        grades = {action: _GRADES[standing] for action, standing in own.items() if standing in _GRADES}
+        if grades or recommendation.id in judged:
+            undecided = tuple(action for action in own if action not in grades)
+            texts.append(ReviewedText(recommendation.id, recommendation.text, grades, undecided, path.name))
+    unplaced = tuple(
+        Issue(
+            "decision-not-learned",
+            f"{decision.source.file}, {decision.source.place}: this decision cannot be learned from. {decision.remark}",
+            decision.source,
+        )
+        for decision in result.review.unplaced
+        if decision.verdict
+    )
+    return tuple(texts), (*unread, *unplaced)
+
+
+def _rebuild_result(path: Path, framework: Framework) -> MappingResult:
+    """What a workbook shows of its run, as far as decisions speak of it: texts and offered links."""
+    actions = {item.id for item in framework.matched_items}
+    texts: dict[str, Recommendation] = {}
+    offers: dict[tuple[str, str], Match] = {}
+    for recommendation_id, text, action, written in read_offers(path):
+        source = SourceRef(path.name, "")
+        texts.setdefault(recommendation_id, Recommendation(id=recommendation_id, text=text, raw=text, source=source))
+        if action in actions and written in ("addresses", "related"):
+            grade: Grade = "addresses" if written == "addresses" else "related"
+            offers[recommendation_id, action] = Match(recommendation_id, action, 1, 0.0, 0.0, grade, "Check")
+    order = {recommendation_id: place for place, recommendation_id in enumerate(texts)}
+    return MappingResult(
+        framework=framework,
+        imports=(),
+        recommendations=tuple(texts.values()),
+        matches=tuple(sorted(offers.values(), key=lambda match: order[match.recommendation_id])),
+        run=RunInfo("", "", framework.id, framework.title, "", "", calibrated=False),
+    )
