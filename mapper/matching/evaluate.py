@@ -197,7 +197,8 @@ NAMES: Mapping[str, str] = {
     "recall_at_5": "recall@5",
     "ndcg_at_10": "nDCG@10",
     "mrr": "MRR",
-    "ece": "calibration error (ECE)",
+    "ece": "calibration error (ECE), links",
+    "ece_offers": "ECE, related ones included",
     "strong_precision": "Strong: precision",
     "strong_share": "Strong: share of gold links",
     "outside_found": "outside: declared so",
@@ -294,7 +295,14 @@ def measure(
     total, draws = counts.sum(axis=0), _draw(rows) @ counts
     figures: dict[str, Figure] = {}
     for key, formula in _FORMULAS.items():
-        if not probabilities and key in ("ece", "strong_precision", "strong_share", "outside_found", "outside_lost"):
+        if not probabilities and key in (
+            "ece",
+            "ece_offers",
+            "strong_precision",
+            "strong_share",
+            "outside_found",
+            "outside_lost",
+        ):
             continue
         n = int(total[_RESTS_ON[key]]) if key in _RESTS_ON else len(rows)
         if figure := _figure(formula(total), formula(draws), n):
@@ -312,11 +320,11 @@ def _figure(value: Floats, draws: Floats, n: int) -> Figure | None:
 
 # One row of counts a recommendation. All figures are formulas of their sums, so that a bootstrap only sums anew.
 _TP, _FP, _FN, _ATP, _AFP, _AFN, _RANKED, _R5, _NDCG, _RR, _S_TP, _S_FP, _EMPTY, _SAID, _GOLD, _LOST = range(16)
-_BIN = 16  # then for each bin: links, sum of probability, right ones
+_BIN = 16  # then for each bin: links, sum of probability, right ones; first of links, then of all that is offered
 
 
 def _count(row: GoldRow, matches: Sequence[Match], parent: Mapping[str, str]) -> Floats:
-    out = np.zeros(_BIN + 3 * _BINS)
+    out = np.zeros(_BIN + 2 * 3 * _BINS)
     gold = row.addressed
     counted = [match for match in matches if match.action_id not in row.contested]
     chosen = {match.action_id for match in counted if match.grade == "addresses"}
@@ -343,10 +351,10 @@ def _count(row: GoldRow, matches: Sequence[Match], parent: Mapping[str, str]) ->
     out[_GOLD] = len(gold)
     out[_LOST] = len(gold) * declared_outside
     for match in offered:
-        place = _BIN + 3 * min(int(match.probability * _BINS), _BINS - 1)
-        out[place] += 1
-        out[place + 1] += match.probability
-        out[place + 2] += match.action_id in gold
+        step = 3 * min(int(match.probability * _BINS), _BINS - 1)
+        found = (1.0, match.probability, match.action_id in gold)
+        for place in (_BIN, _BIN + 3 * _BINS) if match.grade == "addresses" else (_BIN + 3 * _BINS,):
+            out[place + step : place + step + 3] += found
     return out
 
 
@@ -359,8 +367,8 @@ def _f1(right: Floats, wrong: Floats, missed: Floats) -> Floats:
     return _ratio(2 * right, 2 * right + wrong + missed)
 
 
-def _ece(c: Floats) -> Floats:
-    bins = c[..., _BIN:].reshape(*c.shape[:-1], _BINS, 3)
+def _ece(c: Floats, start: int) -> Floats:
+    bins = c[..., start : start + 3 * _BINS].reshape(*c.shape[:-1], _BINS, 3)
     return _ratio(np.abs(bins[..., 1] - bins[..., 2]).sum(axis=-1), bins[..., 0].sum(axis=-1))
 
 
@@ -373,7 +381,8 @@ _FORMULAS: Mapping[str, Callable[[Floats], Floats]] = {
     "recall_at_5": lambda c: _ratio(c[..., _R5], c[..., _RANKED]),
     "ndcg_at_10": lambda c: _ratio(c[..., _NDCG], c[..., _RANKED]),
     "mrr": lambda c: _ratio(c[..., _RR], c[..., _RANKED]),
-    "ece": _ece,
+    "ece": lambda c: _ece(c, _BIN),
+    "ece_offers": lambda c: _ece(c, _BIN + 3 * _BINS),
     "strong_precision": lambda c: _ratio(c[..., _S_TP], c[..., _S_TP] + c[..., _S_FP]),
     "strong_share": lambda c: _ratio(c[..., _S_TP], c[..., _GOLD]),
     "outside_found": lambda c: _ratio(c[..., _SAID], c[..., _EMPTY]),

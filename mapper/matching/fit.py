@@ -26,7 +26,7 @@ from mapper.matching.evaluate import GoldRow, Report, make_report
 from mapper.matching.examples import Example, hash_examples, parse_labels
 from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, load_adapter_heads, load_fit_encoder, save_fit
-from mapper.matching.learn import FOLDS, LabelledSet, Learned, learn
+from mapper.matching.learn import BALANCES, FOLDS, LabelledSet, Learned, learn
 from mapper.progress import Progress, no_progress
 from mapper.records import Match
 
@@ -123,11 +123,14 @@ def fit_framework(
                 [e.text for e in extra], [e.grades for e in extra], [e.group for e in extra], columns, encoder, progress
             )
         )
+    prior = load_adapter_heads(folder, sets[0].vectors.shape[1])
     learned = learn(
         sets[0],
         sets[1:],
         views=encoder.views if isinstance(encoder, PairedEncoder) else (),
-        prior=load_adapter_heads(folder, sets[0].vectors.shape[1]),
+        prior=prior,
+        # An adapter is trained for what only the sense of a text gives; there is nothing to choose then.
+        balances=BALANCES if prior is None else BALANCES[:1],
         progress=progress,
     )
     matches = _cross_fitted_matches(gold, learned, framework)
