@@ -42,11 +42,11 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
             "range holds at least 19 of 20 reviews of others with as many recommendations: among many Actions, one or "
             "another falls outside it by chance."
         ),
-        Prose(_describe_reference(result.reference, compared[0].comparisons[0])),
+        Prose(_describe_reference(result.reference)),
         Prose(
             "Both sides are counted as the program graded the links, without the decisions of reviewers, and by Strong "
-            "links where nothing else is said. The others' reviews are older; what the world asks for has changed "
-            "since. The State's own reviews are not among them. A difference is a question to ask, not a judgement."
+            "links where nothing else is said. The State's own reviews are left out of the others. What is asked for "
+            "changes over the years: mind the cycles. A difference is a question to ask, not a judgement."
         ),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
     ]
@@ -149,13 +149,14 @@ def _list_findings(comparison: Comparison, finding: Finding) -> Phrase:
     return Phrase(sentence, actions="; ".join(found) or "none")
 
 
-def _describe_reference(reference: Reference, comparison: Comparison) -> Phrase:
+def _describe_reference(reference: Reference) -> Phrase:
+    cycles = sorted({review.cycle for review in reference.reviews if review.cycle})
     return Phrase(
         "The others: {recommendations} distinct recommendations of {reviews} reviews in the UPR cycles {cycles}, "
         "counted on {made} with the fit {fit}. Source: {source}.",
-        recommendations=comparison.others,
-        reviews=comparison.reviews,
-        cycles=say_list(map(str, comparison.cycles)),
+        recommendations=sum(review.recommendations for review in reference.reviews),
+        reviews=len(reference.reviews),
+        cycles=say_list(map(str, cycles)),
         made=reference.made,
         fit=reference.fit,
         source=reference.source,
