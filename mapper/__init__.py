@@ -13,6 +13,9 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from mapper.errors import MapperError as MapperError
     from mapper.framework import load_framework as load_framework
+    from mapper.frames import actions_frame as actions_frame
+    from mapper.frames import links_frame as links_frame
+    from mapper.frames import recommendations_frame as recommendations_frame
     from mapper.importers.base import ImportOptions as ImportOptions
     from mapper.matching.evaluate import evaluate_file as evaluate_file
     from mapper.pipeline import find_files as find_files
@@ -30,11 +33,14 @@ _PUBLIC = {
     "MapperError": "mapper.errors",
     "MappingResult": "mapper.records",
     "Recommendation": "mapper.records",
+    "actions_frame": "mapper.frames",
     "evaluate_file": "mapper.matching.evaluate",
     "find_files": "mapper.pipeline",
     "import_files": "mapper.pipeline",
+    "links_frame": "mapper.frames",
     "load_framework": "mapper.framework",
     "map_files": "mapper.pipeline",
+    "recommendations_frame": "mapper.frames",
     "write_annex": "mapper.report.annex",
     "write_links": "mapper.workbook.long_form",
     "write_page": "mapper.report.page",

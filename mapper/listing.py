@@ -23,12 +23,17 @@ ISSUE_COLUMNS = ("code", "severity", "message", "file", "place")
 
 def write_recommendations(recommendations: Iterable[Recommendation], path: Path) -> None:
     """One row a recommendation; .csv or .jsonl by the ending of `path`."""
-    _write(path, RECOMMENDATION_COLUMNS, (_recommendation_row(rec) for rec in recommendations))
+    _write(path, RECOMMENDATION_COLUMNS, list_recommendations(recommendations))
 
 
 def write_issues(issues: Iterable[Issue], path: Path) -> None:
     """One row an issue; .csv or .jsonl by the ending of `path`."""
     _write(path, ISSUE_COLUMNS, (_issue_row(issue) for issue in issues))
+
+
+def list_recommendations(recommendations: Iterable[Recommendation]) -> list[dict[str, Any]]:
+    """Each row of the table as a dict by column, lists as tuples."""
+    return [_recommendation_row(rec) for rec in recommendations]
 
 
 def issues_path(path: Path) -> Path:

@@ -43,7 +43,8 @@ def write_links(result: MappingResult, path: Path | str) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _rows(result: MappingResult) -> Iterator[dict[str, Any]]:
+def list_links(result: MappingResult) -> Iterator[dict[str, Any]]:
+    """Each row of the table as a dict by column."""
     decisions = find_decisions(result)
     for match in result.matches:
         values = (match.recommendation_id, match.action_id, match.rank, match.score, match.probability)
@@ -58,9 +59,9 @@ def _write_csv(result: MappingResult, out: TextIO) -> None:
     columns = (*COLUMNS, DECISION) if result.review.decisions else COLUMNS
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_rows(result))
+    writer.writerows(list_links(result))
 
 
 def _write_jsonl(result: MappingResult, out: TextIO) -> None:
-    for row in _rows(result):
+    for row in list_links(result):
         out.write(json.dumps(row, ensure_ascii=False) + "\n")
