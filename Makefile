@@ -6,11 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 GOLD ?= ../shared/gold/dev.jsonl
+GOLD_TRAIN ?= ../shared/gold/train.jsonl
+FIT_NAME := R2P 2023, second fit
 UPR_INFO ?= ../shared/real/upr_info
+UPR_INFO_FILES = $(UPR_INFO)/1-5.xls $(UPR_INFO)/14-17.csv $(UPR_INFO)/17-20.xls
 # The first of these that runs and is 3.11 or newer; PYTHON=/path/to/python chooses another.
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python
 
-.PHONY: help setup demo test test-slow check format quality quality-issues reference bench lock clean
+.PHONY: help setup demo test test-slow check format quality adapter quality-issues reference bench lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,11 +54,19 @@ format: $(READY) ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-quality: $(READY) ## measure the mapping on labelled recommendations (GOLD=file.jsonl)
-	$(BIN)/mapper evaluate --gold $(GOLD)
+quality: $(READY) ## rebuild the bundled fit from the labels, measure it, show it beside the one that is shipped
+	@mkdir -p build/fit && cp framework_data/r2p-2023/fitted/adapter.npz build/fit/
+	$(BIN)/mapper fit --gold $(GOLD_TRAIN) --texts $(UPR_INFO_FILES) --name "$(FIT_NAME)" -o build/fit
+	$(BIN)/mapper evaluate --gold $(GOLD) --fit build/fit --baselines --plots build/plots
+	@$(BIN)/python -c 'import json; cards = [json.load(open(f"{f}/card.json"))["cross-validated"] for f in ("framework_data/r2p-2023/fitted", "build/fit")]; \
+	  print("cross-validated, shipped and rebuilt:", *(f"  {k}: {cards[0][k][0]} {cards[1][k][0]}" for k in cards[0]), sep="\n")'
+
+adapter: $(READY) ## train the adapter of the bundled encoder anew, then its fit, into build/adapter (half an hour)
+	$(BIN)/mapper fit --train-adapter --gold $(GOLD_TRAIN) --keep-out $(GOLD) --texts $(UPR_INFO_FILES) \
+	  --name "$(FIT_NAME)" -o build/adapter
 
 reference: $(READY) ## count other States' recommendations anew (UPR_INFO=folder of exports); after each new fit
-	$(BIN)/mapper reference $(UPR_INFO)/1-5.xls $(UPR_INFO)/14-17.csv $(UPR_INFO)/17-20.xls \
+	$(BIN)/mapper reference $(UPR_INFO_FILES) \
 	  -o framework_data/r2p-2023/reference
 
 quality-issues: $(READY) ## measure the learner on issues that people gave (UPR_INFO=folder of exports)

@@ -48,8 +48,6 @@ BUNDLED = "bundled"
 """In the place of a fit's folder: the one that comes with the framework, without anything the user has learned."""
 
 _SLICE = 4096
-_CLAUSE_DISCOUNT = 1.0
-"""Off the score of a clause read alone: it finds the second ask of a compound, but has lost what stands around it."""
 _UNFITTED = Thresholds(addresses=0.5, strong=0.9, likely=0.7, related=0.35)
 
 
@@ -156,9 +154,7 @@ class Matcher:
 
     def score(self, texts: Sequence[str], progress: Progress = no_progress) -> Likelihoods:
         """How likely each text addresses each action, before and without any decision of a reviewer."""
-        prepared = self._prepare(texts)
-        whole = self._score(prepared, progress)
-        return self._join(prepared, whole, self._score_clauses(texts, progress))
+        return self._find_likelihoods(self._prepare(texts), progress)
 
     def hash_base(self) -> str:
         """What scores follow from below any decision: the fit, or the examples where there is none."""
@@ -213,10 +209,8 @@ class Matcher:
     ) -> list[Match]:
         texts = [normalize_text(rec.text) for rec in recommendations]
         prepared = self._prepare(texts)
-        whole = self._score(prepared, progress)
-        clauses = self._score_clauses(texts, progress)
-        joined = self._join(prepared, whole, clauses)
-        scores, probabilities, related = joined.scores, joined.probabilities, joined.related
+        whole = self._find_likelihoods(prepared, progress)
+        scores, probabilities, related = whole.scores, whole.probabilities, whole.related
         repeated: Sequence[int | None] = [None] * len(texts)
         if self._own is not None:
             scores, probabilities, related = self._own.correction(whole.vectors, prepared, probabilities, related)
@@ -227,6 +221,7 @@ class Matcher:
             links = (probabilities[row] >= self._thresholds.addresses) | (related[row] >= self._thresholds.related)
             least = max(1, candidates)
             kept.append([(rank, int(c)) for rank, c in enumerate(order, start=1) if rank <= least or links[c]])
+        clauses = self._score_clauses(texts, progress)
         examples = self._nearest_examples(whole.vectors, kept, probabilities, related)
         out: list[Match] = []
         for row, (recommendation, text) in enumerate(zip(recommendations, texts, strict=True)):
@@ -262,14 +257,10 @@ class Matcher:
                 )
         return out
 
-    def _join(
-        self, prepared: Sequence[str], whole: Scored, clauses: Mapping[int, tuple[list[str], Scored]]
-    ) -> Likelihoods:
-        """Texts as a whole with what their clauses say alone."""
-        scores = whole.scores.copy()
-        for row, (_, found) in clauses.items():
-            scores[row] = np.maximum(scores[row], found.scores.max(axis=0) - _CLAUSE_DISCOUNT)
-        return Likelihoods(tuple(prepared), whole.vectors, scores, self._scorer.calibrate(scores), whole.related)
+    def _find_likelihoods(self, prepared: Sequence[str], progress: Progress) -> Likelihoods:
+        found = self._score(prepared, progress)
+        calibrated = self._scorer.calibrate(found.scores)
+        return Likelihoods(tuple(prepared), found.vectors, found.scores, calibrated, found.related)
 
     @cached_property
     def _item_mentions(self) -> tuple[frozenset[str], ...]:
@@ -300,7 +291,11 @@ class Matcher:
         return Scored(vectors, *self._scorer(vectors, prepared))
 
     def _score_clauses(self, texts: Sequence[str], progress: Progress) -> dict[int, tuple[list[str], Scored]]:
-        """Clauses and their scores, for each text (by row) that has several."""
+        """Clauses and their scores, for each text (by row) that has several: evidence, not a reason for a link.
+
+        Letting the best clause decide found a few second asks more, and more wrong links: a clause has lost what
+        stands around it.
+        """
         pieces = {
             row: [text[start:end] for start, end in spans]
             for row, text in enumerate(texts)
