@@ -64,7 +64,7 @@ def learn_reviews(paths: Iterable[str | Path], framework: Framework, folder: Pat
     texts = join_reviewed(known, found)
     accepted = sum(2 in text.grades.values() for text in texts)
     has_fit = (where / "card.json").is_file() or load_matcher(framework, fit=BUNDLED).fit is not None
-    if not has_fit and accepted < LEAST:
+    if not has_fit and not known and accepted < LEAST:
         raise SettingsError(
             f"{framework.id} has no fit, so at least {LEAST} reviewed recommendations with an accepted link are needed "
             f"to learn from; there are {accepted}."

@@ -1,0 +1,85 @@
+"""A correction follows its reviewer, leaves others alone, and keeps to what was decided."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from stub_encoder import StubEncoder
+
+from mapper.matching.decide import Thresholds
+from mapper.matching.increment import Correction, Reviewed, learn_correction
+
+THRESHOLDS = Thresholds(addresses=0.4, strong=0.9, likely=0.5, related=0.3)
+SUBJECTS = ("schools of patience", "bridges between towns", "broken promises", "hats of judges")
+TEXTS = tuple(
+    f"{opening} {subject} in district {number}"
+    for number in range(8)
+    for opening in ("Continue with", "Consider")
+    for subject in SUBJECTS
+)
+TRUTH = np.array([[subject in text for subject in SUBJECTS] for text in TEXTS])
+
+
+def _learn(base: np.ndarray, grades: np.ndarray, decided: np.ndarray | None = None) -> Correction:
+    decided = np.ones(grades.shape, dtype=bool) if decided is None else decided
+    ids = tuple(f"R{number}" for number in range(len(TEXTS)))
+    reviewed = Reviewed(TEXTS, StubEncoder().encode(TEXTS), grades.astype(np.int8), decided, ids)
+    return learn_correction(reviewed, base.astype(np.float32), base.astype(np.float32), THRESHOLDS, SUBJECTS)
+
+
+def _apply(correction: Correction, texts: tuple[str, ...], base: float) -> np.ndarray:
+    flat = np.full((len(texts), len(SUBJECTS)), base, dtype=np.float32)
+    return correction(StubEncoder().encode(texts), texts, flat, flat)[1]
+
+
+def test_a_scorer_that_knows_nothing_learns_what_was_accepted() -> None:
+    correction = _learn(np.full(TRUTH.shape, 0.1), TRUTH * 2)
+    found = _apply(correction, ("Stop the decay of bridges between towns", "Let hats of judges be"), 0.1)
+    assert found.argmax(axis=1).tolist() == [1, 3]
+    assert (found.max(axis=1) >= correction.thresholds.addresses).all()
+    assert np.sort(found, axis=1)[:, -2].max() < correction.thresholds.addresses
+
+
+def test_a_reviewer_who_agrees_with_the_scorer_changes_hardly_anything() -> None:
+    rng = np.random.default_rng(0)
+    base = np.where(TRUTH, 0.9, 0.05)
+    correction = _learn(base, (rng.random(base.shape) < base) * 2)
+    assert _apply(correction, ("Pave the roads",), 0.9) == pytest.approx(0.9, abs=0.08)
+    assert _apply(correction, ("Pave the roads",), 0.05) == pytest.approx(0.05, abs=0.05)
+
+
+def test_the_same_text_again_carries_its_decision_and_says_so() -> None:
+    grades = TRUTH * 2
+    grades[3] = 0  # this one text was rejected throughout, against all others of its subject
+    correction = _learn(np.where(TRUTH, 0.9, 0.02), grades)
+    again = _apply(correction, (TEXTS[3], TEXTS[7]), 0.9)
+    assert again[0].max() < 0.06 < correction.thresholds.addresses < again[1, 3]
+    vectors = StubEncoder().encode((TEXTS[7], "Pave the roads"))
+    repeated = correction.find_repeated(vectors, (TEXTS[7], "Pave the roads"))
+    assert repeated == [7, None]
+    assert "accepted this action for R7" in correction.say_decision(repeated[0], 3)
+    assert correction.say_decision(repeated[0], 0) == correction.say_decision(None, 3) == ""
+
+
+def test_nothing_is_learned_of_links_that_nobody_decided_on() -> None:
+    decided = np.ones(TRUTH.shape, dtype=bool)
+    decided[:, 2] = False
+    base = np.where(TRUTH, 0.8, 0.05)
+    blind = TRUTH * 2
+    blind[:, 2] = 0  # would be learned as rejections
+    correction = _learn(base, blind, decided)
+    text = ("Remember broken promises",)
+    assert _apply(correction, text, 0.8)[0, 2] > 0.6
+    assert _apply(_learn(base, blind), text, 0.8)[0, 2] < 0.4
+
+
+def test_one_decision_alone_is_enough_to_load_and_moves_no_threshold_far() -> None:
+    vectors = StubEncoder().encode(TEXTS[:1])
+    reviewed = Reviewed(
+        TEXTS[:1], vectors, np.array([[2, 0, 0, 0]], dtype=np.int8), np.ones((1, 4), dtype=bool), ("R",)
+    )
+    base = np.full((1, 4), 0.2, dtype=np.float32)
+    correction = learn_correction(reviewed, base, base, THRESHOLDS)
+    assert correction.thresholds.addresses == pytest.approx(THRESHOLDS.addresses, abs=0.02)
+    assert _apply(correction, TEXTS[:1], 0.2)[0, 0] > 0.9
+    assert _apply(correction, ("Pave the roads",), 0.2)[0] == pytest.approx(0.2, abs=0.1)

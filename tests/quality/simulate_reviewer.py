@@ -1,0 +1,236 @@
+"""What `mapper learn` gains: a reviewer simulated with labels, measured on recommendations not reviewed.
+
+In: labelled files and UPR Info's exports. Out: a table of micro F1 before and after, with 95 % intervals of the gain
+over States. The scorer below has never seen the State (bundled framework: heads cross-fitted by whole States, as
+`mapper fit` does, or the bundled fit on a file that it was not learned from) or any label (the issues of UPR Info).
+
+Run: python tests/quality/simulate_reviewer.py ../shared/gold ../shared/real/upr_info
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from mapper.framework import Framework, framework_folder, load_framework
+from mapper.matching.cache import CachedEncoder, EmbeddingCache
+from mapper.matching.decide import Thresholds
+from mapper.matching.embed import BundledEncoder, PairedEncoder
+from mapper.matching.evaluate import read_gold
+from mapper.matching.examples import load_examples
+from mapper.matching.features import prepare_text
+from mapper.matching.fit import read_label_references
+from mapper.matching.fitted import load_adapter_heads, load_fit, load_fit_encoder
+from mapper.matching.increment import Reviewed, learn_correction
+from mapper.matching.learn import BALANCES, Balance, LabelledSet, learn
+from mapper.matching.matcher import BUNDLED, Matcher, load_matcher
+from mapper.pipeline import import_files
+
+Array = npt.NDArray[np.float32]
+Grades = npt.NDArray[np.int8]
+
+FIRST = 100  # recommendations reviewed of a State that has many
+LEAST = 40  # rows of a State of which half are reviewed
+DRAWS, RESAMPLES, SEED = 3, 2000, 2014
+
+
+@dataclass(frozen=True)
+class Scorings:
+    """Labelled texts as a scorer sees them that was not learned from them. groups: their States."""
+
+    texts: tuple[str, ...]
+    vectors: Array
+    probabilities: Array
+    related: Array
+    grades: Grades
+    counted: npt.NDArray[np.bool_]  # False where two passes of labelling disagreed
+    groups: npt.NDArray[np.str_]
+    thresholds: Thresholds
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("gold", type=Path, help="folder with train.jsonl and dev.jsonl")
+    parser.add_argument("upr_info", type=Path, help="folder of UPR Info's exports")
+    parser.add_argument("--quick", action="store_true", help="leave out what has to learn heads first")
+    options = parser.parse_args()
+    print(f"{'':<58}{'States':>7}{'reviewed':>9}{'rest':>6}  before  after   gain [95 % interval]")
+    for examples in (False, True):
+        issues = score_issues(options.upr_info, examples=examples)
+        _report(f"UPR issues, no fit, {'with' if examples else 'without'} examples", issues, FIRST, 160)
+    dev = score_dev(options.gold / "dev.jsonl")
+    _report("R2P, bundled fit, Slovenia 2025, half reviewed", dev, 0, LEAST)
+    _report("  the same, a reviewer who accepts related links too", _read_broadly(dev), 0, LEAST)
+    if not options.quick:
+        held = score_held_out(options.gold / "train.jsonl", options.upr_info)
+        _report("R2P, fit of other States, half reviewed", held, 0, LEAST)
+        _report("  the same, a reviewer who accepts related links too", _read_broadly(held), 0, LEAST)
+
+
+def score_issues(folder: Path, *, examples: bool) -> Scorings:
+    """The recommendations of sessions 18-20 by a scorer without any label; their issues are the labels."""
+    framework = load_framework("upr-issues")
+    rows = [r for r in import_files([folder / "17-20.xls"]).recommendations if r.state]
+    sizes = {r.state: sum(other.state == r.state for other in rows) for r in rows}
+    rows = [r for r in rows if sizes[r.state] >= 160]
+    matcher = load_matcher(framework, fit=BUNDLED)
+    if not examples:
+        matcher = Matcher(framework, CachedEncoder(BundledEncoder(), EmbeddingCache()))
+    labels = [dict.fromkeys(r.themes, 2) for r in rows]
+    return _score(matcher, [r.text for r in rows], labels, [r.state for r in rows])
+
+
+def score_dev(path: Path) -> Scorings:
+    """Slovenia's rows of the later session, by the bundled fit, which has not learned from this file."""
+    framework = load_framework()
+    rows = [r for r in read_gold(path, framework) if (r.recommendation.session or 0) > 20]
+    matcher = load_matcher(framework, fit=BUNDLED)
+    texts, labels = [r.recommendation.text for r in rows], [r.grades for r in rows]
+    return _score(matcher, texts, labels, [r.recommendation.state for r in rows], [r.contested for r in rows])
+
+
+def score_held_out(path: Path, upr_info: Path) -> Scorings:
+    """All training rows by heads that saw no row of their State; takes some minutes."""
+    framework = load_framework()
+    folder = framework_folder(framework.id)
+    assert folder is not None
+    encoder = load_fit_encoder(folder / "fitted", EmbeddingCache())
+    rows = read_gold(path, framework)
+    references = read_label_references(folder)
+    extra = [r for r in import_files(sorted(upr_info.glob("*.*s*"))).recommendations if r.id in references]
+    examples = load_examples(framework, folder)
+    sets = []
+    for texts, labels, groups in (
+        ([r.recommendation.text for r in rows], [r.grades for r in rows], [r.recommendation.state for r in rows]),
+        ([e.text for e in examples], [e.grades for e in examples], [""] * len(examples)),
+        ([r.text for r in extra], [references[r.id] for r in extra], [r.state for r in extra]),
+    ):
+        clean = tuple(prepare_text(text) for text in texts)
+        if clean:
+            sets.append(LabelledSet(clean, encoder.encode(clean), _table(framework, labels), tuple(groups)))
+    views = encoder.views if isinstance(encoder, PairedEncoder) else ()
+    prior = load_adapter_heads(folder / "fitted", sets[0].vectors.shape[1])
+    chosen = load_fit(folder / "fitted", framework, encoder.key).card.get("balance")
+    balances = [Balance(**chosen)] if chosen else BALANCES
+    learned = learn(sets[0], sets[1:], views, prior, balances=balances)
+    return Scorings(
+        texts=sets[0].texts,
+        vectors=sets[0].vectors,
+        probabilities=learned.curve(learned.cross_fitted),
+        related=learned.related_curve(learned.cross_fitted_related),
+        grades=sets[0].grades,
+        counted=np.ones(sets[0].grades.shape, dtype=bool),
+        groups=np.array(sets[0].groups),
+        thresholds=learned.thresholds,
+    )
+
+
+def _score(
+    matcher: Matcher,
+    texts: Sequence[str],
+    labels: Sequence[Mapping[str, int]],
+    groups: Sequence[str],
+    contested: Sequence[frozenset[str]] = (),
+) -> Scorings:
+    found = matcher.score(texts)
+    counted = np.ones(found.scores.shape, dtype=bool)
+    columns = {item.id: column for column, item in enumerate(matcher.framework.matched_items)}
+    for row, actions in enumerate(contested):
+        counted[row, [columns[action] for action in actions]] = False
+    return Scorings(
+        found.texts,
+        found.vectors,
+        found.probabilities,
+        found.related,
+        _table(matcher.framework, labels),
+        counted,
+        np.array(groups),
+        matcher.thresholds,
+    )
+
+
+def _table(framework: Framework, labels: Sequence[Mapping[str, int]]) -> Grades:
+    columns = {item.id: column for column, item in enumerate(framework.matched_items)}
+    table = np.zeros((len(labels), len(columns)), dtype=np.int8)
+    for row, grades in enumerate(labels):
+        for action, grade in grades.items():
+            table[row, columns[action]] = grade
+    return table
+
+
+def _read_broadly(scorings: Scorings) -> Scorings:
+    """The same rows with the labels of a reviewer whose "addresses" takes in what the guide calls related."""
+    return replace(scorings, grades=np.where(scorings.grades >= 1, 2, 0).astype(np.int8))
+
+
+def _report(title: str, scorings: Scorings, first: int, least: int) -> None:
+    """first: rows reviewed of each State, 0 for half of them. least: rows a State needs to take part."""
+    states = [state for state in np.unique(scorings.groups) if (scorings.groups == state).sum() >= least]
+    drawn = [list(_review(scorings, state, first)) for state in states]
+    reviewed, rest = (sum(draws[0][kind] for draws in drawn) for kind in (2, 3))
+    units: list[npt.NDArray[np.float64]] = []  # (before, after) of what is drawn anew for the interval
+    for draws in drawn:
+        if len(states) < 5:  # too few States to draw: their rows
+            units += list(np.stack(draws[0][:2], axis=1))
+        else:
+            units.append(np.stack([np.vstack([draw[kind] for draw in draws]).sum(axis=0) for kind in (0, 1)]))
+    total = [np.vstack([draw[kind] for draws in drawn for draw in draws]).sum(axis=0) for kind in (0, 1)]
+    before, after = _f1(total[0]), _f1(total[1])
+    table = np.array(units, dtype=float)
+    picks = np.random.default_rng(SEED).integers(0, len(table), (RESAMPLES, len(table)))
+    sums = table[picks].sum(axis=1)
+    low, high = np.percentile(_f1(sums[:, 1]) - _f1(sums[:, 0]), (2.5, 97.5))
+    print(
+        f"{title:<58}{len(states):>7}{reviewed:>9}{rest:>6}   {before:.3f}  {after:.3f}"
+        f"  {100 * (after - before):+5.1f} [{100 * low:+.1f} to {100 * high:+.1f}]",
+        flush=True,
+    )
+
+
+def _review(scorings: Scorings, state: str, first: int) -> Iterator[tuple[Array, Array, int, int]]:
+    """(right, wrong and missed links of each row of the rest before, the same after, rows reviewed, rows of the rest)
+    of each draw."""
+    own = np.flatnonzero(scorings.groups == state)
+    for draw in range(DRAWS):
+        order = np.random.default_rng((SEED, draw)).permutation(own)
+        known, rest = np.split(order, [first or len(own) // 2])
+        correction = learn_correction(
+            Reviewed(
+                tuple(scorings.texts[row] for row in known),
+                scorings.vectors[known],
+                scorings.grades[known],
+                scorings.counted[known],
+                tuple(map(str, known)),
+            ),
+            scorings.probabilities[known],
+            scorings.related[known],
+            scorings.thresholds,
+        )
+        texts = [scorings.texts[row] for row in rest]
+        _, after, _ = correction(scorings.vectors[rest], texts, scorings.probabilities[rest], scorings.related[rest])
+        before = scorings.probabilities[rest] >= scorings.thresholds.addresses
+        truth, counted = scorings.grades[rest] == 2, scorings.counted[rest]
+        counts = [
+            np.stack(
+                [(chosen & truth & counted).sum(1), (chosen & ~truth & counted).sum(1), (~chosen & truth).sum(1)],
+                axis=1,
+            )
+            for chosen in (before, after >= correction.thresholds.addresses)
+        ]
+        yield counts[0], counts[1], len(known), len(rest)
+
+
+def _f1(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    right, wrong, missed = np.moveaxis(counts, -1, 0)
+    f1: npt.NDArray[np.float64] = 2 * right / (2 * right + wrong + missed)
+    return f1
+
+
+if __name__ == "__main__":
+    main()

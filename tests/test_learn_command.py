@@ -1,0 +1,162 @@
+"""`mapper learn`: decisions of a reviewed workbook go into the user's own fit, and the next run uses it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from factories import make_framework, make_match, make_recommendation, make_result
+from matching.stub_encoder import StubEncoder
+from openpyxl import load_workbook
+
+from mapper import cli
+from mapper.errors import SettingsError, StaleFitError
+from mapper.framework import Framework, load_framework
+from mapper.learning import learn_reviews, read_reviewed
+from mapper.matching import matcher as module
+from mapper.matching.matcher import load_matcher
+from mapper.matching.reviewed import find_own_folder, load_reviewed
+from mapper.workbook.writer import write_workbook
+
+ASKS = {"1.1.1": "found schools of patience", "1.1.2": "repair the bridges", "1.2.2": "grow cabbages"}
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MAPPER_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("MAPPER_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(module, "load_encoder", lambda name=None: StubEncoder())
+
+
+@pytest.fixture
+def framework() -> Framework:
+    return make_framework()
+
+
+def _review(path: Path, framework: Framework, count: int = 6, verdict: str = "Accept") -> Path:
+    """A workbook of `count` recommendations an action, each link decided; the last link of each is left open."""
+    rows = [
+        (make_recommendation(f"{place}.{number}", f"Take step {number} to {ask}"), action)
+        for place, (action, ask) in enumerate(ASKS.items(), start=1)
+        for number in range(count)
+    ]
+    matches = [
+        make_match(rec, offered, "addresses", "Check", 0.6, rank)
+        for rec, action in rows
+        for rank, offered in enumerate((action, "2.1.1"), start=1)
+    ]
+    write_workbook(make_result([rec for rec, _ in rows], matches, framework=framework), path)
+    book = load_workbook(path)
+    page = book["Links"]
+    header = [cell.value for cell in page[1]]
+    for row in range(2, page.max_row + 1):
+        if page.cell(row, header.index("Action id") + 1).value != "2.1.1":
+            page.cell(row, header.index("Decision") + 1).value = verdict
+    book.save(path)
+    return path
+
+
+def test_decided_links_are_learned_and_open_ones_are_not_taken_for_rejected(
+    tmp_path: Path, framework: Framework
+) -> None:
+    texts, issues = read_reviewed(_review(tmp_path / "a.xlsx", framework), framework)
+    assert issues == ()
+    assert len(texts) == 18
+    assert texts[0].grades == {"1.1.1": 2}
+    assert texts[0].undecided == ("2.1.1",)
+
+
+def test_a_whole_recommendation_decided_at_once_teaches_its_links(tmp_path: Path, framework: Framework) -> None:
+    path = _review(tmp_path / "a.xlsx", framework, verdict="Unsure")
+    book = load_workbook(path)
+    page = book["By recommendation"]
+    column = [cell.value for cell in page[1]].index("Decision") + 1
+    page.cell(2, column).value, page.cell(3, column).value = "Accept", "Reject"
+    book.save(path)
+    texts, _ = read_reviewed(path, framework)
+    assert [text.grades for text in texts] == [{"2.1.1": 2}, {"2.1.1": 0}]
+    assert [text.undecided for text in texts] == [("1.1.1",), ("1.1.1",)]
+
+
+def test_what_was_learned_is_used_by_the_next_run_until_the_bundled_fit_is_asked_for(
+    tmp_path: Path, framework: Framework
+) -> None:
+    before = load_matcher(framework)
+    learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework)
+    after, without = load_matcher(framework), load_matcher(framework, fit="bundled")
+    new = [make_recommendation("9.1", "Take step 7 to grow cabbages")]
+    assert before.match(new)[0].grade == "none"
+    assert (after.match(new)[0].action_id, after.match(new)[0].grade) == ("1.2.2", "addresses")
+    assert without.match(new) == before.match(new)
+    described = after.describe()
+    assert "18 recommendations that reviewers decided on" in described["fit"]
+    assert not described["calibrated"]
+    assert "fewer than 100 the bands are uncalibrated" in described["limits"][0]
+    assert "of 100 such links" not in str(described["band_meaning"])
+    assert without.describe()["fit"] == ""
+
+
+def test_learning_again_adds_and_the_later_decision_on_a_text_holds(tmp_path: Path, framework: Framework) -> None:
+    first = learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework)
+    second = learn_reviews([_review(tmp_path / "b.xlsx", framework, count=7)], framework)
+    assert (len(first.texts), first.new, len(second.texts), second.new) == (18, 18, 21, 3)
+    learn_reviews([_review(tmp_path / "c.xlsx", framework, verdict="Reject")], framework)
+    assert sum(2 in text.grades.values() for text in load_reviewed(find_own_folder(framework), framework)) == 3
+
+
+def test_a_named_folder_leaves_the_default_alone(tmp_path: Path, framework: Framework) -> None:
+    learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework, tmp_path / "own")
+    assert not find_own_folder(framework).exists()
+    assert "reviewers" in load_matcher(framework, fit=tmp_path / "own").describe()["fit"]
+    with pytest.raises(SettingsError, match="leave out one"):
+        load_matcher(framework, "another-model", tmp_path / "own")
+
+
+def test_damaged_arrays_are_made_anew_and_damaged_decisions_are_told(tmp_path: Path, framework: Framework) -> None:
+    folder = tmp_path / "own"
+    learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework, folder)
+    new = [make_recommendation("9.1", "Take step 7 to grow cabbages")]
+    whole = load_matcher(framework, fit=folder).match(new)
+    (folder / "correction.npz").write_bytes(b"cut off")
+    assert load_matcher(framework, fit=folder).match(new) == whole
+    (folder / "reviewed.jsonl").write_text("{}\n", encoding="utf-8")
+    with pytest.raises(StaleFitError, match="cannot be read"):
+        load_matcher(framework, fit=folder)
+
+
+def test_decisions_for_another_text_of_the_framework_are_refused(tmp_path: Path, framework: Framework) -> None:
+    from dataclasses import replace
+
+    learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework)
+    with pytest.raises(StaleFitError, match="another text of invented"):
+        load_matcher(replace(framework, sha256="0" * 64))
+
+
+def test_too_few_or_no_decisions_are_refused_and_nothing_is_kept(tmp_path: Path, framework: Framework) -> None:
+    with pytest.raises(
+        SettingsError, match=r"at least 10 reviewed recommendations with an accepted link.* there are 6"
+    ):
+        learn_reviews([_review(tmp_path / "a.xlsx", framework, count=2)], framework)
+    with pytest.raises(SettingsError, match="no decision"):
+        learn_reviews([_review(tmp_path / "b.xlsx", framework, verdict="")], framework)
+    assert not find_own_folder(framework).exists()
+
+
+def test_the_command_says_what_was_learned_and_where_it_is(
+    tmp_path: Path, framework: Framework, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "plan.csv"
+    table.write_text("id,text\n" + "".join(f"{i.id},{i.text}\n" for i in framework.matched_items if "," not in i.text))
+    plan = load_framework(table)
+    path = _review(tmp_path / "a.xlsx", framework)
+    book = load_workbook(path)
+    page = book["Links"]
+    page.cell(2, [cell.value for cell in page[1]].index("Decision") + 1).value = "acept"
+    book.save(path)
+    assert cli.main(["learn", str(path), "--framework", str(table)]) == cli.DONE
+    said = capsys.readouterr()
+    assert "did you mean “Accept”?" in said.err
+    assert "decision cannot be learned from" in said.err  # 1.1.2 is not in this plan
+    assert "of plan" in said.out
+    assert str(find_own_folder(plan)) in said.out
+    assert "--fit bundled maps without it" in said.out
