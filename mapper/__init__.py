@@ -12,10 +12,10 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from mapper.errors import MapperError as MapperError
-    from mapper.framework import load_framework as load_framework
     from mapper.frames import actions_frame as actions_frame
     from mapper.frames import links_frame as links_frame
     from mapper.frames import recommendations_frame as recommendations_frame
+    from mapper.framework import load_framework as load_framework
     from mapper.importers.base import ImportOptions as ImportOptions
     from mapper.matching.evaluate import evaluate_file as evaluate_file
     from mapper.pipeline import find_files as find_files

@@ -60,5 +60,5 @@ def find_body(text: str) -> Body | None:
 
 @cache
 def find_body_in_symbol(symbol: str) -> Body | None:
-    """The treaty body whose documents carry such symbols (`CRC/C/OPAC/PRT/CO/1`), or the UPR (`A/HRC/WG.6/48/SVN/2`)."""
+    """The treaty body whose documents carry such symbols (`CRC/C/OPAC/PRT/CO/1`), or UPR (`A/HRC/WG.6/48/SVN/2`)."""
     return next((body for prefix, body in _bodies()[1].items() if symbol.upper().startswith(prefix.upper())), None)
