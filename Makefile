@@ -13,7 +13,7 @@ UPR_INFO_FILES = $(UPR_INFO)/1-5.xls $(UPR_INFO)/14-17.csv $(UPR_INFO)/17-20.xls
 # The first of these that runs and is 3.11 or newer; PYTHON=/path/to/python chooses another.
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python
 
-.PHONY: help setup demo test test-slow check format quality adapter quality-issues reference bench lock clean
+.PHONY: help setup demo test test-slow check format quality adapter quality-issues quality-review reference bench lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ quality: $(READY) ## rebuild the bundled fit from the labels, measure it, show i
 adapter: $(READY) ## train the adapter of the bundled encoder anew, then its fit, into build/adapter (half an hour)
 	$(BIN)/mapper fit --train-adapter --gold $(GOLD_TRAIN) --keep-out $(GOLD) --texts $(UPR_INFO_FILES) \
 	  --name "$(FIT_NAME)" -o build/adapter
+
+quality-review: $(READY) ## measure what mapper learn gains, with a simulated reviewer (some minutes)
+	$(BIN)/python tests/quality/simulate_reviewer.py $(dir $(GOLD_TRAIN)) $(UPR_INFO)
 
 reference: $(READY) ## count other States' recommendations anew (UPR_INFO=folder of exports); after each new fit
 	$(BIN)/mapper reference $(UPR_INFO_FILES) \
