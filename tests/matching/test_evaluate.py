@@ -255,7 +255,7 @@ class TestWholeRun:
     def gold(self, tmp_path: Path, framework: Framework, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv("MAPPER_CACHE", str(tmp_path / "cache"))
         monkeypatch.setattr(evaluate, "load_framework", lambda name: framework)
-        monkeypatch.setattr(evaluate, "load_matcher", lambda framework, encoder: Matcher(framework, StubEncoder()))
+        monkeypatch.setattr(evaluate, "load_matcher", lambda framework, encoder, fit: Matcher(framework, StubEncoder()))
         monkeypatch.setattr(evaluate, "load_encoder", StubEncoder)
         rows = [
             {"id": item.id, "text": f"{item.text} So it is asked.", "labels": {item.id: 2}}
