@@ -130,6 +130,16 @@ def learn_correction(
     probabilities, related, thresholds: of the scorer below, for the reviewed texts, shape (texts, actions); they must
     not have been learned from these decisions. item_texts: of the actions, for word weights.
     """
+    from threadpoolctl import threadpool_limits
+
+    # The products are small: threads that wait for each other on a busy machine cost ten times what they gain.
+    with threadpool_limits(1, user_api="blas"):
+        return _learn(reviewed, probabilities, related, thresholds, item_texts)
+
+
+def _learn(
+    reviewed: Reviewed, probabilities: Array, related: Array, thresholds: Thresholds, item_texts: Sequence[str]
+) -> Correction:
     words = build_word_index([*item_texts, *reviewed.texts], least=1)
     rows = words.transform(reviewed.texts)
     kernel = _kernel(reviewed.vectors, reviewed.vectors, rows, rows)
