@@ -34,10 +34,7 @@ _ROUNDS = 40
 _FOLDS = 5
 _FLOOR, _CEILING = 0.0005, 0.995  # no probability is certain; as in `mapper.matching.calibrate`
 _TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_DOUBT = 8.0
-"""Nats of likelihood that a correction has to earn on texts it had not seen; chosen on training rows of the R2P framework.
-A reviewer who decides as the labels of the scorer below do has nothing to teach it: what looks like a lesson is chance.
-"""
+_DOUBT = 2.0  # nats of likelihood that full trust has to earn
 _PRIOR_LINKS = 60
 """The threshold of the scorer below weighs as much as this many accepted links do."""
 _SAME = (0.95, 0.985)
@@ -147,7 +144,7 @@ def _learn(
     rows = words.transform(reviewed.texts)
     kernel = _kernel(reviewed.vectors, reviewed.vectors, rows, rows)
     held = np.arange(len(reviewed.texts)) % min(_FOLDS, len(reviewed.texts))
-    shifts, unseen, earned = [], [], []
+    shifts, unseen = [], []
     for old, least in ((log_odds(probabilities), 2), (log_odds(related), 1)):
         truth = reviewed.grades >= least
         apart = np.array(old)  # of a single text there is nothing that has not seen it
@@ -160,12 +157,6 @@ def _learn(
         trust = _find_trust(old, apart, truth, reviewed.decided)
         mixed = np.asarray(old + trust * (apart - old), dtype=np.float32)
         scale, bias = _rescale(mixed, truth, reviewed.decided)
-        gain = _unlikelihood(old, truth, reviewed.decided) - _unlikelihood(
-            np.asarray(scale * mixed + bias), truth, reviewed.decided
-        )
-        if gain < _DOUBT:
-            trust, mixed, scale, bias = 0.0, old, 1.0, 0.0
-        earned.append(gain >= _DOUBT)
         shifts.append(
             Shift(
                 scale=scale * (1 + trust * (full.scale - 1)),
@@ -179,7 +170,7 @@ def _learn(
         words=words,
         addresses=shifts[0],
         related=shifts[1],
-        thresholds=_move_threshold(thresholds, unseen[0], reviewed) if earned[0] else thresholds,
+        thresholds=_move_threshold(thresholds, unseen[0], reviewed),
         cross_fitted=unseen[0],
     )
 
@@ -246,15 +237,16 @@ def _fit_shift(kernel: Array, old: Array, truth: npt.NDArray[np.bool_], decided:
 
 
 def _find_trust(old: Array, new: Array, truth: npt.NDArray[np.bool_], decided: npt.NDArray[np.bool_]) -> float:
-    """How far to go from old log-odds to new ones, 0 to 1: what unseen decisions find likeliest."""
+    """How far to go from old log-odds to new ones, 0 to 1: what unseen decisions find likeliest.
 
-    return min(_TRUSTS, key=lambda trust: _unlikelihood(np.asarray(old + trust * (new - old)), truth, decided))
+    A reviewer who decides as the labels of the scorer below do has nothing to teach it, and it is left alone.
+    """
 
+    def loss(trust: float) -> float:
+        z = (old + trust * (new - old))[decided]
+        return float((np.logaddexp(0, z) - truth[decided] * z).sum(dtype=np.float64)) + _DOUBT * trust
 
-def _unlikelihood(odds: Array, truth: npt.NDArray[np.bool_], decided: npt.NDArray[np.bool_]) -> float:
-    """Of what was decided, in nats: the less, the better the log-odds foretold it."""
-    z = odds[decided]
-    return float((np.logaddexp(0, z) - truth[decided] * z).sum(dtype=np.float64))
+    return min(_TRUSTS, key=loss)
 
 
 def _rescale(odds: Array, truth: npt.NDArray[np.bool_], decided: npt.NDArray[np.bool_]) -> tuple[float, float]:
