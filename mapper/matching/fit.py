@@ -21,7 +21,7 @@ from mapper.errors import SettingsError
 from mapper.framework import Framework
 from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
-from mapper.matching.embed import Encoder, PairedEncoder
+from mapper.matching.embed import Encoder, PairedEncoder, reads_many
 from mapper.matching.evaluate import GoldRow, Report, make_report
 from mapper.matching.examples import Example, hash_examples, parse_labels
 from mapper.matching.features import prepare_text
@@ -89,17 +89,20 @@ def fit_framework(
     extra: Sequence[LabelledText] = (),
     name: str = "",
     provenance: Mapping[str, Any] | None = None,
+    encoder: Encoder | None = None,
     progress: Progress = no_progress,
 ) -> Report:
     """Learn from labels and write the fit to `folder`; returns its cross-validated report.
 
+    encoder: None for that of the folder, with its adapter if it has one. Where it reads many languages, words are left
+    out: those of the labelled texts say nothing in another language.
     Raises SettingsError for too few labelled rows to cross-fit.
     """
     if sum(bool(row.addressed) for row in gold) < 10:
         raise SettingsError(
             "A fit needs at least 10 labelled recommendations that address an action; label more first."
         )
-    encoder = load_fit_encoder(folder, EmbeddingCache())
+    encoder = encoder or load_fit_encoder(folder, EmbeddingCache())
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
     sets = [
         _labelled(
@@ -161,7 +164,8 @@ def fit_framework(
             example_vectors=sets[1].vectors if examples else np.zeros((0, 0), dtype=np.float32),
             card={
                 "made": datetime.now(UTC).date().isoformat(),
-                "features": ["vector of the text by the encoder (each view)", "words and word pairs (tf-idf)"],
+                "features": ["vector of the text by the encoder (each view)"]
+                + ([] if reads_many(encoder) else ["words and word pairs (tf-idf)"]),
                 "learner": "joint logistic regression a view, averaged with the adapter's heads; isotonic curve",
                 "balance": asdict(learned.balance),
                 "mix": [round(weight, 3) for weight in learned.mix],
@@ -193,7 +197,8 @@ def _labelled(
     progress: Progress,
 ) -> LabelledSet:
     clean = tuple(prepare_text(text) for text in texts)
-    return LabelledSet(clean, encoder.encode(clean, progress), _grades(grades, columns), tuple(groups))
+    words = ("",) * len(clean) if reads_many(encoder) else clean
+    return LabelledSet(words, encoder.encode(clean, progress), _grades(grades, columns), tuple(groups))
 
 
 def _grades(labels: Sequence[Mapping[str, int]], columns: Mapping[str, int]) -> npt.NDArray[np.int8]:

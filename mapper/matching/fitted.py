@@ -76,7 +76,7 @@ def save_fit(fit: Fit, folder: Path) -> None:
     for name, curve in (("curve", fit.curve), ("related_curve", fit.related_curve)):
         arrays[f"{name}.scores"], arrays[f"{name}.probabilities"] = curve.scores, curve.probabilities
     np.savez_compressed(folder / "heads.npz", **arrays)  # type: ignore[arg-type]
-    (folder / "terms.txt").write_text("\n".join(fit.words.terms) + "\n", encoding="utf-8")
+    (folder / "terms.txt").write_text("".join(f"{term}\n" for term in fit.words.terms), encoding="utf-8")
     card = {
         "format": FORMAT,
         "name": fit.name,

