@@ -173,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     fitting.add_argument(
         "--train-adapter",
         action="store_true",
-        help="first train the encoder's adapter on the texts, their themes and labels; takes some twenty minutes",
+        help="first train the encoder's adapter on the texts, their themes and labels; takes an hour or two",
     )
     fitting.add_argument(
         "--keep-out",
@@ -378,38 +378,35 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _fit(options: argparse.Namespace) -> int:
-    from mapper.framework import framework_folder, load_framework
+    from mapper.fitting import read_fit_data
+    from mapper.framework import load_framework
     from mapper.matching.evaluate import read_gold
-    from mapper.matching.examples import load_examples
-    from mapper.matching.fit import LabelledText, fit_adapter, fit_framework, read_label_references
-    from mapper.pipeline import import_files
+    from mapper.matching.fit import fit_adapter, fit_framework
 
     framework = load_framework(options.framework)
-    folder = framework_folder(framework.id)
-    gold = read_gold(options.gold, framework)
-    examples = load_examples(framework, folder)
     closed = [row for path in options.keep_out for row in read_gold(path, framework)]
     with _progress(options.quiet) as progress:
-        imported = import_files(options.texts, progress=progress)
-        _report_failures(imported.failures)
-        references = read_label_references(folder) if folder else {}
-        extra = [
-            LabelledText(rec.text, references[rec.id], rec.state)
-            for rec in imported.recommendations
-            if rec.id in references
-        ]
+        data = read_fit_data(framework, options.gold, options.texts, progress)
+        _report_failures(data.failures)
         if options.train_adapter:
             fit_adapter(
                 framework,
+                data.gold,
                 options.output,
-                examples=examples,
-                extra=extra,
-                tagged=[(rec.text, rec.themes) for rec in imported.recommendations],
-                keep_out=[row.recommendation.text for row in (*gold, *closed)],
+                examples=data.examples,
+                extra=data.extra,
+                tagged=data.tagged,
+                keep_out=[row.recommendation.text for row in closed],
                 progress=progress,
             )
         report = fit_framework(
-            framework, gold, options.output, examples=examples, extra=extra, name=options.name, progress=progress
+            framework,
+            data.gold,
+            options.output,
+            examples=data.examples,
+            extra=data.extra,
+            name=options.name,
+            progress=progress,
         )
     print(report)
     if not options.quiet:

@@ -23,13 +23,13 @@ TYPES = ("mapper.errors", "mapper.records", "mapper.framework", "mapper.progress
 LAYERS = {
     "mapper.documents": ("mapper.errors",),
     "mapper.importers": (*TYPES, "mapper.documents.document", "mapper.documents.cleaning", "mapper.languages"),
-    "mapper.matching": TYPES,
+    "mapper.matching": (*TYPES, "mapper.languages"),
     "mapper.analysis": TYPES,
     "mapper.workbook": (*TYPES, "mapper.analysis", "mapper.labels"),
     "mapper.report": (*TYPES, "mapper.analysis", "mapper.labels"),
 }
 MATCHING_STAGES = ("segment", "embed", "features", "score", "calibrate", "decide")
-FRONT_DOORS = ("mapper.cli", "mapper.pipeline")
+FRONT_DOORS = ("mapper.cli", "mapper.pipeline", "mapper.fitting")
 
 
 def _imports(path: Path) -> Iterator[str]:

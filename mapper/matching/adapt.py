@@ -1,9 +1,10 @@
 """Tagged and labelled texts to a low-rank adapter of the bundled encoder (LoRA, Hu et al. 2021), with its heads.
 
 Two steps on one adapter: first the subjects people tagged thousands of recommendations with, which teach the encoder
-the field; then worked examples and labelled rows of the framework. No row of a gold file is ever used here, so that
-whatever is learned and measured on gold afterwards is measured on texts the adapter has not seen. Needs PyTorch and
-some twenty minutes of two processor cores; matching itself never runs this.
+the field; then labelled rows and worked examples of the framework. The second step is taken once on everything, for the
+adapter that is kept, and once for each fold without the States of that fold, for scores of the gold rows that no row
+of their State had a part in: curve, thresholds and figures rest on those. Needs PyTorch and some two hours of
+processor time on two cores; matching itself never runs this.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import os
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +25,14 @@ import numpy.typing as npt
 
 from mapper.errors import SettingsError
 from mapper.matching.embed import find_bundled_folder
+from mapper.matching.fitted import save_crossed
+from mapper.matching.learn import split_groups
 from mapper.progress import Progress, no_progress
 
 if TYPE_CHECKING:
     import torch
+
+    State = Mapping[str, tuple[torch.Tensor, torch.Tensor]]
 
 log = logging.getLogger(__name__)
 
@@ -34,11 +40,12 @@ RANK, SCALE = 16, 2.0
 STRETCH = 12.0
 """Length unit vectors are brought to before the heads: about that of the encoder's own pooled vectors."""
 
-_TAG_EPOCHS, _LABEL_EPOCHS = 2, 6
+_SEED = 0
+_TAG_EPOCHS, _LABEL_EPOCHS = 2, 4
 _ADAPTER_RATE, _TAG_HEAD_RATE, _LABEL_HEAD_RATE = 1e-3, 1e-2, 5e-3
 _DROPOUT, _RELATED_WEIGHT = 0.1, 0.5
 _BATCH_TOKENS, _MOST_TOKENS = 1024, 160
-_LEAST_TAG_COUNT = 15
+_LEAST_TAG_COUNT, _SHORTEST = 15, 8
 _MATRICES = (
     "attention.self.query",
     "attention.self.key",
@@ -54,79 +61,127 @@ def fold_text(text: str) -> str:
     return " ".join(re.sub(r"\W+", " ", text.casefold()).split())
 
 
+@dataclass(frozen=True)
+class LabelledRows:
+    """Texts with their grades, shape (texts, actions). groups: rows of one group (a State) are never split; "" is
+    in every fold's training."""
+
+    texts: tuple[str, ...]
+    grades: npt.NDArray[np.int8]
+    groups: tuple[str, ...]
+
+    def leave_out(self, groups: Container[str], texts: Container[str] = ()) -> LabelledRows:
+        """The rows of other groups and texts; `texts` are folded (`fold_text`)."""
+        kept = [
+            row
+            for row, (text, group) in enumerate(zip(self.texts, self.groups, strict=True))
+            if group not in groups and fold_text(text) not in texts
+        ]
+        return LabelledRows(
+            tuple(self.texts[row] for row in kept), self.grades[kept], tuple(self.groups[row] for row in kept)
+        )
+
+    def __add__(self, other: LabelledRows) -> LabelledRows:
+        return LabelledRows(
+            self.texts + other.texts, np.vstack([self.grades, other.grades]), self.groups + other.groups
+        )
+
+
 def train_adapter(
     tagged: Sequence[tuple[str, Sequence[str]]],
-    labelled: Sequence[str],
-    grades: npt.NDArray[np.int8],
+    gold: LabelledRows,
+    further: LabelledRows,
     folder: Path,
     *,
     keep_out: Iterable[str] = (),
-    seed: int = 0,
     progress: Progress = no_progress,
 ) -> None:
-    """Train and write `adapter.npz` to `folder`, in half precision.
+    """Train, and write `adapter.npz` and `crossed.npz` to `folder`, both in half precision.
 
-    tagged: (text, subjects) pairs. labelled, grades: texts and their grades, shape (texts, actions). keep_out: texts
-    of gold files, left out of both wherever they stand. Raises SettingsError if nothing is left to learn from.
+    tagged: (text, subjects) pairs. further: labelled rows beside gold; those with a text of gold are left out.
+    keep_out: texts that nothing is learned from wherever they stand, as those of a gold file to report on. Raises
+    SettingsError if nothing is left to learn from.
     """
-    import torch
-
-    torch.manual_seed(seed)
     closed = {fold_text(text) for text in keep_out}
-    subjects: dict[str, tuple[str, set[str]]] = {}
-    for text, tags in tagged:
-        key = fold_text(text)
-        if key not in closed and len(key) >= 8:
-            subjects.setdefault(key, (text, set()))[1].update(tags)
-    counts = Counter(tag for _, tags in subjects.values() for tag in tags)
-    names = sorted(tag for tag, count in counts.items() if count >= _LEAST_TAG_COUNT)
-    rows = [index for index, text in enumerate(labelled) if fold_text(text) not in closed]
-    if not rows:
+    known = closed | {fold_text(text) for text in gold.texts}
+    start = _learn_subjects([(text, tags) for text, tags in tagged if fold_text(text) not in known], progress)
+    rows = gold.leave_out((), closed) + further.leave_out((), known)
+    if not rows.texts:
         raise SettingsError("No labelled text is left to train an adapter on; give examples or labels.")
-    model = _Model()
-    if names:
-        targets = np.array([[tag in tags for tag in names] for _, tags in subjects.values()], dtype=np.float32)
-        texts = [text for text, _ in subjects.values()]
-        _train(
-            model,
-            texts,
-            targets,
-            np.ones(len(names)),
-            _TAG_EPOCHS,
-            _TAG_HEAD_RATE,
-            seed,
-            "Training on subjects",
+    scores = np.zeros((len(gold.texts), 2 * gold.grades.shape[1]), dtype=np.float16)
+    parts = split_groups(gold.groups)
+    for number, part in enumerate(parts, start=1):
+        model, head = learn_labels(
+            start,
+            rows.leave_out({gold.groups[row] for row in part}),
+            f"Training without fold {number} of {len(parts)}",
             progress,
         )
-    both = np.hstack([grades[rows] >= 2, grades[rows] >= 1]).astype(np.float32)
-    weights = np.repeat([1.0, _RELATED_WEIGHT], grades.shape[1])
-    head = _train(
-        model,
-        [labelled[i] for i in rows],
-        both,
-        weights,
-        _LABEL_EPOCHS,
-        _LABEL_HEAD_RATE,
-        seed,
-        "Training on labels",
-        progress,
-    )
+        scores[part] = score_texts(model, head, [gold.texts[row] for row in part])
+    folder.mkdir(parents=True, exist_ok=True)
+    save_crossed(scores, gold.texts, folder)
+    save_adapter(*learn_labels(start, rows, "Training on all rows", progress), folder)
+
+
+def save_adapter(model: AdaptedModel, head: Any, folder: Path) -> None:
+    """Write `adapter.npz`: the low-rank pairs, and the heads for vectors of length 1."""
     arrays = {f"{name}.weight.{part}": array.astype(np.float16) for name, part, array in model.arrays()}
     arrays["scale"] = np.array(SCALE, dtype=np.float32)
     arrays["head.by_vector"] = (head.weight.detach().numpy().T * STRETCH).astype(np.float16)
     arrays["head.bias"] = head.bias.detach().numpy().astype(np.float32)
-    folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / "adapter.npz", **arrays)  # type: ignore[arg-type]
 
 
-class _Model:
+def _learn_subjects(tagged: Iterable[tuple[str, Sequence[str]]], progress: Progress) -> State | None:
+    """The adapter after the first step; None where there are no subjects to learn."""
+    subjects: dict[str, tuple[str, set[str]]] = {}
+    for text, tags in tagged:
+        if len(key := fold_text(text)) >= _SHORTEST:
+            subjects.setdefault(key, (text, set()))[1].update(tags)
+    counts = Counter(tag for _, tags in subjects.values() for tag in tags)
+    names = sorted(tag for tag, count in counts.items() if count >= _LEAST_TAG_COUNT)
+    if not names:
+        return None
+    model = AdaptedModel()
+    targets = np.array([[tag in tags for tag in names] for _, tags in subjects.values()], dtype=np.float32)
+    texts = [text for text, _ in subjects.values()]
+    _train(model, texts, targets, np.ones(len(names)), _TAG_EPOCHS, _TAG_HEAD_RATE, "Training on subjects", progress)
+    return model.state()
+
+
+def learn_labels(
+    start: State | None, rows: LabelledRows, label: str = "", progress: Progress = no_progress
+) -> tuple[AdaptedModel, Any]:
+    """The adapter and its heads, for grade 2 and for grade 1 or better, after the second step."""
+    model = AdaptedModel(start)
+    targets = np.hstack([rows.grades >= 2, rows.grades >= 1]).astype(np.float32)
+    weights = np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1])
+    head = _train(model, rows.texts, targets, weights, _LABEL_EPOCHS, _LABEL_HEAD_RATE, label, progress)
+    return model, head
+
+
+def score_texts(model: AdaptedModel, head: Any, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """Scores of texts, shape (texts, columns of the head)."""
+    import torch
+
+    tokens = model.tokenize(texts)
+    scores = np.zeros((len(texts), head.out_features), dtype=np.float32)
+    model.encoder.eval()
+    with torch.inference_mode():
+        for batch in _batches(tokens, 0):
+            scores[batch] = head(STRETCH * model.vectors([tokens[row] for row in batch])).numpy()
+    return scores
+
+
+class AdaptedModel:
     """The bundled encoder on PyTorch, its weights held, with a low-rank pair beside each matrix."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: State | None = None) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
         import torch
         from transformers import AutoModel, AutoTokenizer
 
+        torch.manual_seed(_SEED)
         folder = str(find_bundled_folder())
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         self.encoder = AutoModel.from_pretrained(folder, attn_implementation="eager")
@@ -141,11 +196,24 @@ class _Model:
         for module in self.encoder.modules():
             if isinstance(module, torch.nn.Dropout):
                 module.p = _DROPOUT
+        for name, (down, up) in (start or {}).items():
+            self.pairs[name].down.data, self.pairs[name].up.data = down.clone(), up.clone()
 
     def parameters(self) -> list[Any]:
+        """What is trained of the encoder."""
         return [parameter for pair in self.pairs.values() for parameter in (pair.down, pair.up)]
 
+    def state(self) -> State:
+        """The low-rank pairs as they are now, to begin another training with."""
+        return {name: (pair.down.detach().clone(), pair.up.detach().clone()) for name, pair in self.pairs.items()}
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token numbers of each text, long ones cut."""
+        found: list[list[int]] = self.tokenizer(list(texts), truncation=True, max_length=_MOST_TOKENS)["input_ids"]
+        return found
+
     def arrays(self) -> Iterable[tuple[str, str, npt.NDArray[np.float32]]]:
+        """(name of the matrix, "A" for down or "B" for up, its numbers) of each half of a pair."""
         for name, pair in self.pairs.items():
             yield name, "A", pair.down.detach().numpy()
             yield name, "B", pair.up.detach().numpy()
@@ -184,13 +252,12 @@ def _low_rank(linear: Any) -> Any:
 
 
 def _train(
-    model: _Model,
+    model: AdaptedModel,
     texts: Sequence[str],
     targets: npt.NDArray[np.float32],
     weights: npt.NDArray[np.float64],
     epochs: int,
     head_rate: float,
-    seed: int,
     label: str,
     progress: Progress,
 ) -> Any:
@@ -198,7 +265,7 @@ def _train(
     import torch
     from torch.nn import functional
 
-    tokens = model.tokenizer(list(texts), truncation=True, max_length=_MOST_TOKENS)["input_ids"]
+    tokens = model.tokenize(texts)
     truth, weight = torch.tensor(targets), torch.tensor(weights, dtype=torch.float32)
     head = torch.nn.Linear(model.encoder.config.hidden_size, targets.shape[1])
     torch.nn.init.zeros_(head.weight)
@@ -210,7 +277,7 @@ def _train(
         ],
         weight_decay=0.01,
     )
-    rounds = [_batches(tokens, seed + epoch) for epoch in range(epochs)]
+    rounds = [_batches(tokens, _SEED + epoch) for epoch in range(epochs)]
     steps = sum(map(len, rounds))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, step / 60) * max(0, 1 - step / steps))
     model.encoder.train()

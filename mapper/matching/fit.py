@@ -7,7 +7,6 @@ from as well, and an adapter in the folder, where there is one, gives the encode
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mapper.errors import SettingsError
+from mapper.errors import SettingsError, StaleFitError
 from mapper.framework import Framework
 from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
@@ -25,8 +24,8 @@ from mapper.matching.embed import Encoder, PairedEncoder, reads_many
 from mapper.matching.evaluate import GoldRow, Report, make_report
 from mapper.matching.examples import Example, hash_examples, parse_labels
 from mapper.matching.features import prepare_text
-from mapper.matching.fitted import Fit, load_adapter_heads, load_fit_encoder, save_fit
-from mapper.matching.learn import BALANCES, FOLDS, LabelledSet, Learned, learn
+from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
+from mapper.matching.learn import BALANCES, FOLDS, LabelledSet, Learned, Prior, learn
 from mapper.progress import Progress, no_progress
 from mapper.records import Match
 
@@ -57,6 +56,7 @@ def read_label_references(folder: Path) -> dict[str, dict[str, int]]:
 
 def fit_adapter(
     framework: Framework,
+    gold: Sequence[GoldRow],
     folder: Path,
     *,
     examples: Sequence[Example],
@@ -65,15 +65,23 @@ def fit_adapter(
     keep_out: Sequence[str],
     progress: Progress = no_progress,
 ) -> None:
-    """Train the adapter of a fit in `folder` from everything but gold; see `mapper.matching.adapt`."""
-    from mapper.matching.adapt import train_adapter
+    """Train the adapter of a fit in `folder`; see `mapper.matching.adapt`."""
+    from mapper.matching.adapt import LabelledRows, train_adapter
 
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
-    rows = [(e.text, e.grades) for e in examples] + [(e.text, e.grades) for e in extra]
+    further = [(e.text, e.grades, "") for e in examples] + [(e.text, e.grades, e.group) for e in extra]
     train_adapter(
         [(prepare_text(text), tags) for text, tags in tagged],
-        [prepare_text(text) for text, _ in rows],
-        _grades([grades for _, grades in rows], columns),
+        LabelledRows(
+            tuple(prepare_text(row.recommendation.text) for row in gold),
+            _grades([row.grades for row in gold], columns),
+            tuple(_groups(gold)),
+        ),
+        LabelledRows(
+            tuple(prepare_text(text) for text, _, _ in further),
+            _grades([grades for _, grades, _ in further], columns),
+            tuple(group for _, _, group in further),
+        ),
         folder,
         keep_out=[prepare_text(text) for text in keep_out],
         progress=progress,
@@ -104,38 +112,7 @@ def fit_framework(
         )
     encoder = encoder or load_fit_encoder(folder, EmbeddingCache())
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
-    sets = [
-        _labelled(
-            [r.recommendation.text for r in gold], [r.grades for r in gold], _groups(gold), columns, encoder, progress
-        )
-    ]
-    if examples:
-        sets.append(
-            _labelled(
-                [e.text for e in examples],
-                [e.grades for e in examples],
-                [""] * len(examples),
-                columns,
-                encoder,
-                progress,
-            )
-        )
-    if extra:
-        sets.append(
-            _labelled(
-                [e.text for e in extra], [e.grades for e in extra], [e.group for e in extra], columns, encoder, progress
-            )
-        )
-    prior = load_adapter_heads(folder, sets[0].vectors.shape[1])
-    learned = learn(
-        sets[0],
-        sets[1:],
-        views=encoder.views if isinstance(encoder, PairedEncoder) else (),
-        prior=prior,
-        # An adapter is trained for what only the sense of a text gives; there is nothing to choose then.
-        balances=BALANCES if prior is None else BALANCES[:1],
-        progress=progress,
-    )
+    _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress)
     matches = _cross_fitted_matches(gold, learned, framework)
     report = make_report(
         gold,
@@ -161,17 +138,17 @@ def fit_framework(
             thresholds=learned.thresholds,
             band_meaning=meaning,
             examples_sha256=hash_examples(tuple(examples)),
-            example_vectors=sets[1].vectors if examples else np.zeros((0, 0), dtype=np.float32),
+            example_vectors=worked.vectors,
             card={
                 "made": datetime.now(UTC).date().isoformat(),
-                "features": ["vector of the text by the encoder (each view)"]
+                "features": ["vector of the text by the encoder"]
                 + ([] if reads_many(encoder) else ["words and word pairs (tf-idf)"]),
-                "learner": "joint logistic regression a view, averaged with the adapter's heads; isotonic curve",
+                "learner": "joint logistic regression, averaged with the adapter's heads; isotonic curve",
                 "balance": asdict(learned.balance),
-                "mix": [round(weight, 3) for weight in learned.mix],
+                "share of the adapter's heads": learned.prior_share,
                 "data": {
                     "gold rows": len(gold),
-                    "gold sha256": _hash_texts([row.recommendation.text for row in gold]),
+                    "gold sha256": hash_texts([row.recommendation.text for row in gold]),
                     "groups (States)": len(set(_groups(gold))),
                     "worked examples": len(examples),
                     "further labelled rows": len(extra),
@@ -186,6 +163,48 @@ def fit_framework(
         folder,
     )
     return report
+
+
+def cross_fit(
+    framework: Framework,
+    gold: Sequence[GoldRow],
+    folder: Path,
+    encoder: Encoder,
+    examples: Sequence[Example] = (),
+    extra: Sequence[LabelledText] = (),
+    progress: Progress = no_progress,
+) -> tuple[LabelledSet, LabelledSet, Learned]:
+    """(the gold rows, the worked examples, what was learned from them and from the further rows).
+
+    Scores and probabilities of the gold rows are those of heads, and of an adapter if `folder` holds one, that saw no
+    row of their State. Raises StaleFitError for an adapter that was trained beside other gold rows.
+    """
+    columns = {item.id: column for column, item in enumerate(framework.matched_items)}
+    labelled, worked, further = (
+        _labelled(*parts, columns, encoder, progress)
+        for parts in (
+            ([r.recommendation.text for r in gold], [r.grades for r in gold], _groups(gold)),
+            ([e.text for e in examples], [e.grades for e in examples], [""] * len(examples)),
+            ([e.text for e in extra], [e.grades for e in extra], [e.group for e in extra]),
+        )
+    )
+    prior = _load_prior(folder, encoder, labelled) if isinstance(encoder, PairedEncoder) else None
+    learned = learn(
+        labelled,
+        [part for part in (worked, further) if part.texts],
+        prior,
+        # An adapter is trained for what only the sense of a text gives; there is nothing to choose then.
+        balances=BALANCES if prior is None else BALANCES[:1],
+        progress=progress,
+    )
+    return labelled, worked, learned
+
+
+def _load_prior(folder: Path, encoder: PairedEncoder, gold: LabelledSet) -> Prior:
+    heads = load_adapter_heads(folder, encoder.dimensions)
+    if heads is None:
+        raise StaleFitError(f"{folder}: the adapter of this fit is missing; train it with --train-adapter.")
+    return Prior(heads, load_crossed(folder, gold.texts), encoder.views[0])
 
 
 def _labelled(
@@ -216,8 +235,7 @@ def _groups(gold: Sequence[GoldRow]) -> list[str]:
 def _cross_fitted_matches(gold: Sequence[GoldRow], learned: Learned, framework: Framework) -> tuple[Match, ...]:
     """Matches of the labelled rows by scores that did not see their State."""
     ids = [item.id for item in framework.matched_items]
-    probabilities = learned.curve(learned.cross_fitted)
-    related = learned.related_curve(learned.cross_fitted_related)
+    probabilities, related = learned.probabilities, learned.related_probabilities
     found: list[Match] = []
     for row, gold_row in enumerate(gold):
         scores = learned.cross_fitted[row]
@@ -237,10 +255,3 @@ def _band_meaning(gold: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[tu
         share = f"about {round(100 * sum(hits) / len(hits))}" if hits else "an unknown number"
         meaning.append((band, f"of 100 such links, {share} were right on labelled data (n = {len(hits)})"))
     return tuple(meaning)
-
-
-def _hash_texts(texts: Sequence[str]) -> str:
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(text.encode() + b"\0")
-    return digest.hexdigest()

@@ -1,16 +1,18 @@
 """A fit on disk: learned numbers beside a framework, as plain arrays and JSON, with a card that says whose they are.
 
-A folder with `heads.npz` (weights, curves, the framework's and examples' vectors), `terms.txt` (one word or word pair
-a line), optionally `adapter.npz` (low-rank changes to the bundled encoder), and `card.json`. Nothing is pickled. A fit
+A folder with `heads.npz` (weights, curves, the examples' vectors), `terms.txt` (one word or word pair a line) and
+`card.json`; where the bundled encoder was adapted, also `adapter.npz` (low-rank changes to it, and its heads) and
+`crossed.npz` (cross-fitted scores of the gold rows, to make the rest anew with). Nothing is pickled. A fit
 made for another framework text or another encoder is refused.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ FORMAT = 1
 
 # What reading a missing, cut off or altered file can raise.
 DAMAGES = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
+_RETRAIN = "train it anew with --train-adapter."
 _REFIT = "make it anew with: mapper fit --framework {framework} --gold LABELS.jsonl -o {folder}"
 
 
@@ -128,6 +131,39 @@ def load_adapter_heads(folder: Path, width: int) -> Heads | None:
         # Beside another view the vector has length 1 as a whole, and its own part is shorter by this.
         wide[: len(own)] = own * np.float32(np.sqrt(width / len(own)))
         return Heads(wide, np.zeros((0, own.shape[1]), dtype=np.float32), stored["head.bias"].astype(np.float32))
+
+
+def save_crossed(scores: npt.NDArray[np.float16], texts: Sequence[str], folder: Path) -> None:
+    """Write `crossed.npz`: scores of gold rows by adapters that saw no row of their State, and whose they are.
+
+    scores: shape (rows, 2 * actions), for grade 2 and for grade 1 or better.
+    """
+    np.savez_compressed(folder / "crossed.npz", scores=scores, texts=np.array(hash_texts(texts)))
+
+
+def load_crossed(folder: Path, texts: Sequence[str]) -> Array:
+    """The scores that `save_crossed` wrote, in the order of `texts`. Raises StaleFitError if they are of other rows."""
+    path = folder / "crossed.npz"
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            if str(stored["texts"]) == hash_texts(texts):
+                scores: Array = stored["scores"].astype(np.float32)
+                return scores
+    except DAMAGES as error:
+        raise StaleFitError(
+            f"{path}: cannot be read ({error}); train the adapter anew with --train-adapter."
+        ) from error
+    raise StaleFitError(
+        f"{path}: the adapter was trained beside other labels than these; train it anew with --train-adapter."
+    )
+
+
+def hash_texts(texts: Sequence[str]) -> str:
+    """SHA-256 of texts in their order."""
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(text.encode() + b"\0")
+    return digest.hexdigest()
 
 
 def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:

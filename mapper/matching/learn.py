@@ -6,7 +6,6 @@ thresholded is cross-fitted: scores of a row come from heads that saw no row of 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,7 +32,7 @@ STRONG_PRECISION = 0.955
 MOST_LOST = 0.03
 """Share of true links that may be lost with recommendations declared outside; 0.05 is promised."""
 
-_GRID = tuple(step / 5 for step in range(6))
+_SHARES = tuple(step / 20 for step in range(21))
 _START_BIAS = -5.0
 
 
@@ -59,8 +58,7 @@ subjects do."""
 class LabelledSet:
     """Rows to learn from. grades: shape (rows, actions), 0, 1 or 2. groups: rows of one group are never split.
 
-    vectors: shape (rows, sum of the views' dimensions); a view is the vector of one encoder, and they stand side by
-    side.
+    vectors: shape (rows, dimensions).
     """
 
     texts: tuple[str, ...]
@@ -70,9 +68,24 @@ class LabelledSet:
 
 
 @dataclass(frozen=True)
+class Prior:
+    """Heads that were learned before, for grade 2 and for grade 1 or better side by side.
+
+    They read the first `width` numbers of a vector, and no others of the heads are learned on those. crossed: their
+    scores for the labelled rows, shape (rows, 2 * actions), each by heads that saw no row of its group.
+    """
+
+    heads: Heads
+    crossed: Array
+    width: int
+
+
+@dataclass(frozen=True)
 class Learned:
-    """What was learned. balance: the one chosen. mix: weight of each view's heads, then of the prior. The cross-fitted
-    scores are those of the labelled rows, in their order, shape (rows, actions).
+    """What was learned. balance: the one chosen. prior_share: the weight of the prior's scores in the mixed ones.
+
+    cross_fitted: scores of the labelled rows in their order, shape (rows, actions). probabilities: theirs, by curves
+    that were learned on other groups; `cross_fitted_related` and `related_probabilities` for grade 1 or better.
     """
 
     words: WordIndex
@@ -82,16 +95,16 @@ class Learned:
     related_curve: Curve
     thresholds: Thresholds
     balance: Balance
-    mix: tuple[float, ...]
+    prior_share: float
     cross_fitted: Array
-    cross_fitted_related: Array
+    probabilities: Array
+    related_probabilities: Array
 
 
 def learn(
     labelled: LabelledSet,
     extra: Sequence[LabelledSet] = (),
-    views: Sequence[int] = (),
-    prior: Heads | None = None,
+    prior: Prior | None = None,
     *,
     balances: Sequence[Balance] = BALANCES,
     folds: int = FOLDS,
@@ -100,10 +113,8 @@ def learn(
     """Heads for grade 2 and for grade 1 or better, with curve and thresholds.
 
     labelled: rows that thresholds and curve are set on. extra: further rows to learn from, left out of a fold where
-    they share its group. views: width of each view in the vectors; heads are learned for each view with the words and
-    then averaged, which steadies them. prior: heads over the vectors, for both grades side by side, that saw no
-    labelled row (those the adapter was trained with); averaged in too. The weights of the average, and the balance of
-    all heads, are those that cross-validation likes best.
+    they share its group. prior: heads whose scores are averaged in. Its share, and the balance of the heads, are those
+    that cross-validation likes best.
     """
     sets = (labelled, *extra)
     words = build_word_index(
@@ -115,16 +126,14 @@ def learn(
     # Where nothing is graded 1, "related" is learned with "addresses", not beside it.
     halves = 2 if prior is not None or any((part.grades == 1).any() for part in sets) else 1
     targets = [np.hstack([part.grades >= 2, part.grades >= 1][:halves]) for part in sets]
-    widths = tuple(views) or (labelled.vectors.shape[1],)
-    edges = np.cumsum([0, *widths])
-    slices = [slice(int(low), int(high)) for low, high in itertools.pairwise(edges)]
+    own = slice(prior.width if prior else 0, labelled.vectors.shape[1])
     parts = split_groups(labelled.groups, folds)
-    steps, done = (len(parts) * len(balances) + 1) * len(slices), 0
+    steps, done = len(parts) * len(balances) + 1, 0
 
-    def fit_view(keep: Sequence[Bools], view: slice, balance: Balance) -> Heads:
+    def fit_on(keep: Sequence[Bools], balance: Balance) -> Heads:
         nonlocal done
         heads = fit_heads(
-            np.vstack([part.vectors[mask, view] for part, mask in zip(sets, keep, strict=True)]),
+            np.vstack([part.vectors[mask, own] for part, mask in zip(sets, keep, strict=True)]),
             _stack([part[mask] for part, mask in zip(rows, keep, strict=True)]),
             np.vstack([target[mask] for target, mask in zip(targets, keep, strict=True)]),
             balance,
@@ -133,45 +142,30 @@ def learn(
         progress("Learning", done, steps)
         return heads
 
-    best: tuple[float, Balance, tuple[float, ...], Array] | None = None
+    best: tuple[float, Balance, float, Array] | None = None
     for balance in balances:
-        scores: list[Array] = []
-        for view in slices:
-            out = np.zeros((len(labelled.texts), halves * actions), dtype=np.float32)
-            for held in parts:
-                away = {labelled.groups[index] for index in held}
-                keep = [np.array([group not in away for group in part.groups], dtype=bool) for part in sets]
-                out[held] = fit_view(keep, view, balance)(labelled.vectors[held, view], rows[0][held])
-            scores.append(out)
-        if prior is not None:
-            scores.append(labelled.vectors @ prior.by_vector + prior.bias)
-        for weights in _weights(len(scores)):
-            mixed = _mean(scores, weights)
+        scores = np.zeros((len(labelled.texts), halves * actions), dtype=np.float32)
+        for held in parts:
+            away = {labelled.groups[index] for index in held}
+            keep = [np.array([group not in away for group in part.groups], dtype=bool) for part in sets]
+            scores[held] = fit_on(keep, balance)(labelled.vectors[held, own], rows[0][held])
+        for share in _SHARES if prior else (0.0,):
+            mixed = scores if prior is None else np.float32(1 - share) * scores + np.float32(share) * prior.crossed
             f1, _ = best_f1(mixed[:, :actions], truth)
             if best is None or f1 > best[0]:
-                best = f1, balance, weights, mixed
+                best = f1, balance, share, mixed
     if best is None:
         raise ValueError("no balance was given to learn with")
-    _, chosen, mix, mixed = best
-    finals: list[Heads] = []
-    for view in slices:
-        narrow = fit_view([np.ones(len(part.texts), dtype=bool) for part in sets], view, chosen)
-        wide = np.zeros((edges[-1], halves * actions), dtype=np.float32)
-        wide[view] = narrow.by_vector
-        finals.append(Heads(wide, narrow.by_word, narrow.bias))
+    _, chosen, share, mixed = best
+    final = fit_on([np.ones(len(part.texts), dtype=bool) for part in sets], chosen)
     if prior is not None:
-        finals.append(Heads(prior.by_vector, np.zeros_like(finals[0].by_word), prior.bias))
-    final = Heads(
-        _mean([heads.by_vector for heads in finals], mix),
-        _mean([heads.by_word for heads in finals], mix),
-        _mean([heads.bias for heads in finals], mix),
-    )
+        final = _mix(final, prior.heads, share, own)
     if halves == 1:
         final = Heads(*(np.concatenate([part, part], axis=-1) for part in (final.by_vector, final.by_word, final.bias)))
         mixed = np.hstack([mixed, mixed])
     addresses, related = _halve(final, actions)
-    curve = fit_curve(mixed[:, :actions].ravel(), truth.ravel())
-    related_curve = fit_curve(mixed[:, actions:].ravel(), (labelled.grades >= 1).ravel())
+    curve, probabilities = _cross_curve(mixed[:, :actions], truth, parts)
+    related_curve, related_probabilities = _cross_curve(mixed[:, actions:], labelled.grades >= 1, parts)
     return Learned(
         words=words,
         addresses=addresses,
@@ -180,10 +174,20 @@ def learn(
         related_curve=related_curve,
         thresholds=set_thresholds(curve(mixed[:, :actions]), related_curve(mixed[:, actions:]), labelled.grades),
         balance=chosen,
-        mix=mix,
+        prior_share=share,
         cross_fitted=mixed[:, :actions],
-        cross_fitted_related=mixed[:, actions:],
+        probabilities=probabilities,
+        related_probabilities=related_probabilities,
     )
+
+
+def _cross_curve(scores: Array, truth: Bools, parts: Sequence[npt.NDArray[np.int64]]) -> tuple[Curve, Array]:
+    """The curve of all rows, and the probabilities of each fold by the curve of the others."""
+    probabilities = np.zeros_like(scores)
+    for held in parts:
+        others = np.setdiff1d(np.arange(len(scores)), held)
+        probabilities[held] = fit_curve(scores[others].ravel(), truth[others].ravel())(scores[held])
+    return fit_curve(scores.ravel(), truth.ravel()), probabilities
 
 
 def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, balance: Balance = BALANCES[0]) -> Heads:
@@ -290,14 +294,12 @@ def _stack(parts: Sequence[csr_matrix]) -> csr_matrix:
     return vstack(parts, format="csr")
 
 
-def _weights(count: int) -> list[tuple[float, ...]]:
-    """All weights of `count` parts on a grid that add up to 1."""
-    return [weights for weights in itertools.product(_GRID, repeat=count) if abs(sum(weights) - 1) < 1e-9]
-
-
-def _mean(parts: Sequence[Array], weights: Sequence[float]) -> Array:
-    total: Array = np.add.reduce([np.float32(weight) * part for part, weight in zip(parts, weights, strict=True)])
-    return total
+def _mix(heads: Heads, prior: Heads, share: float, own: slice) -> Heads:
+    """The average of heads over the numbers `own` of a vector and of a prior over those before."""
+    mine, theirs = np.float32(1 - share), np.float32(share)
+    by_vector = theirs * prior.by_vector
+    by_vector[own] += mine * heads.by_vector
+    return Heads(by_vector, mine * heads.by_word, mine * heads.bias + theirs * prior.bias)
 
 
 def _halve(heads: Heads, actions: int) -> tuple[Heads, Heads]:

@@ -16,6 +16,7 @@ from mapper.matching.learn import (
     BALANCES,
     Balance,
     LabelledSet,
+    Prior,
     best_f1,
     fit_heads,
     learn,
@@ -126,7 +127,7 @@ def learned() -> module.Learned:
 def test_what_can_be_learned_is_learned(learned: module.Learned) -> None:
     rows = make_rows()
     assert best_f1(learned.cross_fitted, rows.grades >= 2)[0] > 0.95
-    assert best_f1(learned.cross_fitted_related, rows.grades >= 1)[0] > 0.95
+    assert best_f1(learned.related_probabilities, rows.grades >= 1)[0] > 0.95
     fresh = make_rows(seed=6, states=("Elsewhere",))
     scores = learned.addresses(fresh.vectors, learned.words.transform(fresh.texts))
     offered = learned.curve(scores) >= learned.thresholds.addresses
@@ -143,7 +144,7 @@ def test_without_a_grade_1_related_is_what_addresses_is() -> None:
     rows = make_rows()
     flat = learn(replace(rows, grades=np.where(rows.grades == 2, 2, 0).astype(np.int8)), balances=BALANCES[:1])
     np.testing.assert_array_equal(flat.related.by_vector, flat.addresses.by_vector)
-    np.testing.assert_array_equal(flat.cross_fitted_related, flat.cross_fitted)
+    np.testing.assert_array_equal(flat.related_probabilities, flat.probabilities)
     assert flat.addresses.by_vector.shape == (rows.vectors.shape[1], rows.grades.shape[1])
 
 
@@ -175,32 +176,39 @@ def test_further_rows_are_learned_from() -> None:
 def test_heads_known_before_count_as_much_as_cross_validation_likes() -> None:
     # Forty rows of sixty directions: too few to learn what the heads known before can read.
     chance = np.random.default_rng(1)
-    vectors = chance.normal(0, 1, (40, 60)).astype(np.float32)
+    known = chance.normal(0, 1, (40, 60)).astype(np.float32)
     directions = chance.normal(0, 1, (60, 3)).astype(np.float32)
-    grades = np.where(vectors @ directions > 4, 2, 0).astype(np.int8)
+    grades = np.where(known @ directions > 4, 2, 0).astype(np.int8)
+    vectors = np.hstack([known, chance.normal(0, 1, (40, 5)).astype(np.float32)])
     texts = ("same words everywhere",) * 40
     labelled = LabelledSet(texts, vectors, grades, tuple(f"State {row % 8}" for row in range(40)))
-    prior = Heads(np.hstack([directions] * 2), np.zeros((0, 6), dtype=np.float32), np.full(6, -4, dtype=np.float32))
-    alone, helped = learn(labelled), learn(labelled, prior=prior)
-    assert alone.mix == (1.0,)
+    by_vector = np.vstack([np.hstack([directions] * 2), np.zeros((5, 6), dtype=np.float32)])
+    heads = Heads(by_vector, np.zeros((0, 6), dtype=np.float32), np.full(6, -4, dtype=np.float32))
+    crossed = vectors @ heads.by_vector + heads.bias
+    alone, helped = learn(labelled), learn(labelled, prior=Prior(heads, crossed, 60))
+    assert alone.prior_share == 0
     assert best_f1(alone.cross_fitted, grades >= 2)[0] < 0.8
-    assert helped.mix[-1] > 0.5
-    assert sum(helped.mix) == pytest.approx(1)
+    assert helped.prior_share > 0.5
     assert best_f1(helped.cross_fitted, grades >= 2)[0] > 0.95
     mixed = helped.addresses(vectors, helped.words.transform(texts))
     assert best_f1(mixed, grades >= 2)[0] > 0.95
 
 
-def test_each_view_has_heads_of_its_own() -> None:
-    # The first view tells the topic, the second whether the row addresses anything.
+def test_no_heads_are_learned_on_the_numbers_that_the_prior_reads() -> None:
     rows = make_rows()
-    second = np.eye(2, dtype=np.float32)[(rows.grades == 2).any(axis=1).astype(int)]
-    both = LabelledSet(rows.texts, np.hstack([rows.vectors, second]), rows.grades, rows.groups)
-    found = learn(both, views=(8, 2))
-    assert len(found.mix) == 2
-    assert found.addresses.by_vector.shape == (10, 3)
-    scores = found.addresses(both.vectors, found.words.transform(both.texts))
-    assert best_f1(scores, rows.grades >= 2)[0] > 0.95
+    told = np.hstack([np.eye(3, dtype=np.float32)[rows.grades.argmax(axis=1)], rows.vectors])
+    nothing = Heads(np.zeros((11, 6), np.float32), np.zeros((0, 6), np.float32), np.full(6, -5, np.float32))
+    crossed = np.full((len(rows.texts), 6), -5, dtype=np.float32)
+    found = learn(replace(rows, vectors=told), prior=Prior(nothing, crossed, 3))
+    assert not found.addresses.by_vector[:3].any()
+    assert found.addresses.by_vector[3:].any()
+
+
+def test_probabilities_come_from_curves_that_had_not_seen_the_row() -> None:
+    rows = make_rows()
+    found = learn(rows)
+    assert found.probabilities.shape == rows.grades.shape
+    assert not np.array_equal(found.probabilities, found.curve(found.cross_fitted))
 
 
 def test_learning_twice_gives_the_same(learned: module.Learned) -> None:

@@ -17,17 +17,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from mapper.fitting import read_fit_data
 from mapper.framework import Framework, framework_folder, load_framework
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.decide import Thresholds
-from mapper.matching.embed import BundledEncoder, PairedEncoder
+from mapper.matching.embed import BundledEncoder
 from mapper.matching.evaluate import read_gold
-from mapper.matching.examples import load_examples
-from mapper.matching.features import prepare_text
-from mapper.matching.fit import read_label_references
-from mapper.matching.fitted import load_adapter_heads, load_fit, load_fit_encoder
+from mapper.matching.fit import cross_fit
+from mapper.matching.fitted import load_fit_encoder
 from mapper.matching.increment import Reviewed, learn_correction
-from mapper.matching.learn import BALANCES, Balance, LabelledSet, best_f1, learn
+from mapper.matching.learn import best_f1
 from mapper.matching.matcher import BUNDLED, Matcher, load_matcher
 from mapper.pipeline import import_files
 
@@ -102,32 +101,16 @@ def score_held_out(path: Path, upr_info: Path) -> Scorings:
     folder = framework_folder(framework.id)
     assert folder is not None
     encoder = load_fit_encoder(folder / "fitted", EmbeddingCache())
-    rows = read_gold(path, framework)
-    references = read_label_references(folder)
-    extra = [r for r in import_files(sorted(upr_info.glob("*.*s*"))).recommendations if r.id in references]
-    examples = load_examples(framework, folder)
-    sets = []
-    for texts, labels, groups in (
-        ([r.recommendation.text for r in rows], [r.grades for r in rows], [r.recommendation.state for r in rows]),
-        ([e.text for e in examples], [e.grades for e in examples], [""] * len(examples)),
-        ([r.text for r in extra], [references[r.id] for r in extra], [r.state for r in extra]),
-    ):
-        clean = tuple(prepare_text(text) for text in texts)
-        if clean:
-            sets.append(LabelledSet(clean, encoder.encode(clean), _table(framework, labels), tuple(groups)))
-    views = encoder.views if isinstance(encoder, PairedEncoder) else ()
-    prior = load_adapter_heads(folder / "fitted", sets[0].vectors.shape[1])
-    chosen = load_fit(folder / "fitted", framework, encoder.key).card.get("balance")
-    balances = [Balance(**chosen)] if chosen else BALANCES
-    learned = learn(sets[0], sets[1:], views, prior, balances=balances)
+    data = read_fit_data(framework, path, sorted(upr_info.glob("*.*s*")))
+    rows, _, learned = cross_fit(framework, data.gold, folder / "fitted", encoder, data.examples, data.extra)
     return Scorings(
-        texts=sets[0].texts,
-        vectors=sets[0].vectors,
-        probabilities=learned.curve(learned.cross_fitted),
-        related=learned.related_curve(learned.cross_fitted_related),
-        grades=sets[0].grades,
-        counted=np.ones(sets[0].grades.shape, dtype=bool),
-        groups=np.array(sets[0].groups),
+        texts=rows.texts,
+        vectors=rows.vectors,
+        probabilities=learned.probabilities,
+        related=learned.related_probabilities,
+        grades=rows.grades,
+        counted=np.ones(rows.grades.shape, dtype=bool),
+        groups=np.array(rows.groups),
         thresholds=learned.thresholds,
     )
 
