@@ -16,7 +16,7 @@ from typing import Any
 
 from mapper import __version__
 from mapper.analysis.outcomes import find_distinct
-from mapper.documents.reading import read_document
+from mapper.documents.reading import file_name, read_document
 from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, SettingsError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
@@ -160,12 +160,12 @@ def import_files(
         try:
             imports.append(_import_file(path, options or ImportOptions()))
         except MapperError as error:
-            failures.append(Issue(_code(error), str(error), SourceRef(path.name, "whole file")))
+            failures.append(Issue(_code(error), str(error), SourceRef(file_name(path), "whole file")))
         except Exception as error:  # a fault of the mapper in one file must not cost the user the others
             log.debug("%s", path, exc_info=True)
             fault = f"{type(error).__name__}: {error}".splitlines()[0]
-            message = f"{path.name}: the mapper failed on this file ({fault}); please report it, with the file."
-            failures.append(Issue("unexpected-fault", message, SourceRef(path.name, "whole file")))
+            message = f"{file_name(path)}: the mapper failed on this file ({fault}); please report it, with the file."
+            failures.append(Issue("unexpected-fault", message, SourceRef(file_name(path), "whole file")))
         progress("Reading files", number, len(files))
     results = join_positions(imports)
     recommendations, notes = mark_duplicates([rec for result in results for rec in result.recommendations])

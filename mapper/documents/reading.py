@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 import zlib
 from pathlib import Path
@@ -16,6 +17,9 @@ from mapper.errors import UnreadableFileError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError)
+# Office files shrink to a tenth or so; an archive made to choke us, to a thousandth.
+_LARGE_PART = 100_000_000
+_MOST_SHRUNK = 100
 _SNIFFED_BYTES = 500_000
 _CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x85")
 _KNOWN_BUT_UNREADABLE = (
@@ -34,7 +38,7 @@ _KNOWN_BUT_UNREADABLE = (
 def read_document(path: str | Path) -> Document:
     """Read any file the mapper knows. Raises UnreadableFileError with one sentence: what, where, what to do."""
     path = Path(path)
-    name = path.name
+    name = file_name(path)
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -49,6 +53,11 @@ def read_document(path: str | Path) -> Document:
     if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise UnreadableFileError(f"{name}: the file is empty; export or download it again.")
     return _read_bytes(name, data)
+
+
+def file_name(path: Path) -> str:
+    """The file's name without folders; bytes of it that are no text, as older archives leave them, become "�"."""
+    return os.fsencode(path.name).decode("utf-8", errors="replace")
 
 
 def _read_bytes(name: str, data: bytes) -> Document:
@@ -72,10 +81,15 @@ def _read_zip(name: str, data: bytes) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = set(archive.namelist())
+            too_large = any(_is_too_large(part) for part in archive.infolist())
             mimetype = archive.read("mimetype").decode("ascii", "replace") if "mimetype" in parts else ""
             manifest = archive.read("META-INF/manifest.xml") if mimetype and "META-INF/manifest.xml" in parts else b""
     except (*_DAMAGE, RuntimeError, OSError, ValueError) as error:
         raise UnreadableFileError(_damaged(name, error)) from error
+    if too_large:
+        raise UnreadableFileError(
+            f"{name}: this small file unpacks to more than any document holds; get it again from its source."
+        )
     if b"encryption-data" in manifest:
         raise UnreadableFileError(_protected(name))
     if "word/document.xml" in parts:
@@ -109,7 +123,8 @@ def _read_ole(name: str, data: bytes) -> Document:
 
         return read_spreadsheet(name, data, "xls")
     raise UnreadableFileError(
-        f"{name}: this old Office file holds neither a workbook nor a text; save it as .xlsx or .docx."
+        f"{name}: this old Office file is cut off, or holds neither a workbook nor a text; get it again, or save it as "
+        ".xlsx or .docx."
     )
 
 
@@ -145,6 +160,10 @@ def _read_plain_text(name: str, data: bytes) -> Document:
         if line.strip()
     )
     return Document(file=name, format="txt", sha256=hashlib.sha256(data).hexdigest(), paragraphs=paragraphs)
+
+
+def _is_too_large(part: zipfile.ZipInfo) -> bool:
+    return part.file_size > _LARGE_PART and part.file_size > _MOST_SHRUNK * part.compress_size
 
 
 def _ole_name(stream: str) -> bytes:

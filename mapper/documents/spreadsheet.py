@@ -6,22 +6,41 @@ readers refuse because of its damaged sector chain.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import io
+import os
+import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from mapper.documents.document import Document, Row, Table
 from mapper.errors import UnreadableFileError
 
+# The reader lays out a sheet from its first to its last filled cell: a stray mark in XFD1048576 makes 17 thousand
+# million cells, for which no machine has memory.
+_MOST_CELLS = 50_000_000
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)  # the reader itself reports it
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_FILLED_CELL = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>/]*>\s*<(?:\w+:)?[vif]'
+)  # value, inline string, formula
+
 
 def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
     """All sheets, in order; formulas give the value last computed. Raises UnreadableFileError for a damaged file."""
     import python_calamine
 
+    if corner := _find_far_corner(data):
+        raise UnreadableFileError(
+            f"{name}: a sheet reaches to cell {corner}, too far to be read; delete the rows and columns beyond its "
+            "table and save it again."
+        )
     try:
-        with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
+        with _quiet_panics(), python_calamine.load_workbook(io.BytesIO(data)) as workbook:
             sheets = [workbook.get_sheet_by_name(sheet_name) for sheet_name in workbook.sheet_names]
             tables = tuple(Table(sheet.name, tuple(_read_rows(sheet))) for sheet in sheets)
     except python_calamine.PasswordError as error:
@@ -39,10 +58,49 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
 
 
 def _damaged(name: str, error: BaseException) -> str:
+    reason = " ".join(str(error).split())
     return (
-        f"{name}: the workbook is damaged and cannot be read ({error}); open it in a spreadsheet program "
+        f"{name}: the workbook is damaged and cannot be read ({reason}); open it in a spreadsheet program "
         "and save it again as .xlsx."
     )
+
+
+def _find_far_corner(data: bytes) -> str:
+    """The last row and column of an .xlsx sheet with more cells than can be laid out, "" where there is none."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return ""
+    with contextlib.suppress(*_DAMAGE), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in filter(_SHEET.fullmatch, archive.namelist()):
+            columns: set[bytes] = set()
+            row = b"0"
+            for cell in _FILLED_CELL.finditer(archive.read(part)):
+                columns.add(cell[1])
+                row = cell[2]
+            column = max(columns, key=_column_number, default=b"")
+            if _column_number(column) * int(row) > _MOST_CELLS:
+                return f"{column.decode()}{row.decode()}"
+    return ""
+
+
+def _column_number(letters: bytes) -> int:
+    """1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+@contextlib.contextmanager
+def _quiet_panics() -> Iterator[None]:
+    """Keeps the Rust reader's own report of a panic off the screen; it writes past `sys.stderr`."""
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _read_rows(sheet: Any) -> Iterator[Row]:

@@ -25,7 +25,6 @@ from mapper.documents.document import Document, Paragraph, Row, Table
 from mapper.errors import UnreadableFileError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LARGEST_PART = 300_000_000  # bytes; a report of 500 pages has 5 million, an archive made to choke us has more
 _CONVERSION_SECONDS = 120
 
 # Subtrees that hold no text of the final version: deletions, the old place of what was moved, the
@@ -127,8 +126,6 @@ def _read_docx(name: str, data: bytes, format: str, sha256: str) -> Document:
 
 
 def _read_part(archive: zipfile.ZipFile, part: str) -> etree._Element:
-    if archive.getinfo(part).file_size > _LARGEST_PART:
-        raise ValueError(f"{part} is larger than any document")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     return etree.fromstring(archive.read(part), parser)
 

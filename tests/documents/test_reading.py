@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from mapper.documents import reading
 from mapper.documents.reading import read_document
 from mapper.errors import UnreadableFileError
 
@@ -90,3 +92,21 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
         read_document(tmp_path / "nothing.csv")
     with pytest.raises(UnreadableFileError, match="is a folder"):
         read_document(tmp_path)
+
+
+def test_an_archive_made_to_choke_us_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_LARGE_PART", 100_000)
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", " " * 200_000)
+    with pytest.raises(UnreadableFileError, match=r"bomb\.xlsx: this small file unpacks to more"):
+        read_document(path)
+
+
+def test_a_file_name_that_is_no_text_can_still_be_printed(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    try:
+        path.write_bytes(b"id;text\n1;Sing\n")
+    except OSError:
+        pytest.skip("the file system takes file names in UTF-8 only")
+    assert read_document(path).file == "caf\ufffd.csv"

@@ -111,3 +111,26 @@ def test_a_panic_of_the_reader_is_one_clear_sentence_too(monkeypatch: pytest.Mon
     monkeypatch.setattr("python_calamine.load_workbook", panic)
     with pytest.raises(UnreadableFileError, match="the workbook is damaged"):
         read_spreadsheet("book.xls", b"anything", "xls")
+
+
+def test_a_mark_in_the_farthest_cell_is_one_clear_sentence() -> None:
+    workbook, sheet = _new_sheet()
+    sheet["A1"], sheet["XFD1048576"] = "text", "x"
+    with pytest.raises(UnreadableFileError, match=r"book\.xlsx: a sheet reaches to cell XFD1048576"):
+        _read(workbook)
+
+
+def test_a_format_in_the_farthest_cell_does_not_matter() -> None:
+    workbook, sheet = _new_sheet()
+    sheet["A1"] = "text"
+    sheet["XFD1048576"].font = openpyxl.styles.Font(bold=True)
+    assert [row.cells for row in _read(workbook).tables[0].rows] == [("text",)]
+
+
+def test_the_readers_own_report_of_a_panic_stays_off_the_screen(capfd: pytest.CaptureFixture[str]) -> None:
+    # A compound file whose table of sectors is cut: the reader panics and says so on the console by itself.
+    cut = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 22 + b"\x09\0" + b"\0" * 484
+    with pytest.raises(UnreadableFileError, match="damaged") as raised:
+        read_spreadsheet("book.xls", cut + b"\1\2", "xls")
+    assert "\n" not in str(raised.value)
+    assert capfd.readouterr().err == ""

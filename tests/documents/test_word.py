@@ -192,12 +192,6 @@ def test_a_truncated_document_is_damaged() -> None:
         read_word("cut.docx", data[: len(data) // 2])
 
 
-def test_an_archive_made_to_choke_us_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word, "_LARGEST_PART", 100)
-    with pytest.raises(UnreadableFileError, match="damaged"):
-        document_of(paragraph("x" * 200))
-
-
 def test_entities_of_the_document_are_not_expanded() -> None:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
