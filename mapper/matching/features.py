@@ -150,38 +150,10 @@ def action_similarity(vectors: Array, action_vectors: Array, center: Array) -> A
     return _unit(vectors - center) @ _unit(action_vectors - center).T
 
 
-def example_similarity(
-    vectors: Array, example_vectors: Array, weights: Array, center: Array, nearest: int = 3
-) -> Array:
-    """Mean cosine of the recommendation and an action's nearest worked examples.
-
-    weights: shape (examples, actions), 1 where the example addresses the action, less where it is only related, 0
-    elsewhere. An action without examples gets 0.
-    """
-    cosines = _unit(vectors - center) @ _unit(example_vectors - center).T
-    out = np.zeros((len(vectors), weights.shape[1]), dtype=np.float32)
-    for column in range(weights.shape[1]):
-        own = np.flatnonzero(weights[:, column] > 0)
-        if len(own):
-            near = np.sort(cosines[:, own] * weights[own, column], axis=1)[:, -nearest:]
-            out[:, column] = near.mean(axis=1)
-    return out
-
-
 def shared_words(words: csr_matrix, action_words: csr_matrix) -> Array:
     """Tf-idf cosine of the recommendation and the action's text with its examples."""
     found: Array = np.asarray((words @ action_words.T).todense(), dtype=np.float32)
     return found
-
-
-def standout(values: Array) -> Array:
-    """How far a feature's value lies above the recommendation's own mean over all actions, in its deviations.
-
-    Takes off what makes one text near to everything (hubs).
-    """
-    mean, deviation = values.mean(axis=1, keepdims=True), values.std(axis=1, keepdims=True)
-    scaled: Array = (values - mean) / np.maximum(deviation, 1e-6)
-    return scaled
 
 
 def _unit(vectors: Array) -> Array:

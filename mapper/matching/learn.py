@@ -34,6 +34,7 @@ MOST_LOST = 0.03
 
 _SHARES = tuple(step / 20 for step in range(21))
 _START_BIAS = -5.0
+_FLAT = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +257,11 @@ def best_f1(scores: Array, truth: Bools) -> tuple[float, float]:
 def set_thresholds(probabilities: Array, related: Array, grades: npt.NDArray[np.int8]) -> Thresholds:
     """Thresholds by outcome on cross-fitted probabilities; see `decide.Thresholds`."""
     truth = grades >= 2
-    _, addresses = best_f1(probabilities, truth)
     steps, offered, right = _fall(probabilities, truth)
+    f1 = 2 * right / (offered + max(1, int(truth.sum())))
+    # The top of F1 is flat, and its highest point there is chance: the middle of the flat is as good, and steadier.
+    flat = np.flatnonzero(f1 >= f1.max() - _FLAT)
+    addresses = float(steps[flat[len(flat) // 2]])
     enough = np.flatnonzero((right / offered >= STRONG_PRECISION) & (offered <= truth.sum()))
     strong = float(steps[enough[-1]]) if len(enough) else 1.1
     _, loosely = best_f1(related, grades >= 1)

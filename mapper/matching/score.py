@@ -32,7 +32,7 @@ class Heads:
         return scores
 
 
-BLEND: Mapping[str, float] = {"action_similarity": 1.0, "example_similarity": 3.0, "shared_words": 1.0}
+BLEND: Mapping[str, float] = {"action_similarity": 1.0, "shared_words": 1.0}
 """Weights of the features without a fit, chosen once on training rows of the R2P framework."""
 
 

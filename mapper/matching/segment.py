@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from mapper.records import Recommendation, Segment
-
 _LEAST_WORDS = 4
 _VERBS = "|".join((Path(__file__).parent / "opening_verbs.txt").read_text(encoding="utf-8").split())
 # Where one ask ends and the next begins: a new line, a semicolon, a sentence's end, a lettered or
@@ -38,12 +36,6 @@ def split_clauses(text: str) -> tuple[tuple[int, int], ...]:
         else:
             spans.append((start, end))
     return tuple(spans)
-
-
-def segment(recommendation: Recommendation) -> tuple[Segment, ...]:
-    """The clauses of a recommendation; `recommendation.text[start:end] == text` for each."""
-    text = recommendation.text
-    return tuple(Segment(recommendation.id, start, end, text[start:end]) for start, end in split_clauses(text))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from factories import make_recommendation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.matching.segment import segment, split_clauses
+from mapper.matching.segment import split_clauses
 
 JOINTS = ("; ", ". ", "; and ", ", and to ", " as well as to ", "\n", ", (a) ", " (ii) ", ": ", " ", ", ")
 WORDS = (
@@ -48,14 +47,6 @@ def test_clauses_follow_one_another_and_only_joints_stand_between_them(text: str
         place = end
     for gap in (*between, text[place:]):
         assert re.fullmatch(r"[\s.,;:]*(and|as well as)?\s*", gap), gap
-
-
-@given(texts)
-def test_a_clause_is_its_place_in_the_text(text: str) -> None:
-    recommendation = make_recommendation("1.1", text or " ")
-    for clause in segment(recommendation):
-        assert recommendation.text[clause.start : clause.end] == clause.text
-        assert clause.recommendation_id == recommendation.id
 
 
 @given(texts)
