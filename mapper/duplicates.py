@@ -38,6 +38,7 @@ _FEWEST_SHARED = 3
 
 _WORD = re.compile(r"\w+")
 _STATES_AT_END = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)[\s.]*$")
+_STEP = re.compile(r"(\D+)(\d*)")
 _PART_OF_DOCUMENT = re.compile(r"/(?:Add|Corr|Rev)\.\d+", re.IGNORECASE)
 
 _Review = tuple[str, ...]
@@ -79,7 +80,9 @@ class _Entry:
         """
         rec = self.rec
         filled = (rec.recommending_states, rec.themes, rec.groups, rec.sdgs, rec.symbol, rec.state, rec.session)
-        place = (rec.source.file, rec.source.place, rec.id, self.position)
+        # "row 9" before "row 10"
+        steps = tuple((int(step or 0), text) for text, step in _STEP.findall(rec.source.place))
+        place = (rec.source.file, steps, rec.id, self.position)
         return (
             not rec.paragraph,
             rec.language not in ("", "en"),

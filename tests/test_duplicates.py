@@ -217,6 +217,8 @@ def test_partial_support_contradicts_no_row_of_an_export_that_knows_no_such_thin
 def test_a_row_that_stands_twice_in_one_export_is_marked_once() -> None:
     rows = [row(n, "Open the archives", "Sylvania") for n in (1, 2)]
     assert joins(*rows) == {"export.xls#row 2": "export.xls#row 1"}
+    rows = [row(n, "Open the archives", "Sylvania") for n in (9, 10)]
+    assert joins(*rows) == {"export.xls#row 10": "export.xls#row 9"}
 
 
 def test_the_same_words_to_unknown_states_are_not_joined() -> None:
@@ -262,9 +264,9 @@ def test_an_export_of_25000_rows_takes_seconds() -> None:
         row(n, f"Take measure {n % 9000} for the rivers of the north", "Sylvania", state=f"State {n % 190}")
         for n in range(25_000)
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     mark_duplicates(rows)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 REVIEWS = {

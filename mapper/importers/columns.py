@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from mapper.documents.cleaning import clean_lines, clean_list, clean_text
@@ -90,15 +91,23 @@ def find_columns(
     """
     wanted = {field: fold_header(header) for field, header in (named or {}).items()}
     best: Columns | None = None
+    above: tuple[str, ...] = ()
     for index, row in enumerate(table.rows[:_HEADER_ROWS]):
-        folded = [fold_header(cell) if len(cell) <= 300 else "" for cell in row.cells]
+        cells = join_headers(above, row.cells)
+        folded = [fold_header(cell) if len(cell) <= 300 else "" for cell in cells]
         given = {field: folded.index(header) for field, header in wanted.items() if header in folded}
-        fields = {f: c for f, c in match_headers(row.cells, source).items() if c not in given.values()} | given
+        fields = {f: c for f, c in match_headers(cells, source).items() if c not in given.values()} | given
+        above = row.cells if match_headers(row.cells, source) else ()
         if not all(field in fields for field in required) or ("text" in wanted and "text" not in given):
             continue
         if best is None or len(fields) > len(best.fields):
-            best = Columns(index, tuple(clean_text(cell) for cell in row.cells), fields)
+            best = Columns(index, tuple(clean_text(cell) for cell in cells), fields)
     return best
+
+
+def join_headers(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
+    """A header of two rows as one: "Code" and "Wording" under "Recommendation" merged over both, "State" beside it."""
+    return tuple(cell if cell.strip() else over for over, cell in zip_longest(above, below, fillvalue=""))
 
 
 def table_of_records(records: Sequence[JsonRecord], name: str = "") -> Table:

@@ -33,7 +33,7 @@ _SYMBOL = re.compile(rf"\b(?:(?:{_COMMITTEES})/(?:C|CO)|E/C\.12)/[A-Z0-9][\w./-]
 # The Arabic masthead may come out as "CRPD ... /C/SEN/CO/1".
 _BROKEN_SYMBOL = re.compile(rf"\b({_COMMITTEES}|E)\b.*?(/C(?:\.12)?/[A-Z]{{3}}/CO\s?/\s?[\d-]+)", re.ASCII)
 _SESSION = re.compile(
-    r"(?:(\d{1,3})\s?(?:st|nd|rd|th|er?|º|ª|°|\.º)?|\bits\s+([\w-]+(?:\s+[\w-]+){0,4}?))"
+    r"(?:(\d{1,3})\s?(?:st|nd|rd|th|er?|º|ª|°|\.º)?|\b(?:its|sa|su)\s+([^\W\d][\w‑-]*(?:\s+[\w‑-]+){0,4}?))"
     r"\s+(?:session|período de sesiones)\b"
 )
 _FOOTNOTE_MARK = re.compile(r"[\s*∗†‡]+$")

@@ -6,6 +6,7 @@ In: the text of a cell or paragraph. Out: a value in the mapper's one form, or N
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from typing import cast
 from mapper.documents.cleaning import clean_list, clean_text
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import State, ends_with_name, find_state, find_state_by_name
+from mapper.importers.vocabulary.upr_phrases import find_date
 from mapper.records import Position
 
 # --- recommending States -------------------------------------------------------------------------
 
-_BETWEEN_STATES = re.compile(r"\s*[,;/\n|]\s*|\s+(?:and|et|y|e|&)\s+")
+# "Chile, Peru, and France" has a comma and a word between two names.
+_BETWEEN_STATES = re.compile(r"\s*[,;/\n|]\s*(?:(?:and|et|y|e|&)\s+)?|\s+(?:and|et|y|e|&)\s+")
 _ON_BEHALF = re.compile(
     r",?\s+(?:also\s+)?(?:speaking\s+)?on behalf of\b.*|,?\s+(?:au nom d|en nombre d).*", re.DOTALL | re.IGNORECASE
 )
@@ -105,6 +108,8 @@ def split_recommending_states(text: str) -> tuple[str, tuple[str, ...], tuple[st
     rest = re.sub(r"\s*;(?:\s*;)*\s*", "; ", rest)
     rest = re.sub(r"(?:\s*[;,](?:\s*and)?)+\s*$", "", rest)
     rest = re.sub(r"[;,]\s*\.", ".", rest)
+    if rest.count(")") > rest.count("("):  # "by 2015 (Sudan). );" in lists made by machine
+        rest = re.sub(r"[\s.;,]+\)$", "", rest)
     return rest.strip(), tuple(states), tuple(names)
 
 
@@ -162,7 +167,8 @@ def parse_position(text: str) -> Position | None:
 
 # --- numbers, symbols, sessions ------------------------------------------------------------------
 
-_PARAGRAPH = re.compile(r"\s*(\d{1,3}\.\d{1,3})(?:\s*\.\s*|\s+|(?=[A-Z]))(?=\S)")
+# "115.3 Ratify", "94.26.2 Ratify" of reports with lists in lists; "124.1..2" and "186.132. .Inform" are slips.
+_PARAGRAPH = re.compile(r"\s*(\d{1,3}(?:\.{1,2}\d{1,3}){1,2})(?:(?:\s*\.)+\s*|\s+|(?=[A-Z]))(?=\S)")
 _REPORT = re.compile(r"\bA/HRC/(\d{1,3})/(\d{1,3})\b")
 _WG_PAPER = re.compile(r"\bA/HRC/WG\.6/(\d{1,2})/([A-Z]{3})/\d", re.IGNORECASE)
 # "CRPD/C/SVN/CO/1", "CRC/C/OPSC/SVN/CO/1", "E/C.12/SVN/CO/2", "CAT/OP/MEX/1".
@@ -181,7 +187,7 @@ class Review:
 def split_paragraph_number(text: str) -> tuple[str, str]:
     """("115.3", the text after it) where `text` begins with a number such as "115.3." or "140.7", else ("", text)."""
     match = _PARAGRAPH.match(text)
-    return (match[1], text[match.end() :]) if match else ("", text)
+    return (match[1].replace("..", "."), text[match.end() :]) if match else ("", text)
 
 
 def find_report_symbol(text: str) -> str:
@@ -236,6 +242,23 @@ def read_sessions() -> tuple[dict[str, str], ...]:
 @cache
 def _report_states() -> dict[str, str]:
     return {row["symbol"]: row["iso3"] for row in read_word_list("upr_reports.csv")}
+
+
+# --- dates ---------------------------------------------------------------------------------------
+
+_EXCEL_EPOCH = dt.datetime(1899, 12, 30)
+
+
+def parse_date(text: str) -> str:
+    """ISO 8601 date of a cell: a date, with or without time or in words, or a serial number of Excel ("46078.5").
+
+    Anything else ("2014", "spring") stays as it is.
+    """
+    text = " ".join(clean_list(text))
+    if re.fullmatch(r"\d{5}(\.\d+)?", text):
+        return (_EXCEL_EPOCH + dt.timedelta(days=int(float(text)))).date().isoformat()
+    iso = re.match(r"\d{4}-\d{2}-\d{2}", text)
+    return iso[0] if iso else find_date(text) or text
 
 
 # --- Sustainable Development Goals ---------------------------------------------------------------

@@ -21,6 +21,8 @@ _NUMBER_AFTER_DASH = re.compile(r"\s*[-–‑]\s*(?P<number>\d{1,3})\s+(?P<text>
 _NUMBER_IN_ARABIC = re.compile(
     r"(?P<before>[\u0600-\u06ff][^-–]{3,120})[-–]\s*(?P<number>\d{1,3})\s(?P<text>\D.*)", re.DOTALL
 )
+# The end of a line may be lost with the end of a paragraph: "... ذود اإل -54 توصي" (CRPD/C/SEN/CO/1).
+_NUMBER_WITHIN_ARABIC = re.compile(r"(?<=[\u0600-\u06ff])\s+[-–]\s?(?P<number>\d{1,3})\s+(?=[\u0600-\u06ff])")
 # "(a) Take", "a) Prendre", "(iv) ...", ")أ( تنقيح" (brackets turned by extraction), "• ...".
 _ITEM = re.compile(r"\s*(?:[()]?(?P<letter>[^\W\d_]{1,4})[()]|[•▪●–—-])\s+\S", re.DOTALL)
 # "IV. Follow-up", "B. Specific rights", "ثالثا- ...".
@@ -87,6 +89,11 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
             last = opened[0]
             number, lines, headings = str(last), [opened[1]], (heading, section)
             place, after_heading = f"{paragraph.place}, para. {number}", False
+            while parts := _split_at_number(lines[0], last + 1):
+                yield NumberedParagraph(number, headings[0], (parts[0],), place, headings[1])
+                last += 1
+                number, lines = str(last), [parts[1]]
+                place = f"{paragraph.place}, para. {number}"
         elif (paragraph.style == "heading" or _NUMBERED_HEADING.fullmatch(text)) and not _ITEM.match(text):
             # A heading set on two lines arrives as two.
             continues = after_heading and text[:1].islower()
@@ -137,6 +144,14 @@ def _find_number(text: str, expected: int) -> tuple[int, str] | None:
         return int(match["number"]), match["text"].strip()
     if (match := _NUMBER_IN_ARABIC.match(text)) and int(match["number"]) == expected:
         return expected, f"{match['before'].strip()} {match['text'].strip()}"
+    return None
+
+
+def _split_at_number(text: str, expected: int) -> tuple[str, str] | None:
+    """The text before and after the next paragraph's number, where two Arabic paragraphs arrive as one."""
+    for match in _NUMBER_WITHIN_ARABIC.finditer(text):
+        if int(match["number"]) == expected:
+            return text[: match.start()].strip(), text[match.end() :].strip()
     return None
 
 

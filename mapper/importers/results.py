@@ -30,6 +30,7 @@ def make_result(
 ) -> ImportResult:
     """The result of one file. `options` fill what the source left empty; they never replace what it says."""
     state = find_state(options.state) if options.state else None
+    issues = list(issues)
     filled = []
     for recommendation in recommendations:
         if options.state and not recommendation.state and not recommendation.state_raw:
@@ -38,6 +39,8 @@ def make_result(
         if options.mechanism and not recommendation.mechanism:
             recommendation = replace(recommendation, mechanism=options.mechanism)
         filled.append(recommendation)
+    if options.state and not state and any(recommendation.state_raw == options.state for recommendation in filled):
+        issues += unknown_words(document, Counter({options.state: len(filled)}), "State", "unknown-state")
     return ImportResult(
         file=document.file,
         importer=importer,

@@ -54,7 +54,7 @@ _HEADING_AT_END = re.compile(rf"(?<=[.;:?!”\"’)\d])\s+(?P<headings>{_HEADING
 _ROMAN = re.compile(r"[IVXL]{1,6}\.\s")
 # "principles;20 and", "inequalities.150 Poverty": numbers of footnotes; "No.20" and "para.5" are meant.
 _FOOTNOTE_NUMBER = re.compile(
-    r"(?<!\bNo)(?<!\bNos)(?<!\bpara)(?<!\bparas)(?<!\bart)(?<!\barts)(?<=[^\W\d])([.,;:”])\d{1,3}(?=\s|$)"
+    r"(?<!\bNo)(?<!\bNos)(?<!\bpara)(?<!\bparas)(?<!\bart)(?<!\barts)(?:(?<=[^\W\d])|(?<=\b(?:19|20)\d\d))([.,;:”])\d{1,3}(?=\s|$)"
 )
 _RULE_AT_END = re.compile(r"\s*-{3,}\s*$")
 _LETTER = re.compile(r"(?<!\S)\(?([a-z])\)\s+(?=\S)")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mapper.documents.cleaning import clean_text, strip_tags
 from mapper.documents.document import Document, Row, Table
@@ -19,6 +19,7 @@ from mapper.importers.columns import (
     Columns,
     find_columns,
     fold_header,
+    join_headers,
     load_field_names,
     match_headers,
     parse_list,
@@ -30,6 +31,7 @@ from mapper.importers.fields import (
     cycle_of_session,
     find_review,
     find_state_of_symbol,
+    parse_date,
     parse_position,
     parse_sdgs,
     parse_states,
@@ -48,6 +50,8 @@ _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\D)")
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
+_FEWEST_LETTERS = 4  # of a text; "140.7" and "R12" have fewer, "批准公约" has four
+_LONGEST_HEADER = 60
 
 
 class TableImporter:
@@ -81,19 +85,18 @@ class TableImporter:
             if record.error
         ]
         rows = len(issues)
-        unknown: Counter[str] = Counter()
-        unknown_positions: Counter[str] = Counter()
         for table, columns in found:
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
-                if issue := _find_reason_against(document, columns, row):
+                if header := _find_further_header(columns, row, options.columns):
+                    columns = header
+                    issues.append(_header_note(document, row))
+                elif issue := _find_reason_against(document, columns, row):
                     issues.append(issue)
-                    continue
-                recommendation = _read_row(document, columns, row, options)
-                recommendations.append(recommendation)
-                unknown.update(_unknown_states(recommendation))
-                if recommendation.position_raw and not recommendation.position:
-                    unknown_positions[recommendation.position_raw] += 1
+                else:
+                    recommendations.append(_read_row(document, columns, row, options))
+        unknown = Counter(name for recommendation in recommendations for name in _unknown_states(recommendation))
+        unknown_positions = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)
         issues += notes
         issues += unknown_words(document, unknown, "State", "unknown-state")
         issues += unknown_words(document, unknown_positions, "position", "unknown-position")
@@ -121,7 +124,7 @@ def _find_tables(document: Document, named: Mapping[str, str]) -> tuple[list[tup
     """The tables with a text column, and notes on those without one."""
     tables = [table for table in _tables(document) if table.rows]
     _check_headers(document, tables, named)
-    pairs = [(table, find_columns(table, named=named)) for table in tables]
+    pairs = [(table, _find_worded_columns(table, named)) for table in tables]
     found = [(table, columns) for table, columns in pairs if columns]
     notes: list[Issue] = []
     if not found and "text" not in named:
@@ -144,6 +147,27 @@ def _find_tables(document: Document, named: Mapping[str, str]) -> tuple[list[tup
         if table not in read
     ]
     return found, notes
+
+
+def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
+    """The columns of a table, its text column one that holds words unless the user named it.
+
+    "Recommendation" may head a column of numbers ("140.7"), and the texts stand under "Description".
+    """
+    columns = find_columns(table, named=named)
+    while columns and "text" not in named and not _holds_words(table, columns):
+        header = table.rows[columns.row]
+        cells = tuple("" if column == columns.fields["text"] else cell for column, cell in enumerate(header.cells))
+        table = replace(
+            table, rows=(*table.rows[: columns.row], replace(header, cells=cells), *table.rows[columns.row + 1 :])
+        )
+        columns = find_columns(table, named=named)
+    return columns
+
+
+def _holds_words(table: Table, columns: Columns) -> bool:
+    cells = [cell for row in table.rows[columns.row + 1 :] if (cell := columns.cell(row, "text").strip())]
+    return not cells or sum(sum(map(str.isalpha, cell)) >= _FEWEST_LETTERS for cell in cells) * 2 >= len(cells)
 
 
 def _check_headers(document: Document, tables: Iterable[Table], named: Mapping[str, str]) -> None:
@@ -222,7 +246,7 @@ def _guess_note(document: Document, table: Table, columns: Columns) -> Issue:
 
 
 def _find_reason_against(document: Document, columns: Columns, row: Row) -> Issue | None:
-    """Why a row is no recommendation: no text, a hint of a template, the header once more; None where it is one."""
+    """Why a row is no recommendation: no text, or a hint of a template; None where it is one."""
     source = SourceRef(document.file, row.place)
     content = " | ".join(text for cell in row.cells if (text := clean_text(cell)))
     text = clean_text(columns.cell(row, "text"))
@@ -235,9 +259,26 @@ def _find_reason_against(document: Document, columns: Columns, row: Row) -> Issu
         return Issue(
             "hint", f"{row.place}: a row of hints of the template, not a recommendation.", source, "info", content
         )
-    if tuple(map(clean_text, row.cells)) == columns.headers:
-        return Issue("repeated-header", f"{row.place}: the header row once more.", source, "info", content)
     return None
+
+
+def _find_further_header(columns: Columns, row: Row, named: Mapping[str, str]) -> Columns | None:
+    """The columns from a header among the rows on: that of the table again, or of another table on the sheet."""
+    if tuple(map(clean_text, row.cells)) == columns.headers:
+        return columns
+    filled = [cell for cell in row.cells if cell.strip()]
+    if len(filled) < 2 or any(len(cell) > _LONGEST_HEADER for cell in filled):
+        return None
+    own = find_columns(Table("", (row,)), named=named)
+    if own is None or len(own.fields) < 2 or len(own.fields) * 2 < len(filled):
+        return None
+    return find_columns(Table("", (Row(row.place, join_headers(columns.headers, row.cells)),)), named=named)
+
+
+def _header_note(document: Document, row: Row) -> Issue:
+    content = " | ".join(text for cell in row.cells if (text := clean_text(cell)))
+    message = f"{row.place}: a header among the rows, not a recommendation."
+    return Issue("repeated-header", message, SourceRef(document.file, row.place), "info", content)
 
 
 def _is_heading(columns: Columns, row: Row, content: str) -> bool:
@@ -306,7 +347,7 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
         themes=parse_list(columns.cell(row, "themes")),
         groups=parse_list(columns.cell(row, "groups")),
         sdgs=parse_sdgs("\n".join(parse_list(columns.cell(row, "sdgs")))),
-        date=clean_text(columns.cell(row, "date")),
+        date=parse_date(columns.cell(row, "date")),
         language=_parse_language(clean_text(columns.cell(row, "language"))),
         other_fields=columns.other_fields(row),
     )
@@ -331,7 +372,9 @@ def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[s
         number, rest = match[1], text[match.end() :]
     paragraph = re.sub(r"^(?:paras?|paragraph|párr|párrafo|paragraphe)\b\.?\s*", "", paragraph, flags=re.IGNORECASE)
     paragraph = paragraph.rstrip(".")
-    if number and paragraph in ("", number) and rest[:1].isalpha() and not rest[:1].islower():
+    # A figure has one point at most, so "93.42.1 devote" is a paragraph.
+    begins = rest[:1].isalpha() and (number.count(".") > 1 or not rest[:1].islower())
+    if number and paragraph in ("", number) and begins:
         return number, rest
     return paragraph, text
 

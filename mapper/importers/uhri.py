@@ -6,7 +6,6 @@ Out: an ImportResult; concerns and observations are infos. Stage: meaning (impor
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -22,6 +21,7 @@ from mapper.importers.fields import (
     find_report_symbol,
     find_review,
     find_state_of_symbol,
+    parse_date,
     parse_position,
     parse_sdgs,
     parse_states,
@@ -35,7 +35,6 @@ from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
 _LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 _RECOMMENDATION = re.compile(r"recommendation", re.IGNORECASE)
 
 # "Recommendation No. 33, para. 106:33. ", "Recommendation No. 57, para. 99: " (A/HRC/12/11), "para 132.90 ".
@@ -220,7 +219,7 @@ def _read_entry(document: Document, row: Row, entry: _Entry) -> Recommendation:
         themes=themes or ((heading,) if heading else ()),
         groups=clean_list(entry.get("groups")),
         sdgs=parse_sdgs(entry.get("sdgs")),
-        date=_parse_date(entry.get("date")),
+        date=parse_date(entry.get("date")),
         language=entry.language,
         other_fields=(
             *((("Heading", heading),) if heading else ()),
@@ -261,15 +260,6 @@ def _mend(text: str) -> str:
     text = re.sub(r"(?<=\w) ’ ?(?=s\b)", "’", text)
     text = re.sub(r"(?<=s) ’ ", "’ ", text)
     return re.sub(r"(?<=[\w)]) (?=[,;.](?:\s|$))", "", text)
-
-
-def _parse_date(text: str) -> str:
-    """ISO 8601 date of a cell that holds a date, with or without time, or the serial number of Excel (46078)."""
-    text = " ".join(clean_list(text))
-    if re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return (_EXCEL_EPOCH + dt.timedelta(days=int(float(text)))).date().isoformat()
-    iso = re.match(r"\d{4}-\d{2}-\d{2}", text)
-    return iso[0] if iso else text
 
 
 def _with_ids(document: Document, found: list[tuple[Recommendation, str]]) -> Iterator[Recommendation]:

@@ -21,6 +21,7 @@ from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import find_state
 
 UK = "United Kingdom of Great Britain and Northern Ireland"
+BOSNIA, USA = "Bosnia and Herzegovina", "United States of America"
 VENEZUELA = "Venezuela (Bolivarian Republic of)"
 
 
@@ -42,6 +43,9 @@ VENEZUELA = "Venezuela (Bolivarian Republic of)"
             ("Chile", "Sweden", "Côte d'Ivoire"),
         ),
         ("Open them (Chile); and (Peru);", "Open them", ("Chile", "Peru")),
+        ("Open them (Chile, Peru, and France);", "Open them", ("Chile", "Peru", "France")),
+        ("Open them (Bosnia and Herzegovina, and United States of Americas)", "Open them", (BOSNIA, USA)),
+        ("Open them by 2040 (Chile). );", "Open them by 2040", ("Chile",)),
     ],
 )
 def test_recommending_states_are_taken_from_the_end(text: str, rest: str, states: tuple[str, ...]) -> None:
@@ -171,6 +175,9 @@ def test_the_position_list_holds_each_word_once_and_as_it_is_looked_up() -> None
         ("121.1 Open", ("121.1", "Open")),
         ("186.28.\tOpen", ("186.28", "Open")),
         ("140.7Open", ("140.7", "Open")),
+        ("94.26.2 Open", ("94.26.2", "Open")),
+        ("124.1..2 Open", ("124.1.2", "Open")),
+        ("186.132. .Open", ("186.132", "Open")),
         ("Open 12.5 per cent", ("", "Open 12.5 per cent")),
         ("2030.1 Open", ("", "2030.1 Open")),
     ],

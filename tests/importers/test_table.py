@@ -130,6 +130,7 @@ def test_sheets_without_texts_are_named_and_the_others_all_read() -> None:
     ("text", "clean", "paragraph", "states"),
     [
         ("115.3 Sing (Chile) (Peru);", "Sing", "115.3", ("Chile", "Peru")),
+        ("93.42.1 devote a day to song", "devote a day to song", "93.42.1", ()),
         ("16.3 per cent of bells should ring", "16.3 per cent of bells should ring", "", ()),
         ("Ratify the treaty (ICPPED)", "Ratify the treaty (ICPPED)", "", ()),
         (
@@ -198,3 +199,40 @@ def test_gold_labels_are_read_as_any_table(shared_dir: Path) -> None:
     assert {r.mechanism for r in result.recommendations} == {"UPR", "Treaty body", "Special procedure"}
     assert {r.id for r in result.recommendations} >= {"D-001", "E-001"}
     assert not [i for i in result.issues if i.severity != "info"]
+
+
+def test_a_second_table_on_the_sheet_has_columns_of_its_own(tmp_path: Path) -> None:
+    first = "id,Recommendation,State,Position\n1,Sing aloud,Peru,Noted\n"
+    result = _import(tmp_path, first + "Theme,Recommendation text,Country,\nArts,Dance,Togo,\n")
+    assert [(r.id, r.text, r.state, r.themes) for r in result.recommendations] == [
+        ("1", "Sing aloud", "Peru", ()),
+        ("list.csv#row 4", "Dance", "Togo", ("Arts",)),
+    ]
+    assert [(issue.code, issue.severity) for issue in result.issues] == [("repeated-header", "info")]
+
+
+def test_a_header_of_two_rows_is_read_as_one(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Recommendation,,State,Position\nCode,Wording,,\n1,Sing aloud,Peru,Noted\n")
+    assert [(r.id, r.text, r.state, r.position) for r in result.recommendations] == [
+        ("1", "Sing aloud", "Peru", "Noted")
+    ]
+
+
+def test_a_column_of_numbers_is_not_the_text_whatever_its_header(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Recommendation,Description\n140.1,Sing aloud\n140.2,Dance in the rain\n")
+    assert [r.text for r in result.recommendations] == ["Sing aloud", "Dance in the rain"]
+    named = _import(
+        tmp_path, "Recommendation,Description\n140.1,Sing\n", ImportOptions(columns={"text": "Recommendation"})
+    )
+    assert named.recommendations[0].text == "140.1"
+
+
+def test_dates_are_iso_also_from_serial_numbers_and_words(tmp_path: Path) -> None:
+    result = _import(tmp_path, "text,date\nSing,45321\nDance,1 March 2024\nRest,2014\nSleep,2024-03-01T10:00:00\n")
+    assert [r.date for r in result.recommendations] == ["2024-01-30", "2024-03-01", "2014", "2024-03-01"]
+
+
+def test_a_state_given_in_an_unknown_spelling_is_kept_and_said(tmp_path: Path) -> None:
+    result = _import(tmp_path, "text\nSing\n", ImportOptions(state="Freedonia"))
+    assert result.recommendations[0].state == "Freedonia"
+    assert ["Freedonia" in issue.message for issue in result.issues] == [True]
