@@ -14,8 +14,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\uf
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 # "custom \u2011 designed" stands in the OHCHR matrix of Slovenia, 2025; a hyphen is a hyphen.
 _HYPHEN = re.compile(r"(?<=\w) ?[\u2010\u2011] ?(?=\w)|[\u2010\u2011]")
-# One document prints "State’s", the OHCHR matrix of the same report "State's"; a mark between letters is one mark.
-_APOSTROPHE = re.compile(r"(?<=\w)[\u2018\u2019](?=\w)")
+# One document prints "State’s", the OHCHR matrix of the same report "State's" or "State ’ s": one mark for all.
+_APOSTROPHE = re.compile(r"(?<=\w) ?[\u2018\u2019] ?(?=s\b)|(?<=\w)[\u2018\u2019](?=\w)")
 _BULLET = re.compile(r"^\s*(?:[-–—•·▪●*‣◦]\s+|[•·▪●‣◦-](?=[^\W\d]))")
 
 
@@ -28,6 +28,8 @@ def clean_lines(text: str) -> tuple[str, ...]:
     # NFC, not NFKC: "½" and "²" in a text are meant.
     composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", decoded))
     composed = _APOSTROPHE.sub("'", _HYPHEN.sub("-", composed))
+    if "\u2018" not in composed:  # nothing to close: "victims’ rights"
+        composed = composed.replace("\u2019", "'")
     lines = re.split(r"[\r\n\v\f\u2028\u2029]+", composed)
     return tuple(clean for line in lines if (clean := " ".join(_CONTROL.sub(" ", line).split())))
 

@@ -255,10 +255,9 @@ def _last_heading(text: str) -> str:
 
 
 def _mend(text: str) -> str:
-    """Spaces where taken-out tags left words together or apart: "party:(a)Take", "Committee ’ s", "peoples , and"."""
+    """Spaces where taken-out tags left words together or apart: "party:(a)Take", "peoples ' rights", "bodies , and"."""
     text = re.sub(r"(?<=[:;.,])\s*(\(?(?:[a-z]|[ivx]{1,4})\))\s*(?=\w)", r" \1 ", text)
-    text = re.sub(r"(?<=\w) ’ ?(?=s\b)", "’", text)
-    text = re.sub(r"(?<=s) ’ ", "’ ", text)
+    text = re.sub(r"(?<=s) (['’]) ", r"\1 ", text)
     return re.sub(r"(?<=[\w)]) (?=[,;.](?:\s|$))", "", text)
 
 

@@ -20,6 +20,9 @@ from mapper.documents.cleaning import clean_list, clean_text
         ("a\x07b", "a b"),
         ("½ of m²", "½ of m²"),
         ("2017 – 2021", "2017 – 2021"),
+        ("the bell’s and the bells’ keepers", "the bell's and the bells' keepers"),
+        ("the bell ’ s and the harbour’ s keepers", "the bell's and the harbour's keepers"),
+        ("the word ‘bells’ and its", "the word ‘bells’ and its"),
         ("", ""),
     ],
 )
