@@ -50,6 +50,11 @@ def test_a_text_too_short_or_in_a_language_not_listed_stays_unknown(text: str) -
     assert find_language(text) == ""
 
 
+def test_a_short_english_text_is_not_taken_for_portuguese() -> None:
+    # "as" and "a" are words of Portuguese too.
+    assert find_language("Treat piracy as a crime") in ("en", "")
+
+
 def test_a_treaty_abbreviation_in_latin_letters_does_not_hide_the_script_around_it() -> None:
     assert find_language("批准《公约》(CEDAW)") == "zh"
     assert find_language("تصديق اتفاقية الأشخاص المفقودين (ICPPED)") == "ar"
