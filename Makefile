@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 GOLD ?= ../shared/gold/dev.jsonl
 GOLD_TRAIN ?= ../shared/gold/train.jsonl
-FIT_NAME := R2P 2023, second fit
+FIT_NAME := R2P 2023, third fit
 UPR_INFO ?= ../shared/real/upr_info
+MATRICES ?= ../shared/real/ohchr_matrix
 UPR_INFO_FILES = $(UPR_INFO)/1-5.xls $(UPR_INFO)/14-17.csv $(UPR_INFO)/17-20.xls
 # The first of these that runs and is 3.11 or newer; PYTHON=/path/to/python chooses another.
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python
@@ -61,12 +62,12 @@ quality: $(READY) ## rebuild the bundled fit from the labels, measure it, show i
 	@$(BIN)/python -c 'import json; cards = [json.load(open(f"{f}/card.json"))["cross-validated"] for f in ("framework_data/r2p-2023/fitted", "build/fit")]; \
 	  print("cross-validated, shipped and rebuilt:", *(f"  {k}: {cards[0][k][0]} {cards[1][k][0]}" for k in cards[0]), sep="\n")'
 
-adapter: $(READY) ## train the adapter of the bundled encoder anew, then its fit, into build/adapter (half an hour)
+adapter: $(READY) ## train the adapter of the bundled encoder anew, then its fit, into build/adapter (two hours on two cores)
 	$(BIN)/mapper fit --train-adapter --gold $(GOLD_TRAIN) --keep-out $(GOLD) --texts $(UPR_INFO_FILES) \
 	  --name "$(FIT_NAME)" -o build/adapter
 
 quality-review: $(READY) ## measure what mapper learn gains, with a simulated reviewer (some minutes)
-	$(BIN)/python tests/quality/simulate_reviewer.py $(dir $(GOLD_TRAIN)) $(UPR_INFO)
+	$(BIN)/python tests/quality/simulate_reviewer.py $(dir $(GOLD_TRAIN)) $(UPR_INFO) $(MATRICES)
 
 reference: $(READY) ## count other States' recommendations anew (UPR_INFO=folder of exports); after each new fit
 	$(BIN)/mapper reference $(UPR_INFO_FILES) \
