@@ -473,10 +473,13 @@ def _inputs(given: Sequence[Path], outputs: Iterable[Path]) -> tuple[tuple[Path,
     return files, left_out
 
 
-def _check_outputs(outputs: Iterable[Path], kinds: tuple[str, ...], inputs: Sequence[Path]) -> None:
+def _check_outputs(outputs: Sequence[Path], kinds: tuple[str, ...], inputs: Sequence[Path]) -> None:
+    from mapper.errors import SettingsError
     from mapper.settings import check_output
 
-    for path in outputs:
+    for number, path in enumerate(outputs):
+        if path.resolve() in {earlier.resolve() for earlier in outputs[:number]}:
+            raise SettingsError(f"{path}: two results would be written to this file; give each a name of its own.")
         check_output(path, kinds, inputs)
 
 

@@ -203,6 +203,7 @@ def test_where_no_file_can_be_read_nothing_is_written(tmp_path: Path, capsys: py
         (["-o", "{tmp}/folder.csv"], "this is a folder"),
         (["-o", "{tmp}/plan.csv"], "one of the input files"),
         (["-o", "{tmp}/plan.csv/out.csv"], "cannot be written"),
+        (["-o", "{tmp}/out.csv", "-o", "{tmp}/out.issues.csv"], "two results would be written to this file"),
         (["-o", "{tmp}/out.csv", "--column", "texte=Zz"], '"texte" is no field'),
         (["-o", "{tmp}/out.csv", "--column", "text"], "name the header too"),
         (["-o", "{tmp}/out.csv", "--column", "text=A", "--column", "text=B"], "given twice"),
