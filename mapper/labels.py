@@ -1,12 +1,14 @@
 """The words of workbook, annex and page: an English label in, the label in English, French or Spanish out.
 
-The words themselves stand in `labels.csv` (en, fr, es), and what a reviewer may write as a decision in
-`verdicts.csv`. The English label is the key, so that a sheet is made once and translated as it is.
+The words themselves stand in `labels.csv` (en, fr, es), sentences that other stages hand over finished in
+`sentences.csv`, and what a reviewer may write as a decision in `verdicts.csv`. The English label is the key, so
+that a sheet is made once and translated as it is.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +19,7 @@ from mapper.records import Verdict
 Language = Literal["en", "fr", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 _FOLDER = Path(__file__).parent
+_VALUE = re.compile(r"\{(\w+)\}")
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +36,21 @@ def find_label(english: str, language: Language) -> str:
 def say(english: str, language: Language, **values: object) -> str:
     """A sentence in this language; `english` is its key, and values stand for the names in its braces."""
     return find_label(english, language).format(**values)
+
+
+def translate_sentences(text: str, language: Language) -> str:
+    """Finished English sentences, one after another, each by the template in `sentences.csv` that it was made from.
+
+    The values in a template stay as they are, but for those that are labels themselves. From the first
+    sentence that fits no template on, the text is left in English.
+    """
+    said, at = "", 0
+    while fitting := next(((found, row) for pattern, row in _sentences() if (found := pattern.match(text, at))), None):
+        found, templates = fitting
+        values = {name: find_label(value, language) for name, value in found.groupdict().items() if name != "said"}
+        at = found.end()
+        said += templates[language].format(**values) + text[found.end("said") : at]
+    return said + text[at:]
 
 
 def parse_label(text: str) -> str | None:
@@ -60,6 +78,21 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1)
 def _labels_by_word() -> dict[str, str]:
     return {fold(label): english for english, labels in load_labels().items() for label in labels.values()}
+
+
+@lru_cache(maxsize=1)
+def _sentences() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+    """A pattern for each sentence, those with most words of their own first, with its templates by language."""
+    rows = sorted(_read("sentences.csv"), key=lambda row: -len(_VALUE.sub("", row["en"])))
+    return tuple((_compile(row["en"]), row) for row in rows)
+
+
+def _compile(template: str) -> re.Pattern[str]:
+    pattern = "".join(
+        f"(?P<{piece}>.+?)" if index % 2 else re.escape(piece) for index, piece in enumerate(_VALUE.split(template))
+    )
+    stop = r"\." if template.endswith("}") else r"\.?"  # a value may hold spaces, so it ends with a full stop
+    return re.compile(rf"(?P<said>{pattern})(?:{stop}\s+|\.?$)", re.DOTALL)
 
 
 def _read(name: str) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 import string
 from collections.abc import Iterator
@@ -16,9 +17,19 @@ import mapper
 from mapper.analysis.comparison import Finding
 from mapper.analysis.gaps import Gap
 from mapper.analysis.outcomes import OUTCOMES, Standing
-from mapper.labels import LANGUAGES, find_label, load_labels, load_verdicts, parse_label, parse_verdict, say
-from mapper.records import Cluster, Decision, MappingResult, Review, SourceRef
+from mapper.labels import (
+    LANGUAGES,
+    find_label,
+    load_labels,
+    load_verdicts,
+    parse_label,
+    parse_verdict,
+    say,
+    translate_sentences,
+)
+from mapper.records import Cluster, Decision, Evidence, MappingResult, Review, SourceRef
 from mapper.report.page import PAGE_WORDS
+from mapper.review import apply_decisions
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
 from mapper.workbook.sheet import BarChart, Cell, Heading, Phrase, Prose, Sheet, Table, Title
 from mapper.workbook.sheets.plan import PLAN_FIELDS, STATUSES
@@ -124,11 +135,69 @@ def test_headers_and_decisions_are_read_back_from_every_language(language: str) 
 def test_texts_of_sources_are_never_translated() -> None:
     small = make_small_result()
     recs = (replace(small.recommendations[0], text="Noted", state="Method"), *small.recommendations[1:])
+    by_recommendation = translate_sheets(_sheets(replace(small, recommendations=recs)), "fr")[1].tables[0]
+    headers = [column.header for column in by_recommendation.columns]
+    assert by_recommendation.rows[0][headers.index("Position telle qu’écrite")] == "Supported"
     links = next(s for s in translate_sheets(_sheets(replace(small, recommendations=recs)), "fr") if s.name == "Liens")
     row = links.tables[0].rows[0]
     assert row[1] == "Noted"
     assert "Method" in row
     assert "Acceptée" not in row
+
+
+@pytest.mark.parametrize("name", ["labels.csv", "sentences.csv"])
+def test_a_row_of_labels_has_three_cells_and_the_same_values_in_each(name: str) -> None:
+    with (Path(mapper.__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            assert len(row) == 3, row
+            assert len({tuple(sorted(re.findall(r"{\w+}", cell))) for cell in row}) == 1, row
+
+
+def test_finished_sentences_are_translated_one_by_one_and_what_they_quote_is_left() -> None:
+    evidence = Evidence(
+        "Ratify the Convention. Names: x", "bridges, towns", "“Found” a school.", "Lighthouse Convention"
+    )
+    assert translate_sentences(evidence.sentence(), "fr") == (
+        "Passage : « Ratify the Convention. Names: x ». Nomme : Lighthouse Convention. Mots communs : bridges, towns. "
+        "Comme l’exemple : « “Found” a school. »"
+    )
+    assert translate_sentences("Added by the reviewer. Nobody wrote this. Added by the reviewer.", "es") == (
+        "Añadida por el revisor. Nobody wrote this. Added by the reviewer."
+    )
+
+
+def test_nothing_of_ours_stays_english_beside_decisions_issues_and_reasons() -> None:
+    small = make_small_result()
+    rec, other = small.recommendations[0], small.recommendations[1]
+    where = SourceRef("reviewed.xlsx", "sheet 'Links', row 2")
+    decisions = (
+        Decision(rec.id, "1.1.1", "Accept", where, "Ana", text=f"{rec.text} Edited."),
+        Decision(other.id, "1.2.2", "Accept", where, added=True),
+        Decision(other.id, "", "Unsure", where, "Bo"),
+        Decision("gone", "1.1.1", "Reject", where, text="Gone."),
+        Decision(other.id, "9.9.9", "Accept", where, added=True),
+    )
+    sheets = translate_sheets(_sheets(apply_decisions(small, decisions)), "fr")
+    told = [
+        cell.value if isinstance(cell, Cell) else cell for s in sheets for t in s.tables for r in t.rows for cell in r
+    ]
+    text = "\n".join(str(value) for value in told)
+    for words in (
+        "Le texte a changé depuis la décision ; il disait :",
+        "Ajoutée par le réviseur. Recommandation entière : Incertain par Bo.",
+        "gone n’est pas parmi les recommandations de ce passage.",
+        "Le cadre n’a pas d’action « 9.9.9 »",
+        "Passage : « Continue to build",
+        "Même sujet que 2.1.1",
+        "1.1.2 (Probable) : Repair the bridges",
+        "Le modèle ne lit pas sa langue (xx) mais seulement : en.",
+        "Lu comme matrice du HCDH",
+        "tableau 1, ligne 77",
+        "Pour : members of the Lighthouse Board.",
+    ):
+        assert words in text
+    for words in ("The text was", "Added by", "Whole recommendation", "Clause:", "Same subject", "Read as"):
+        assert words not in text
 
 
 def test_what_has_no_label_is_said_in_english() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mapper.records import Cluster, Recommendation
+from mapper.records import Cluster, MappingResult, Recommendation
 
 SAME_ASK = 0.45
 """Mean similarity from which two groups are one ask, with embeddings."""
@@ -50,6 +50,16 @@ def find_clusters(
         cut = threshold if threshold is not None else SAME_ASK_BY_WORDS if embedded is None else SAME_ASK
         clusters += _cluster(group, embedded, cut, order)
     return tuple(sorted(clusters, key=lambda cluster: order[cluster.members[0]]))
+
+
+def find_same_asks(result: MappingResult) -> dict[str, str]:
+    """Id of a recommendation to the id of the one that says the same ask best; those that say it best are no key."""
+    return {
+        member: cluster.representative
+        for cluster in result.clusters
+        for member in cluster.members
+        if member != cluster.representative
+    }
 
 
 def _cluster(

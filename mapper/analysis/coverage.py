@@ -67,13 +67,15 @@ class GroupCoverage:
 class Coverage:
     """The whole framework, in its own order, repeated items left out.
 
-    `total` is of distinct recommendations, not a sum of the rows. cycles: the UPR cycles that occur.
+    `total` is of distinct recommendations, not a sum of the rows. mechanisms, cycles (of the UPR):
+    those that occur, counted or not.
     """
 
     parts: tuple[GroupCoverage, ...]
     actions: tuple[GroupCoverage, ...]
     items: tuple[ItemCoverage, ...]
     total: Bearing
+    mechanisms: tuple[Mechanism, ...]
     cycles: tuple[int, ...]
 
 
@@ -88,8 +90,17 @@ def find_coverage(result: MappingResult) -> Coverage:
         for part in framework.parts
     )
     items = tuple(ItemCoverage(item, count.bearing([item])) for item in framework.matched_items)
-    cycles = sorted({recommendation.cycle for recommendation in find_distinct(result) if recommendation.cycle})
-    return Coverage(parts, actions, items, count.bearing(framework.matched_items), tuple(cycles))
+    distinct = find_distinct(result)
+    occurring = {recommendation.mechanism for recommendation in distinct}
+    cycles = sorted({recommendation.cycle for recommendation in distinct if recommendation.cycle})
+    return Coverage(
+        parts,
+        actions,
+        items,
+        count.bearing(framework.matched_items),
+        tuple(mechanism for mechanism in MECHANISMS if mechanism in occurring),
+        tuple(cycles),
+    )
 
 
 def group_items(framework: Framework) -> tuple[tuple[Action, tuple[RecommendedAction, ...]], ...]:

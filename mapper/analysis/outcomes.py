@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal
 
-from mapper.records import Decision, MappingResult, Match, Recommendation, Verdict
+from mapper.records import Band, Decision, MappingResult, Match, Recommendation, Verdict
 
 Pair = tuple[str, str]  # (recommendation id, action id)
 Standing = Literal["Accepted", "Strong", "Likely", "Check", "Unsure", "Partly", "Related", "Rejected"]
@@ -61,6 +61,11 @@ def find_standings(result: MappingResult) -> dict[Pair, Standing]:
 def say_standing(link: Match) -> Standing:
     """How a link stands that nobody decided on; one that only a comment keeps here is not counted either."""
     return link.band or "Check" if link.grade == "addresses" else "Related"
+
+
+def find_band(link: Match) -> Band:
+    """The band of a link that addresses its action, "" for a related one: it is never counted, however likely."""
+    return link.band if link.grade == "addresses" else ""
 
 
 def find_duplicates(result: MappingResult) -> frozenset[str]:

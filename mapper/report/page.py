@@ -25,8 +25,8 @@ _SHOWN: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure
 _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 PAGE_WORDS = (
     "State", "Position", "Mechanism", "Cycle", "Link", "Supported", "Noted", "Supported/Noted", "Not stated", "UPR",
-    "Treaty body", "Special procedure", "Accepted", "Strong", "Likely", "Check", "Words in the text", "Show all again",
-    "Outside the framework", "Recommendations without a link to any action", "recommendations",
+    "Treaty body", "Special procedure", "Accepted", "Strong", "Likely", "Check", "Words in the text",
+    "Reset the filters", "Outside the framework", "Recommendations without a link to any action", "recommendations",
     "{number} recommendations are shown under the framework's actions.", "Close", "No recommendation is shown here.",
 )  # fmt: skip
 """Labels that the page's program asks for, by their English."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapper.records import Decision
-from mapper.workbook.sheet import Cell, Column, Tone, Value
+from mapper.workbook.sheet import Cell, Column, Tone, Value, join_phrases
 
 VERDICT_TONES: tuple[tuple[str, Tone], ...] = (
     ("Accept", "good"),
@@ -34,6 +34,6 @@ def review_cells(decision: Decision | None, remark: str = "") -> tuple[Value | C
     """The cells under REVIEW_COLUMNS; empty ones hold nothing at all, so that the program can count the filled."""
     if decision is None:
         return (None, None, None, None, None, remark)
-    told = " ".join(text for text in (decision.remark, remark) if text)
+    told = join_phrases(filter(None, (decision.remark, remark)), " ")
     said = (decision.verdict, decision.reviewer, decision.date, decision.comment)
     return (*(text or None for text in said), None, told)

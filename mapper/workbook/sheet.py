@@ -5,10 +5,11 @@ Nothing here knows a spreadsheet library: the same sheets can be drawn, tested o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "id", "count", "decimal", "tenths", "percent", "date"]
+Kind = Literal["text", "id", "count", "decimal", "tenths", "percent", "share", "date"]
 Tone = Literal["", "good", "fair", "look", "bad", "quiet", "strong", "entry"]
 Value = str | int | float | None
 
@@ -24,6 +25,12 @@ class Phrase(str):
         phrase = super().__new__(cls, template.format(**{name: _show(value) for name, value in values.items()}))
         phrase.template, phrase.values = template, values
         return phrase
+
+
+def join_phrases(parts: Iterable[str], separator: str) -> str:
+    """The parts as one phrase, each of them translated by itself."""
+    named = {f"part{number}": part for number, part in enumerate(parts)}
+    return Phrase(separator.join(f"{{{name}}}" for name in named), **named)
 
 
 def _show(value: str | int | float) -> str:

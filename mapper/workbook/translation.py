@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from mapper.labels import Language, find_label
+from mapper.labels import Language, find_label, translate_sentences
 from mapper.workbook.sheet import (
     BarChart,
     Block,
@@ -23,17 +24,27 @@ from mapper.workbook.sheet import (
 
 _QUOTED = frozenset(
     {
+        "Affected persons",
+        "Comment",
+        "Nearest recommended action",
+        "Position as written",
         "Recommendation",
         "Recommended action",
-        "Evidence",
+        "Reviewer",
         "Said best by",
-        "All texts",
+        "SDGs",
+        "Source file",
+        "State",
         "Text of the row",
         "Themes",
-        "State",
+        "What was written",
     }
 )
 """Headers of columns that hold words of sources or people, never ours."""
+_TOLD = frozenset({"Evidence", "Remark", "What happened", "Why not", "Actions addressed", "Band means", "Limit"})
+"""Headers of columns that hold sentences which earlier stages hand over finished."""
+_PLACES = frozenset({"Place", "Place in source", "Place in the reviewed workbook"})
+_PLACE_WORD = re.compile(r"\b(?:whole file|sheet|row|table|page|line)\b(?=$|,| [\d'])")  # "sheet 'Links', row 2"
 
 
 def translate_sheets(sheets: tuple[Sheet, ...], language: Language) -> tuple[Sheet, ...]:
@@ -78,17 +89,25 @@ class _Translator:
 
     def cell(self, value: Value | Cell, column: Column) -> Value | Cell:
         quoted = column.header in _QUOTED or column.kind == "id" or (column.filled_in and not column.choices)
-        if isinstance(value, Cell):
-            tally = value.tally and replace(
-                value.tally,
-                sheet=self.text(value.tally.sheet),
-                header=self.text(value.tally.header),
-                word=self.text(value.tally.word),
-            )
-            link = f"#{self.text(value.link[1:])}" if value.link.startswith("#") else value.link
-            shown = value.value if quoted or not isinstance(value.value, str) else self.text(value.value)
-            return replace(value, value=shown, link=link, tally=tally)
-        return self.text(value) if isinstance(value, str) and not quoted else value
+        if not isinstance(value, Cell):
+            return self.value(value, column.header) if not quoted else value
+        tally = value.tally and replace(
+            value.tally,
+            sheet=self.text(value.tally.sheet),
+            header=self.text(value.tally.header),
+            word=self.text(value.tally.word),
+        )
+        link = f"#{self.text(value.link[1:])}" if value.link.startswith("#") else value.link
+        shown = value.value if quoted else self.value(value.value, column.header)
+        return replace(value, value=shown, link=link, tally=tally)
+
+    def value(self, value: Value, header: str) -> Value:
+        if not isinstance(value, str):
+            return value
+        if header in _PLACES:
+            return _PLACE_WORD.sub(lambda word: self.text(word[0].capitalize()).lower(), value)
+        said = self.text(value)
+        return translate_sentences(said, self.language) if header in _TOLD else said
 
     def text(self, text: str) -> str:
         if not isinstance(text, Phrase):

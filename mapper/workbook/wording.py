@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from mapper.analysis.outcomes import Outcome, Standing
 from mapper.framework import Framework, RecommendedAction
 from mapper.records import Band, Grade, Match, Recommendation
-from mapper.workbook.sheet import Cell, Tone
+from mapper.workbook.sheet import Cell, Phrase, Tone, join_phrases
 
 NOT_STATED = "Not stated"
 MAPPING_IS_NOT_IMPLEMENTATION = (
@@ -63,16 +63,12 @@ def shorten(text: str, limit: int) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:.") + "…"
 
 
-def say_count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 file", "1,204 files"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def say_list(words: Iterable[str], limit: int = 12) -> str:
     """The words with commas; where there are more than `limit`, the first ones and how many more."""
     listed = list(words)
     rest = len(listed) - limit
-    return ", ".join(listed[:limit]) + (f" and {rest:,} more" if rest > 0 else "")
+    named = ", ".join(listed[:limit])
+    return Phrase("{named} and {rest} more", named=named, rest=rest) if rest > 0 else named
 
 
 def label_item(item: RecommendedAction, limit: int) -> str:
@@ -82,28 +78,29 @@ def label_item(item: RecommendedAction, limit: int) -> str:
 
 def explain_item(framework: Framework, item: RecommendedAction) -> str:
     """What a reader has to know of a recommended action beside its text: whom it speaks to, when, flaws."""
-    parts = []
+    parts: list[str] = []
     if item.audience:
-        parts.append(f"For {item.audience}.")
+        parts.append(Phrase("For {audience}.", audience=item.audience))
     if item.situation:
-        parts.append(f"Situation: {item.situation}.")
+        parts.append(Phrase("Situation: {situation}.", situation=item.situation))
     twins = [other.id for other in framework.items if other.same_as == item.id]
     if twins:
-        parts.append(f"Repeated as {', '.join(twins)}.")
+        parts.append(Phrase("Repeated as {twins}.", twins=", ".join(twins)))
     flaw = explain_flaw(item)
-    return " ".join([*parts, flaw] if flaw else parts)
+    return join_phrases([*parts, flaw] if flaw else parts, " ")
 
 
 def explain_flaw(item: RecommendedAction) -> str:
     """What is recorded against a recommended action of this edition, "" where nothing is."""
-    repeats = f"Repeats {item.same_as}; matched once, under that number." if item.same_as else ""
-    return item.note or repeats
+    if item.note or not item.same_as:
+        return item.note
+    return Phrase("Repeats {twin}; matched once, under that number.", twin=item.same_as)
 
 
 def link_line(match: Match, item: RecommendedAction, limit: int, standing: Standing) -> str:
     """A link on one line: "1.4.5 (Strong): Protect the ..."."""
-    word = match.band if standing == "Related" else standing
-    return f"{match.action_id}{f' ({word})' if word else ''}: {label_item(item, limit)}"
+    template = "{action}: {text}" if standing == "Related" else "{action} ({standing}): {text}"
+    return Phrase(template, action=match.action_id, standing=standing, text=label_item(item, limit))
 
 
 def band_cell(band: Band) -> Cell:

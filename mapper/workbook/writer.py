@@ -107,11 +107,13 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "decimal": "0.000",
     "tenths": "#,##0.0",
     "percent": "0%",
+    "share": "0.0%",
     "date": "yyyy-mm-dd",
 }
 _HYPERLINK_LIMIT = 65_530  # of a worksheet, by Excel's specifications
-_NUMBERS = frozenset({"count", "decimal", "tenths", "percent"})
+_NUMBERS = frozenset({"count", "decimal", "tenths", "percent", "share"})
 _POINTS_PER_LINE = 15  # of prose, Arial 10
+_PROSE_TO_TABLE = 0.9  # as many letters of prose fit in a width as of a table's smaller ones
 _TABLE_LINE = 11.7  # points of a line in a table, Arial 9
 _GREATEST_HEIGHT = 409  # points of a row, by Excel's specifications
 _CM_PER_UNIT = 0.19  # of column width
@@ -197,7 +199,7 @@ class _SheetDrawer:
             self.page.freeze_panes = f"{get_column_letter(self.sheet.frozen_columns + 1)}2"
 
     def _set_up_print(self) -> None:
-        self.page.page_setup.orientation = "landscape"
+        self.page.page_setup.orientation = "portrait" if self.sheet.one_page else "landscape"
         self.page.page_setup.paperSize = 9  # A4
         self.page.page_setup.fitToWidth = self.sheet.pages_wide
         self.page.page_setup.fitToHeight = 1 if self.sheet.one_page else 0
@@ -213,6 +215,7 @@ class _SheetDrawer:
         if self.sheet.is_list:
             self.page.print_title_rows = "1:1"
             if self.sheet.pages_wide > 1:
+                self.page.page_setup.pageOrder = "overThenDown"  # the halves of a row on pages that follow each other
                 self.page.print_title_cols = f"A:{get_column_letter(self.sheet.frozen_columns)}"
             printed = sum(column.printed for column in self.sheet.tables[0].columns)
             self.page.print_area = f"A1:{get_column_letter(printed)}{self.row}"
@@ -227,7 +230,7 @@ class _SheetDrawer:
             self._append()
             return
         width = sum(self.widths[: self._reading_columns()])
-        lines = sum(max(1, math.ceil(1.05 * len(line) / width)) for line in text.split("\n"))
+        lines = count_lines(text, int(width * _PROSE_TO_TABLE))
         self._append([self._cell(text, "prose", tone)], lines * _POINTS_PER_LINE + 5)
         self.page.merged_cells.add(f"A{self.row}:{get_column_letter(self._reading_columns())}{self.row}")
 
@@ -414,7 +417,8 @@ class _SheetDrawer:
         )
         right = style in _NUMBERS
         cell.alignment = Alignment("right" if right else "left", "top", wrap_text=not right, indent=2 * right)
-        cell.border = Border(bottom=Side("thin", color=_RULE))
+        side = Side("thin", color=_RULE)
+        cell.border = Border(left=side, right=side, bottom=side)
         if style in _NUMBER_FORMATS:
             cell.number_format = _NUMBER_FORMATS[style]
         if quoted:  # so that editing the cell in Excel does not turn the text into a formula either

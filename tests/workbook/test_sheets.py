@@ -63,7 +63,7 @@ def test_every_recommendation_stands_once_with_its_outcome_and_actions(small: Ma
         "1.1.1 (Strong): Found a school of patience in every district and keep its doors open to all inhabitants.\n"
         "1.1.2 (Likely): Repair the bridges between towns, so that quarrels can be talked over in time."
     )
-    assert rows[0]["Related actions"] == "2.1.1 (Check): Invite neighbours to inspect the lighthouses."
+    assert rows[0]["Related actions"] == "2.1.1: Invite neighbours to inspect the lighthouses."
     assert rows[0]["Recommending States"] == "Syldavia, Borduria"
     assert rows[5]["Actions addressed"] == "Its language (xx) is not one the encoder reads (en)."
     assert rows[6]["Duplicate of"] == rows[0]["Recommendation id"]
@@ -113,10 +113,10 @@ def test_links_stand_with_both_texts_and_without_candidates_or_duplicates(small:
     assert [(row["Recommendation id"], row["Action id"], row["Band"]) for row in rows] == [
         ("A/HRC/99/15#1.1", "1.1.1", "Strong"),
         ("A/HRC/99/15#1.1", "1.1.2", "Likely"),
-        ("A/HRC/99/15#1.1", "2.1.1", "Check"),
+        ("A/HRC/99/15#1.1", "2.1.1", ""),  # related: never counted, so no band to wonder at
         ("A/HRC/99/15#1.2", "1.1.2", "Likely"),
         ("A/HRC/99/15#1.3", "1.1.2", "Check"),
-        ("A/HRC/99/15#1.4", "2.1.1", "Check"),
+        ("A/HRC/99/15#1.4", "2.1.1", ""),
     ]
     assert rows[0]["Recommendation"] == small.recommendations[0].text
     assert rows[0]["Recommended action"] == small.framework.items[0].text
@@ -134,10 +134,8 @@ def test_coverage_counts_by_position_and_mechanism_with_check_apart(small: Mappi
         "Distinct asks": 1,
         "Supported": 1,
         "Noted": 0,
-        "Supported/Noted": 0,
         "UPR": 1,
         "Treaty body": 0,
-        "Special procedure": 0,
         "Cycle 4": 1,
         "Likely, apart": 1,
         "To check, apart": 1,
@@ -179,13 +177,12 @@ def test_outside_are_those_that_address_nothing_with_the_nearest_action_and_the_
         (
             "A/HRC/99/15#1.4",
             "2.1.1",
-            "Same subject as 2.1.1, but carrying it out would not carry out that action: "
-            "the probability that it addresses it is 31%.",
+            "Same subject as 2.1.1, but carrying it out would not carry out that action.",
         ),
         (
             "A/HRC/99/15#1.5",
             "1.2.2",
-            "Even the nearest action, 1.2.2, is too far off: the probability that it is addressed is 4%.",
+            "Even the nearest action, 1.2.2, is too far off.",
         ),
         ("A/HRC/99/15#1.6", "", "Its language (xx) is not one the encoder reads (en)."),
     ]
@@ -333,7 +330,7 @@ def test_the_plan_is_filled_where_known(small: MappingResult) -> None:
     )
     assert rows[0]["Recommending State or body"] == "Syldavia, Borduria"
     assert rows[0]["Report section"] == "Action 1.1"
-    assert [row["Same ask as"] for row in rows[:3]] == [FIRST, FIRST, ""]
+    assert [row["Same ask as"] for row in rows[:3]] == ["", FIRST, ""]
     assert rows[0]["Lead ministry"] is None
     status = next(column for column in sheet.tables[0].columns if column.header == "Status")
     assert [word for word, _ in status.choices][:2] == ["Not started", "In progress"]

@@ -8,7 +8,7 @@ from mapper.analysis.coverage import Bearing, find_coverage
 from mapper.analysis.outcomes import Pair, Standing, find_distinct_links, find_standings
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult, Match, Recommendation
-from mapper.workbook.sheet import Column, Row, Sheet, Table
+from mapper.workbook.sheet import Column, Phrase, Row, Sheet, Table, join_phrases
 from mapper.workbook.wording import explain_item, say_list, shorten
 
 _COLUMNS = (
@@ -28,6 +28,7 @@ _COLUMNS = (
 )
 _Links = dict[tuple[str, str], Match]  # by (action id, recommendation id)
 _QUOTED = 10  # recommendations quoted in a cell; more would not fit a row's greatest height (409 points)
+_QUOTE = 130  # characters: with id and position two lines of the column
 _NAMED = 30  # further ones named by id
 
 
@@ -80,17 +81,23 @@ def _describe(action_id: str, bearing: Bearing, best: _Links, standings: Mapping
 
 def _refer(twin: str) -> Row:
     """A repeated item is counted once, where its text first stands."""
-    return (None, None, None, None, None, None, f"See {twin}, which this item repeats.", "")
+    return (None, None, None, None, None, None, Phrase("See {twin}, which this item repeats.", twin=twin), "")
 
 
 def _quote(recommendations: list[Recommendation], action_id: str, standings: Mapping[Pair, Standing]) -> str:
-    lines = []
+    lines: list[str] = []
     for recommendation in recommendations[:_QUOTED]:
-        standing = standings[recommendation.id, action_id]
-        said = ", ".join(word for word in (standing, recommendation.position) if word)
-        lines.append(f"{recommendation.id} ({said}): {shorten(recommendation.text, 150)}")
+        said = (standings[recommendation.id, action_id], recommendation.position)
+        lines.append(
+            Phrase(
+                "{id} ({said}): {text}",
+                id=recommendation.id,
+                said=join_phrases(filter(None, said), ", "),
+                text=shorten(recommendation.text, _QUOTE),
+            )
+        )
     rest = recommendations[_QUOTED:]
     if rest:
-        lines.append(f"Also: {say_list((r.id for r in rest), _NAMED)}")
-        lines.append(f"All of them: filter the sheet Links by Action id {action_id}.")
-    return "\n".join(lines)
+        lines.append(Phrase("Also: {ids}", ids=say_list((r.id for r in rest), _NAMED)))
+        lines.append(Phrase("All of them: filter the sheet Links by Action id {action}.", action=action_id))
+    return join_phrases(lines, "\n")

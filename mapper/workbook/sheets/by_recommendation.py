@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mapper.analysis.clusters import find_same_asks
 from mapper.analysis.outcomes import (
     RELATED,
     Outcome,
@@ -14,7 +15,7 @@ from mapper.analysis.outcomes import (
 )
 from mapper.records import MappingResult, Match, Recommendation
 from mapper.workbook.reviewing import REVIEW_COLUMNS, review_cells
-from mapper.workbook.sheet import Column, Row, Sheet, Table
+from mapper.workbook.sheet import Column, Row, Sheet, Table, join_phrases
 from mapper.workbook.wording import link_line, outcome_cell, say_reason, standing_cell, symbol_cell
 
 _COLUMNS = (
@@ -54,7 +55,7 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
     outcomes = find_outcomes(result)
     links = group_by_recommendation(result.links)
     decisions, standings = find_decisions(result), find_standings(result)
-    asks = {member: cluster.representative for cluster in result.clusters for member in cluster.members}
+    asks = find_same_asks(result)
     items = {item.id: item for item in result.framework.items}
     reasons = dict(result.unmatched)
 
@@ -74,9 +75,9 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
             recommendation.position,
             outcome_cell(outcome),
             standing_cell(stands[addressed[0]]) if addressed else "",
-            "\n".join(lines),
+            join_phrases(lines, "\n"),
             *review_cells(decisions.get((recommendation.id, ""))),
-            "\n".join(link_line(link, items[link.action_id], _LABEL, stands[link]) for link in related),
+            join_phrases((link_line(link, items[link.action_id], _LABEL, stands[link]) for link in related), "\n"),
             recommendation.duplicate_of,
             asks.get(recommendation.id, ""),
             recommendation.paragraph,

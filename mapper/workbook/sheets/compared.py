@@ -76,12 +76,12 @@ def _draw_state(state: StateComparison, number: int) -> tuple[Block, ...]:
             (
                 Column("Action", 16, "id"),
                 Column("In words", 84),
-                Column("Finding", 24),
-                Column("Received", 24, "count"),
-                Column("Expected", 24, "tenths"),
-                Column("Usual range from", 24, "count"),
-                Column("Usual range to", 24, "count"),
-                Column("Received to expected", 24, "tenths"),
+                Column("Finding", 19),
+                Column("Received", 19, "count"),
+                Column("Expected", 19, "tenths"),
+                Column("Usual range from", 19, "count"),
+                Column("Usual range to", 19, "count"),
+                Column("Received to expected", 19, "tenths"),
             ),
             tuple(_make_row(action) for action in first.actions),
         ),
@@ -92,7 +92,7 @@ def _draw_state(state: StateComparison, number: int) -> tuple[Block, ...]:
             (
                 Column("Action", 16, "id"),
                 Column("Title", 84),
-                *(Column(_name(comparison), 24) for comparison in state.comparisons[1:]),
+                *(Column(_name(comparison), 19) for comparison in state.comparisons[1:]),
             ),
             (
                 ("All", "Recommendations / reviews of others", *map(_say_size, state.comparisons[1:])),

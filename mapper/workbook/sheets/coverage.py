@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mapper.analysis.coverage import MECHANISMS, POSITIONS, Bearing, Coverage, GroupCoverage, find_coverage
+from mapper.analysis.coverage import POSITIONS, Bearing, Coverage, GroupCoverage, find_coverage
 from mapper.analysis.outcomes import find_outcomes
 from mapper.records import MappingResult, Position
 from mapper.workbook.sheet import BarChart, Block, Column, Heading, Phrase, Prose, Row, Series, Sheet, Table, Title
@@ -48,7 +48,7 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
             Table("CoverageOfParts", (Column("Part", 9, "id"), *head, *breakdown.columns), rows),
         ]
     blocks += [
-        Heading("Actions", new_page=bool(coverage.parts)),
+        Heading("Actions"),
         actions,
         Heading("By position, as a picture", new_page=True),
         _draw_positions(actions, coverage, breakdown),
@@ -80,9 +80,9 @@ class _Breakdown:
 
     def __init__(self, coverage: Coverage) -> None:
         total = coverage.total
-        # "not stated" is a column only where something is not stated; the rest stand even when nothing is counted
-        self.positions = [p for p in POSITIONS if p or total.by_position()[p]]
-        self.mechanisms = [m for m in MECHANISMS if m or total.by_mechanism()[m]]
+        # columns that could hold nothing but zeros are left out
+        self.positions = [p for p in POSITIONS if p in ("Supported", "Noted") or total.by_position()[p]]
+        self.mechanisms = coverage.mechanisms
         self.cycles = coverage.cycles
         self.columns = (
             Column("Recommendations", 19, "count", heat="recommendations"),

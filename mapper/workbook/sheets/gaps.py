@@ -34,9 +34,9 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
         Title("Gaps between the framework and the recommendations"),
         Prose(
             Phrase(
-                "{actions} of {all_actions} Actions and {items} of {all_items} recommended actions have no accepted or "
-                "Strong link to a recommendation that the State supported. That nobody recommended an action does not "
-                "mean that it is done, or not needed.",
+                "{actions} of {all_actions} Actions and {items} of {all_items} recommended actions are reached by no "
+                "accepted or Strong link, or only by links to recommendations that the State noted. That nobody "
+                "recommended an action does not mean that it is done, or not needed.",
                 actions=len(actions),
                 all_actions=len(coverage.actions),
                 items=len(items),

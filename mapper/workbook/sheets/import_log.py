@@ -6,8 +6,7 @@ from collections import Counter
 
 from mapper.records import ImportResult, Issue, MappingResult, Severity
 from mapper.workbook.cell_text import TextChange, find_text_changes
-from mapper.workbook.sheet import Cell, Column, Row, Sheet, Table, Tone
-from mapper.workbook.wording import say_count
+from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, join_phrases
 
 _COLUMNS = (
     Column("File", 34),
@@ -50,14 +49,16 @@ def _failure_row(failure: Issue) -> Row:
 
 def _file_row(read: ImportResult) -> Row:
     counts = Counter(issue.severity for issue in read.issues)
-    answers = f" {say_count(len(read.answers), 'answer')} of the State to recommendations." if read.answers else ""
+    told: list[str] = [
+        Phrase("Read as {importer}: rows in = recommendations + rows not read + other rows.", importer=read.importer)
+    ]
+    if read.answers:
+        told.append(Phrase("Answers of the State to recommendations: {number}.", number=len(read.answers)))
     return (
         read.file,
         Cell("File read", tone="good"),
         "whole file",
-        f"{read.importer}: {say_count(read.rows, 'row')} in = "
-        f"{say_count(len(read.recommendations), 'recommendation')} + {counts['error']:,} not read "
-        f"+ {say_count(counts['info'], 'other row')}.{answers}",
+        join_phrases(told, " "),
         read.rows,
         len(read.recommendations),
         counts["error"],

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mapper.analysis.outcomes import find_decisions, find_distinct_links
+from mapper.analysis.outcomes import find_band, find_decisions, find_distinct_links
 from mapper.records import Decision, MappingResult, Match
 from mapper.workbook.reviewing import REVIEW_COLUMNS, review_cells
-from mapper.workbook.sheet import Column, Sheet, Table
+from mapper.workbook.sheet import Column, Phrase, Sheet, Table
 from mapper.workbook.wording import band_cell
 
 _COLUMNS = (
@@ -47,7 +47,7 @@ def make_links_sheet(result: MappingResult) -> Sheet:
                 item.id,
                 item.text,
                 link.grade if link.grade != "none" else "",
-                band_cell(link.band),
+                band_cell(find_band(link)),
                 link.probability if link.rank else None,
                 link.evidence.sentence(),
                 *review_cells(decisions.get((recommendation.id, item.id)), _say_whole(whole, link)),
@@ -68,5 +68,6 @@ def _say_whole(whole: Decision | None, link: Match) -> str:
     """A decision on the whole recommendation, told at the links it speaks of."""
     if whole is None or not whole.verdict or (whole.verdict == "Accept" and link.grade != "addresses"):
         return ""
-    by = f" by {whole.reviewer}" if whole.reviewer else ""
-    return f"Whole recommendation: {whole.verdict}{by}."
+    if whole.reviewer:
+        return Phrase("Whole recommendation: {verdict} by {reviewer}.", verdict=whole.verdict, reviewer=whole.reviewer)
+    return Phrase("Whole recommendation: {verdict}.", verdict=whole.verdict)

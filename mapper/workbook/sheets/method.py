@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapper.records import MappingResult
-from mapper.workbook.sheet import Block, Column, Heading, Prose, Row, Sheet, Table, Title
+from mapper.workbook.sheet import Block, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, join_phrases
 from mapper.workbook.wording import explain_flaw, say_time
 
 
@@ -13,7 +13,7 @@ def make_method_sheet(result: MappingResult) -> Sheet:
     facts: tuple[Row, ...] = (
         ("Program", f"Recommendation Mapper {run.mapper_version}"),
         ("Date", say_time(run.started)),
-        ("Duration", f"{run.seconds:,.1f} seconds"),
+        ("Duration", Phrase("{seconds} seconds", seconds=round(run.seconds, 1))),
         ("Language model", run.encoder),
         ("Fit", run.fit or "None: the bands are uncalibrated"),
         ("Probabilities", "Calibrated" if run.calibrated else "Not calibrated: read them as an order, not as a rate"),
@@ -60,9 +60,11 @@ def _table(name: str, key: str, value: str, rows: tuple[Row, ...]) -> Block:
 def _describe_size(result: MappingResult) -> str:
     framework = result.framework
     repeats = len(framework.items) - len(framework.matched_items)
-    size = f"{len(framework.items):,} recommended actions"
+    size: list[str] = [Phrase("{number} recommended actions", number=len(framework.items))]
     if framework.actions:
-        size += f" in {len(framework.actions):,} Actions"
+        size.append(Phrase("{number} Actions", number=len(framework.actions)))
     if framework.parts:
-        size += f" and {len(framework.parts):,} Parts"
-    return size + (f"; {repeats:,} repeat another and are matched once" if repeats else "")
+        size.append(Phrase("{number} Parts", number=len(framework.parts)))
+    if repeats:
+        size.append(Phrase("{number} repeat another and are matched once", number=repeats))
+    return join_phrases(size, "; ")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from mapper.analysis.outcomes import OUTSIDE, find_outcomes, group_by_recommendation
-from mapper.framework import RecommendedAction
 from mapper.records import MappingResult, Match
-from mapper.workbook.sheet import Column, Sheet, Table
+from mapper.workbook.sheet import Column, Phrase, Sheet, Table
 from mapper.workbook.wording import outcome_cell, say_reason
 
 _COLUMNS = (
@@ -16,10 +15,10 @@ _COLUMNS = (
     Column("Nearest action", 10, "id"),
     Column("Nearest recommended action", 50),
     Column("Probability", 12, "percent"),
-    Column("Why not", 46),
+    Column("Why not", 40),
     Column("Themes", 48, printed=False),
     Column("State", 14, printed=False),
-    Column("Evidence", 40, printed=False),
+    Column("Evidence", 60, printed=False),
     Column("Mechanism", 13, printed=False),
     Column("Cycle", 8, "count", printed=False),
     Column("Paragraph", 11, "id", printed=False),
@@ -48,7 +47,7 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
                 item.id if item else "",
                 item.text if item else "",
                 nearest.probability if nearest else None,
-                _explain(reasons.get(recommendation.id, ""), nearest, item, result.run.calibrated),
+                _explain(reasons.get(recommendation.id, ""), nearest),
                 "; ".join(recommendation.themes),
                 recommendation.state,
                 nearest.evidence.sentence() if nearest else "",
@@ -61,15 +60,13 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
     return Sheet("Outside the framework", "Recommendations outside the framework, with the nearest action", (table,))
 
 
-def _explain(reason: str, match: Match | None, item: RecommendedAction | None, calibrated: bool) -> str:
+def _explain(reason: str, nearest: Match | None) -> str:
     if reason:
         return say_reason(reason)
-    if match is None or item is None:
+    if nearest is None:
         return "No recommended action came near."
-    chance = f"{match.probability:.0%}" + ("" if calibrated else " (uncalibrated)")
-    if match.grade == "related":
-        return (
-            f"Same subject as {item.id}, but carrying it out would not carry out that action: "
-            f"the probability that it addresses it is {chance}."
+    if nearest.grade == "related":
+        return Phrase(
+            "Same subject as {action}, but carrying it out would not carry out that action.", action=nearest.action_id
         )
-    return f"Even the nearest action, {item.id}, is too far off: the probability that it is addressed is {chance}."
+    return Phrase("Even the nearest action, {action}, is too far off.", action=nearest.action_id)

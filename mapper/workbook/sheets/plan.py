@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mapper.analysis.clusters import find_same_asks
 from mapper.analysis.outcomes import COUNTED, find_distinct, find_standings
 from mapper.framework import Framework
 from mapper.records import MappingResult, PlanEntry
@@ -50,7 +51,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
             actions.setdefault(link.recommendation_id, []).append(link.action_id)
     items = {item.id: item for item in result.framework.items}
     written = {entry.recommendation_id: dict(entry.values) for entry in result.review.plan}
-    asks = {m: c.representative for c in result.clusters if len(c.members) > 1 for m in c.members}
+    asks = find_same_asks(result)
     rows: list[Row] = []
     for recommendation in find_distinct(result):
         own = actions.get(recommendation.id, [])

@@ -6,7 +6,7 @@ from collections import Counter
 
 from mapper.analysis.comparison import find_comparisons
 from mapper.analysis.coverage import find_coverage
-from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_distinct, find_distinct_links, find_outcomes
+from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_band, find_distinct, find_distinct_links, find_outcomes
 from mapper.records import Band, MappingResult
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
 from mapper.workbook.sheet import Block, Cell, Column, Heading, Kind, Phrase, Prose, Row, Sheet, Table, Tally, Title
@@ -19,6 +19,7 @@ from mapper.workbook.wording import (
     outcome_cell,
     say_band_meaning,
     say_list,
+    say_reason,
     say_time,
 )
 
@@ -126,7 +127,7 @@ def _describe_run(result: MappingResult) -> str:
     mechanisms = sorted({r.mechanism for r in result.recommendations if r.mechanism})
     cycles = sorted({r.cycle for r in result.recommendations if r.cycle is not None})
     return Phrase(
-        "Made on {time} from {files} files. States under review: {states}. Mechanisms: {mechanisms}. UPR cycles: "
+        "Made on {time}. Files read: {files}. States under review: {states}. Mechanisms: {mechanisms}. UPR cycles: "
         "{cycles}.",
         time=say_time(result.run.started),
         files=len(result.imports),
@@ -220,9 +221,9 @@ def _list(result: MappingResult) -> tuple[Row, ...]:
 
 def _explain(result: MappingResult) -> tuple[Row, ...]:
     meaning = dict(result.run.band_meaning)
-    links = Counter(link.band for link in find_distinct_links(result))
+    links = Counter(find_band(link) for link in find_distinct_links(result))
     return tuple(
-        (band_cell(band), links[band], meaning.get(band) or say_band_meaning(band, result.run.calibrated))
+        (band_cell(band), links[band], say_reason(meaning.get(band) or say_band_meaning(band, result.run.calibrated)))
         for band in _BANDS
     )
 

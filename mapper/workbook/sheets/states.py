@@ -5,7 +5,7 @@ from __future__ import annotations
 from mapper.analysis.coverage import find_coverage
 from mapper.analysis.states import find_state_profiles
 from mapper.records import MappingResult
-from mapper.workbook.sheet import Block, Cell, Column, Heading, Prose, Row, Sheet, Table, Title
+from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title
 from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED
 
 _MOST_STATES = 40  # columns that can still be read side by side
@@ -25,7 +25,7 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
 
     def make_table(name: str, as_shares: bool) -> Table:
         columns = tuple(
-            Column(state, width, "percent" if as_shares else "count", heat="states" if as_shares else state)
+            Column(state, width, "share" if as_shares else "count", heat="states" if as_shares else state)
             for state in names
         )
         rows: list[Row] = []
@@ -55,7 +55,12 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
         *(
             [
                 Prose(
-                    f"The {_MOST_STATES} States with most recommendations are shown; {left_out:,} are left out.", "look"
+                    Phrase(
+                        "The {shown} States with most recommendations are shown; {left_out} are left out.",
+                        shown=len(shown),
+                        left_out=left_out,
+                    ),
+                    tone="look",
                 )
             ]
             if left_out
