@@ -503,11 +503,20 @@ def _progress(quiet: bool) -> contextlib.AbstractContextManager[Progress]:
 
 def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: Sequence[Path]) -> Iterable[str]:
     yield from _reading_summary(len(result.imports), result.recommendations, result.issues, left_out)
-    total = len(result.recommendations)
-    linked = len({match.recommendation_id for match in result.matches if match.grade == "addresses"})
-    bands = Counter(match.band for match in result.matches if match.grade == "addresses")
-    yield f"{linked} of {total} recommendations address an action of the framework ({_percent(linked, total)})."
-    yield "Links: " + ", ".join(f"{bands[band]} {band}" for band in ("Strong", "Likely", "Check")) + "."
+    # counted as in the workbook: duplicates once, links as reviewers decided
+    from mapper.analysis.outcomes import OUTSIDE, find_outcomes, find_standings
+
+    outcomes = Counter(find_outcomes(result).values())
+    distinct = outcomes.total() - outcomes["Duplicate"]
+    outside = sum(outcomes[outcome] for outcome in OUTSIDE)
+    yield (
+        f"{outcomes['Addresses']:,} of {distinct:,} distinct recommendations address an action of the framework "
+        f"({_percent(outcomes['Addresses'], distinct)}); {outcomes['Likely']:,} likely do, {outcomes['To check']:,} "
+        f"are to check, {outside:,} are outside it."
+    )
+    links = Counter(find_standings(result).values())
+    decided = [f"{links['Accepted']:,} Accepted"] if links["Accepted"] else []
+    yield f"Links: {', '.join([*decided, *(f'{links[band]:,} {band}' for band in ('Strong', 'Likely', 'Check'))])}."
     review = result.review
     if review.decisions or review.unplaced:
         yield f"{_count(len(review.decisions), 'decision')} of reviewers carried over" + (

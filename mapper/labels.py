@@ -92,7 +92,7 @@ def _compile(template: str) -> re.Pattern[str]:
         f"(?P<{piece}>.+?)" if index % 2 else re.escape(piece) for index, piece in enumerate(_VALUE.split(template))
     )
     stop = r"\." if template.endswith("}") else r"\.?"  # a value may hold spaces, so it ends with a full stop
-    return re.compile(rf"(?P<said>{pattern})(?:{stop}\s+|\.?$)", re.DOTALL)
+    return re.compile(rf"(?P<said>{pattern})(?:{stop}\s+(?![a-z])|\.?$)", re.DOTALL)
 
 
 def _read(name: str) -> list[dict[str, str]]:

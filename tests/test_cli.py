@@ -142,7 +142,10 @@ def test_map_writes_every_output_asked_for_and_sums_up(
     assert set(stub_stages) == {"map.xlsx", "links.jsonl"}
     said = capsys.readouterr()
     assert "1 file, 2 recommendations (1 Supported, 1 Noted)." in said.out
-    assert "2 of 2 recommendations address an action of the framework (100 %)." in said.out
+    assert (
+        "2 of 2 distinct recommendations address an action of the framework (100 %); 0 likely do, 0 are to check, 0 "
+        in said.out
+    )
     assert "Links: 2 Strong, 0 Likely, 0 Check." in said.out
     assert str(outputs[0]) in said.out
     assert said.err == ""
