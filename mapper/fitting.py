@@ -34,9 +34,16 @@ class FitData:
 
 
 def read_fit_data(
-    framework: Framework, gold: Path, texts: Sequence[Path] = (), progress: Progress = no_progress
+    framework: Framework,
+    gold: Path,
+    texts: Sequence[Path] = (),
+    progress: Progress = no_progress,
+    *,
+    translations: bool = False,
 ) -> FitData:
     """Read the labelled rows of a framework. texts: files with the texts of its labels by reference.
+
+    translations: worked examples in other languages than English too.
 
     Raises SettingsError for a gold file that cannot be used.
     """
@@ -46,7 +53,7 @@ def read_fit_data(
     references = read_label_references(folder) if folder else {}
     return FitData(
         gold=rows,
-        examples=load_examples(framework, folder),
+        examples=load_examples(framework, folder, translations=translations),
         extra=tuple(
             LabelledText(rec.text, references[rec.id], rec.state)
             for rec in imported.recommendations

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from mapper.records import Recommendation
 
@@ -48,8 +49,13 @@ class _Languages:
 
 
 @cache
+def _read_data() -> dict[str, Any]:
+    return tomllib.loads(files("mapper").joinpath("languages.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _load_languages() -> _Languages:
-    data = tomllib.loads(files("mapper").joinpath("languages.toml").read_text(encoding="utf-8"))
+    data = _read_data()
     ranges = sorted(
         (*(int(bound, 16) for bound in span.split("-")), script)
         for script, spans in data["scripts"].items()
@@ -104,6 +110,11 @@ def _find_latin_language(text: str, known: _Languages) -> str:
     (best, count), (_, second) = (*votes.most_common(2), ("", 0), ("", 0))[:2]
     share = _LEAST_SHARE if count >= _FEWEST_WORDS else _LEAST_SHARE_OF_ONE
     return best if len(words) >= _FEWEST_WORDS and count > second and count >= len(words) * share else ""
+
+
+def say_language(code: str) -> str:
+    """The English name of a language that `find_language` finds; any other code, as a source gave it, as it is."""
+    return str(_read_data()["names"].get(code, code))
 
 
 def fill_languages(recommendations: Sequence[Recommendation]) -> tuple[Recommendation, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,10 +22,21 @@ from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, SettingsError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
-from mapper.languages import fill_languages
+from mapper.languages import fill_languages, say_language
+from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
 from mapper.positions import join_positions
 from mapper.progress import Progress, no_progress
-from mapper.records import Cluster, ImportResult, Issue, MappingResult, Recommendation, Review, RunInfo, SourceRef
+from mapper.records import (
+    Cluster,
+    ImportResult,
+    Issue,
+    MappingResult,
+    Recommendation,
+    Reference,
+    Review,
+    RunInfo,
+    SourceRef,
+)
 from mapper.reference import find_reference_folder, load_reference, save_reference
 from mapper.review import apply_decisions, read_decisions, read_plan
 
@@ -32,6 +44,14 @@ log = logging.getLogger(__name__)
 
 READABLE = (".docx", ".doc", ".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl")
 """Endings taken from a folder; a file named by itself may have any, its content decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A matcher and what it is to read; see `mapper.matching.matcher.Matcher`."""
+
+    matcher: Any
+    recommendations: tuple[Recommendation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +82,8 @@ def map_files(
 ) -> MappingResult:
     """Every recommendation of the files beside the recommended actions of the framework.
 
-    encoder: name or folder of a sentence-transformers model, "" for the bundled one. fit: folder of a
+    encoder: "" for the bundled one, which reads English; "multilingual" for another one beside it, which takes the
+    recommendations in other languages; or name or folder of a sentence-transformers model. fit: folder of a
     fit of one's own, "bundled", or "" for what the user has learned, else the bundled one. candidates: how
     many of the best actions to keep for every recommendation whatever their grade, 0 for links only.
     decisions: reviewed workbooks, whose decisions hold in the result. reference: folder of
@@ -77,11 +98,13 @@ def map_files(
     reviewed = _read_reviews(decisions)
     options = options or ImportOptions()
     settings = _describe(encoder, fit, candidates, decisions, options)
-    result, matcher, served = _match_files(paths, target, encoder, fit, candidates, options, settings, progress)
+    result, shares = _match_files(paths, target, encoder, fit, candidates, options, settings, progress)
     known = load_reference(
         Path(reference) if reference else find_reference_folder(target), target, result.run.encoder, result.run.fit
     )
-    result = replace(result, clusters=_find_clusters(matcher, result, served), reference=known)
+    if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
+        known = Reference(stale="part of the recommendations of the UPR was read by another language model")
+    result = replace(result, clusters=_find_clusters(result, shares), reference=known)
     return apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
 
 
@@ -102,7 +125,7 @@ def make_reference(
     from mapper.analysis.comparison import count_reviews
 
     target = framework if isinstance(framework, Framework) else load_framework(framework)
-    result, _, _ = _match_files(paths, target, encoder, fit, 0, ImportOptions(), (), progress)
+    result, _ = _match_files(paths, target, encoder, fit, 0, ImportOptions(), (), progress)
     return save_reference(result, count_reviews(result), Path(folder)), result.failures
 
 
@@ -115,16 +138,20 @@ def _match_files(
     options: ImportOptions,
     settings: tuple[tuple[str, str], ...],
     progress: Progress,
-) -> tuple[MappingResult, Any, tuple[Recommendation, ...]]:
-    """Files read and matched: the result, the matcher, and the recommendations it could read."""
-    from mapper.matching.matcher import load_matcher
-
+) -> tuple[MappingResult, tuple[_Share, ...]]:
+    """Files read and matched: the result, and which matcher read what."""
     started, clock = datetime.now(UTC), time.perf_counter()
-    matcher = load_matcher(framework, encoder or None, fit or None)
+    matchers = _load_matchers(framework, encoder, fit)
     imported = import_files(paths, options=options, progress=progress)
-    described = matcher.describe()
-    served, unmatched = _split_by_language(imported.recommendations, described.get("languages", ()))
-    matches = matcher.match(served, candidates=candidates, progress=progress)
+    shares, unmatched = _split_by_language(imported.recommendations, matchers)
+    found = [
+        match
+        for share in shares
+        for match in share.matcher.match(share.recommendations, candidates=candidates, progress=progress)
+    ]
+    place = {rec.id: number for number, rec in enumerate(imported.recommendations)}
+    matches = tuple(sorted(found, key=lambda match: place[match.recommendation_id]))
+    described = _join_descriptions(shares)
     result = MappingResult(
         framework=framework,
         imports=imported.imports,
@@ -144,9 +171,43 @@ def _match_files(
             limits=tuple(described["limits"]),
             band_meaning=tuple(described["band_meaning"]),
             seconds=time.perf_counter() - clock,
+            served=described["served"],
         ),
     )
-    return result, matcher, served
+    return result, shares
+
+
+def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple[Any, ...]:
+    """The matchers of a run: each recommendation is for the first that reads its language."""
+    from mapper.matching.matcher import load_matcher
+
+    if encoder == MULTILINGUAL:
+        return load_matcher(framework, None, fit or None), load_matcher(framework, encoder, fit or None)
+    return (load_matcher(framework, encoder or None, fit or None),)
+
+
+def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:
+    """What a run's matchers say of themselves, those that had something to read; the first speaks for the run."""
+    told = [(share.matcher.describe(), share) for share in shares]
+    main = told[0][0]
+    if len(told) == 1:
+        return {**main, "served": ()}
+    served, meanings = [], []
+    for described, share in told:
+        languages = Counter(say_language(rec.language) or "not recognized" for rec in share.recommendations)
+        model = f"{described['encoder']}; fit: {described['fit'] or 'none, the bands are uncalibrated'}"
+        served += [(f"{language} ({count:,})", model) for language, count in languages.most_common()]
+        meanings.append((", ".join(sorted(languages)), dict(described["band_meaning"])))
+    return {
+        **main,
+        "calibrated": all(described["calibrated"] for described, _ in told),
+        "limits": tuple(dict.fromkeys(limit for described, _ in told for limit in described["limits"])),
+        "band_meaning": tuple(
+            (band, "; ".join(f"{languages}: {meaning[band]}" for languages, meaning in meanings))
+            for band in meanings[0][1]
+        ),
+        "served": tuple(served),
+    }
 
 
 def import_files(
@@ -196,11 +257,12 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
     return tuple(chosen.values()), tuple(file for file in left_out if file.resolve() not in chosen)
 
 
-def _find_clusters(matcher: Any, result: MappingResult, served: Sequence[Recommendation]) -> tuple[Cluster, ...]:
-    """The distinct asks, by words and, where the matcher has embeddings of what it served, by meaning."""
+def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Cluster, ...]:
+    """The distinct asks, by words and, where the first matcher has embeddings of what it read, by meaning."""
     from mapper.analysis.clusters import find_clusters
 
-    embed = getattr(matcher, "embed", None)
+    served = shares[0].recommendations
+    embed = getattr(shares[0].matcher, "embed", None)
     return find_clusters(find_distinct(result), [rec.id for rec in served], embed(served) if embed and served else None)
 
 
@@ -241,18 +303,30 @@ def _add_notes(imports: Sequence[ImportResult], notes: Iterable[Issue]) -> tuple
 
 
 def _split_by_language(
-    recommendations: Sequence[Recommendation], served: Sequence[str]
-) -> tuple[tuple[Recommendation, ...], tuple[tuple[str, str], ...]]:
-    """Those the encoder can read, and (id, reason) of the others. No languages given: it reads all."""
-    if not served:
-        return tuple(recommendations), ()
-    unmatched = tuple(
-        (rec.id, f"its language ({rec.language}) is not one the encoder reads ({', '.join(served)})")
-        for rec in recommendations
-        if rec.language and rec.language not in served
-    )
-    skipped = {recommendation_id for recommendation_id, _ in unmatched}
-    return tuple(rec for rec in recommendations if rec.id not in skipped), unmatched
+    recommendations: Sequence[Recommendation], matchers: Sequence[Any]
+) -> tuple[tuple[_Share, ...], tuple[tuple[str, str], ...]]:
+    """What each matcher reads, those with nothing to read left out, and (id, reason) of what none of them reads.
+
+    A matcher without languages reads all; a text whose language is not known is for the first.
+    """
+    read: list[list[Recommendation]] = [[] for _ in matchers]
+    unmatched: list[tuple[str, str]] = []
+    languages = [matcher.describe().get("languages", ()) for matcher in matchers]
+    for rec in recommendations:
+        reader = next(
+            (n for n, known in enumerate(languages) if not (known and rec.language) or rec.language in known), None
+        )
+        if reader is not None:
+            read[reader].append(rec)
+            continue
+        reason = f"its language ({rec.language}) is not one the encoder reads"
+        if len(matchers) == 1:
+            reason += f" ({', '.join(languages[0])})"
+            if rec.language in MultilingualEncoder.languages:
+                reason += f"; with “--encoder {MULTILINGUAL}” it can be matched"
+        unmatched.append((rec.id, reason))
+    shares = [_Share(matcher, tuple(rows)) for matcher, rows in zip(matchers, read, strict=True)]
+    return tuple(share for share in shares if share.recommendations) or tuple(shares[:1]), tuple(unmatched)
 
 
 def _code(error: MapperError) -> str:

@@ -107,16 +107,6 @@ class ImportResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A clause of a recommendation; always `recommendation.text[start:end] == text`."""
-
-    recommendation_id: str
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """Why a link was offered, in pieces an official can check against the texts."""
 
@@ -264,6 +254,7 @@ class RunInfo:
     limits: tuple[str, ...] = ()  # known limits, one sentence each
     band_meaning: tuple[tuple[str, str], ...] = ()  # ("Strong", "of 100 such links, about 96 were right ...")
     seconds: float = 0.0
+    served: tuple[tuple[str, str], ...] = ()  # (language, model and fit), where several models read the texts
 
 
 @dataclass(frozen=True, slots=True)

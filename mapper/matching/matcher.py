@@ -19,10 +19,11 @@ import numpy.typing as npt
 
 from mapper.errors import SettingsError
 from mapper.framework import Framework, framework_folder, load_framework
+from mapper.languages import say_language
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.calibrate import logistic
 from mapper.matching.decide import Thresholds, decide
-from mapper.matching.embed import Encoder, load_encoder
+from mapper.matching.embed import Encoder, load_encoder, reads_many
 from mapper.matching.evidence import ActionWords, find_mentions, shorten
 from mapper.matching.examples import Example, hash_examples, load_examples
 from mapper.matching.features import (
@@ -33,6 +34,7 @@ from mapper.matching.features import (
     shared_words,
 )
 from mapper.matching.fitted import Fit, load_fit, load_fit_encoder
+from mapper.matching.multilingual import MULTILINGUAL, load_multilingual_encoder
 from mapper.matching.reviewed import OwnFit, find_own_folder, has_reviewed, load_own_fit
 from mapper.matching.score import blend
 from mapper.matching.segment import split_clauses
@@ -88,16 +90,20 @@ class Scorer(Protocol):
 def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Path | None = None) -> Matcher:
     """A matcher for a framework.
 
-    encoder: name or folder of a sentence-transformers model, None for the bundled one; a fit belongs to the latter.
-    fit: folder of a fit of one's own, by `mapper fit` or `mapper learn` or both; "bundled" for the one that came with
-    a bundled framework; None for what the user has learned so far, over the bundled one. Raises EncoderError,
-    StaleFitError, SettingsError.
+    encoder: None for the bundled one, "multilingual" for the one that reads many languages, or name or folder of a
+    sentence-transformers model, for which there is no fit. fit: folder of a fit of one's own, by `mapper fit` or
+    `mapper learn` or both; "bundled" for the one that came with a bundled framework; None for what the user has learned
+    so far, over the bundled one. The fit for the multilingual encoder stands beside the other
+    (`find_multilingual_fit`); of reviewers' decisions it learns nothing. Raises EncoderError, StaleFitError,
+    SettingsError.
     """
-    if encoder and fit and fit != BUNDLED:
+    own = Path(fit).expanduser() if fit and fit != BUNDLED else None
+    if encoder == MULTILINGUAL:
+        return _load_multilingual(framework, own)
+    if encoder and own:
         raise SettingsError(
             f"{fit}: a fit was made for the encoder that comes with the mapper; leave out one of the two."
         )
-    own = Path(fit).expanduser() if fit and fit != BUNDLED else None
     if not fit and not encoder and has_reviewed(find_own_folder(framework)):
         own = find_own_folder(framework)
     matcher = _load_base(framework, encoder, own)
@@ -106,9 +112,7 @@ def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Pa
 
 def _load_base(framework: Framework, encoder: str | None, own: Path | None) -> Matcher:
     """The matcher below what reviewers decided."""
-    folder = framework_folder(framework.id)
-    if folder is not None and load_framework(framework.id).sha256 != framework.sha256:
-        folder = None  # a user's own framework that happens to have the id of a bundled one
+    folder = _find_folder(framework)
     examples = load_examples(framework, folder)
     where = folder / "fitted" if folder else None
     if own is not None and ((own / "card.json").is_file() or not has_reviewed(own)):
@@ -117,6 +121,26 @@ def _load_base(framework: Framework, encoder: str | None, own: Path | None) -> M
         base = load_fit_encoder(where, EmbeddingCache())
         return Matcher(framework, base, examples, load_fit(where, framework, base.key))
     return Matcher(framework, CachedEncoder(load_encoder(encoder), EmbeddingCache()), examples, None)
+
+
+def _load_multilingual(framework: Framework, own: Path | None) -> Matcher:
+    folder = _find_folder(framework)
+    encoder = load_multilingual_encoder(EmbeddingCache())
+    places = [find_multilingual_fit(place) for place in (own, folder / "fitted" if folder else None) if place]
+    fitted = next((place for place in places if (place / "card.json").is_file()), None)
+    fit = load_fit(fitted, framework, encoder.key) if fitted else None
+    return Matcher(framework, encoder, load_examples(framework, folder, translations=True), fit)
+
+
+def find_multilingual_fit(folder: Path) -> Path:
+    """Where the fit for the multilingual encoder stands beside that of `folder`: "fitted-multilingual"."""
+    return folder.with_name(f"{folder.name}-{MULTILINGUAL}")
+
+
+def _find_folder(framework: Framework) -> Path | None:
+    """The folder of a bundled framework; None for one of the user's own, though it may have the id of a bundled one."""
+    folder = framework_folder(framework.id)
+    return folder if folder is not None and load_framework(framework.id).sha256 == framework.sha256 else None
 
 
 class Matcher:
@@ -162,7 +186,8 @@ class Matcher:
 
     def describe(self) -> Mapping[str, Any]:
         """What the Method sheet says of this matcher; keys as `mapper.pipeline` takes them."""
-        limits = list(_LIMITS)
+        many = reads_many(self.encoder)
+        limits = [*_LIMITS, _say_agreement(self.fit) if many else _ENGLISH_ONLY]
         if self._own is not None:
             limits = [*self._own.limits, *limits]
         elif self.fit is None:
@@ -176,7 +201,7 @@ class Matcher:
             "limits": tuple(limits),
             "band_meaning": self._own.band_meaning
             if self._own
-            else self.fit.band_meaning
+            else tuple((band, f"{meaning}, in English" if many else meaning) for band, meaning in self.fit.band_meaning)
             if self.fit
             else _UNCALIBRATED_BANDS,
             "languages": self.encoder.languages,
@@ -241,7 +266,9 @@ class Matcher:
                         action_words=self._action_words.shared(text, item.id),
                         example=shorten(examples.get((row, column), "")),
                         mention=", ".join(named),
-                        note=self._own.correction.say_decision(repeated[row], column) if self._own else "",
+                        note=self._own.correction.say_decision(repeated[row], column)
+                        if self._own
+                        else self._say_language(recommendation.language),
                     )
                 out.append(
                     Match(
@@ -256,6 +283,11 @@ class Matcher:
                     )
                 )
         return out
+
+    def _say_language(self, language: str) -> str:
+        """Which model read a text, where another reads the rest of the run."""
+        many = reads_many(self.encoder)
+        return f"Text in {say_language(language)}, read by {self.encoder.name}" if many and language else ""
 
     def _find_likelihoods(self, prepared: Sequence[str], progress: Progress) -> Likelihoods:
         found = self._score(prepared, progress)
@@ -380,7 +412,7 @@ class ExampleScorer:
         for row, example in enumerate(examples, start=len(items)):
             for action, grade in example.grades.items():
                 grades[row, columns[action]] = grade
-        self._words = build_word_index(texts, least=2)
+        self._words = build_word_index(() if reads_many(encoder) else texts, least=2)
         self._heads: Heads = fit_heads(
             encoder.encode(texts), self._words.transform(texts), np.hstack([grades >= 2, grades >= 1])
         )
@@ -401,17 +433,16 @@ class TextScorer:
     """Texts beside texts, for a framework without examples: a blend of named similarities."""
 
     def __init__(self, items: Sequence[str], encoder: Encoder) -> None:
-        self._words = build_word_index(items, least=1)
+        self._words = build_word_index(() if reads_many(encoder) else items, least=1)
         self._item_words = self._words.transform(items)
         self._item_vectors = encoder.encode(items)
         self._center = self._item_vectors.mean(axis=0) if len(items) > 8 else np.zeros_like(self._item_vectors[0])
 
     def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
         """See `Scorer`."""
-        features = {
-            "action_similarity": action_similarity(vectors, self._item_vectors, self._center),
-            "shared_words": shared_words(self._words.transform(texts), self._item_words),
-        }
+        features = {"action_similarity": action_similarity(vectors, self._item_vectors, self._center)}
+        if self._words.terms:
+            features["shared_words"] = shared_words(self._words.transform(texts), self._item_words)
         scores = blend(features)
         return scores, logistic(scores, 18.0, 0.30)
 
@@ -429,5 +460,19 @@ _LIMITS = (
     "A link says that a recommendation asks for what an action asks for, not that the action has been carried out.",
     "The labels behind probabilities were made by a large language model following a written guide; no human-rights "
     "expert has reviewed them yet.",
-    "The encoder that comes with the mapper reads English; texts in other languages are left unmatched.",
 )
+_ENGLISH_ONLY = (
+    "The encoder that comes with the mapper reads English; texts in other languages are left unmatched, unless a run "
+    "asks for “--encoder multilingual”."
+)
+
+
+def _say_agreement(fit: Fit | None) -> str:
+    """How far links in other languages were measured, by the fit's card."""
+    measured: Mapping[str, Sequence[float]] = fit.card.get("agreement", {}) if fit else {}
+    found = ", ".join(f"{say_language(language)} {figures[0]:.2f}" for language, figures in measured.items())
+    return (
+        "In other languages than English nobody has labelled links. What was measured is how far they agree with those "
+        f"that the bundled model finds for the same texts in English (F1): {found or 'nothing yet'}; other languages "
+        "were not measured. Check more of these links, and mind that reviewers’ decisions teach this model nothing."
+    )

