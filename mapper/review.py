@@ -14,7 +14,7 @@ from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 
 from mapper.analysis.outcomes import find_duplicates
-from mapper.documents.document import Row, Table
+from mapper.documents.document import Document, Row, Table
 from mapper.documents.reading import read_document
 from mapper.errors import MissingColumnError
 from mapper.framework import Framework
@@ -31,9 +31,12 @@ from mapper.records import (
     SourceRef,
 )
 from mapper.workbook.cell_text import fit_text
+from mapper.workbook.reviewing import REVIEW_COLUMNS
 from mapper.workbook.sheets.plan import PLAN_FIELDS, find_sections
 
 VERDICTS = ("Accept", "Reject", "Partly", "Unsure")
+_NEEDED = ("Recommendation id", "Decision")
+_OF_A_REVIEW = {*_NEEDED, *(column.header for column in REVIEW_COLUMNS)}
 _HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
 _DAYS = re.compile(r"[3-6]\d{4}")  # a date that lost its format: days since 1899-12-30, here 1982 to 2091
 _UN_ID = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}#")  # "A/HRC/59/15#140.1": symbol and paragraph
@@ -47,14 +50,15 @@ def read_decisions(path: Path | str) -> tuple[tuple[Decision, ...], tuple[Issue,
     other sheets and columns are left alone. Raises UnreadableFileError, and MissingColumnError where no
     sheet has the columns of a review.
     """
-    tables = _read_tables(path, ("Recommendation id", "Decision"))
+    document = read_document(path)
+    tables = _find_tables(document, _NEEDED)
     if not tables:
         raise MissingColumnError(
             f"{Path(path).name}: no sheet has the columns “Recommendation id” and “Decision”; give a workbook that "
             "`mapper map` wrote and a person reviewed."
         )
     decisions: list[Decision] = []
-    issues: list[Issue] = []
+    issues = [issue for table in document.tables for issue in _find_missing_columns(table, document.file)]
     for table in tables:
         for row in table.rows:
             found, problems = _read_row(row)
@@ -152,7 +156,10 @@ class _ReadTable:
 
 
 def _read_tables(path: Path | str, needed: Iterable[str]) -> list[_ReadTable]:
-    document = read_document(path)
+    return _find_tables(read_document(path), needed)
+
+
+def _find_tables(document: Document, needed: Iterable[str]) -> list[_ReadTable]:
     needed = set(needed)
     tables = []
     for table in document.tables:
@@ -177,14 +184,32 @@ def _find_header(table: Table, needed: set[str]) -> tuple[tuple[str, ...], Seque
     return (), ()
 
 
+def _find_missing_columns(table: Table, file: str) -> Iterator[Issue]:
+    """An issue for a sheet of decisions in which a column is gone or renamed: else its decisions would be lost."""
+    if _find_header(table, set(_NEEDED))[0]:
+        return
+    for row in table.rows[:_HEADER_ROWS]:
+        header = {parse_label(cell) for cell in row.cells}
+        if len(header & _OF_A_REVIEW) >= 3:
+            missing = ", ".join(f"“{name}”" for name in _NEEDED if name not in header)
+            message = (
+                f"{file}, {row.place}: the column {missing} is missing, so the decisions below are not read; "
+                "name it so again."
+            )
+            yield Issue("missing-column", message, SourceRef(file, row.place), "error", " | ".join(row.cells))
+            return
+
+
 def _read_row(row: _ReadRow) -> tuple[list[Decision], list[Issue]]:
     written, comment, added = row["Decision"], row["Comment"], row["Add an action"]
     if not (written or comment or added):
         return [], []
     told = " | ".join(text for text in (written, comment, added) if text)
-    if not row["Recommendation id"]:
+    # a row that shows an action decides on one link; without the id it would pass for the whole recommendation
+    missing = "recommendation" if not row["Recommendation id"] else "action"
+    if not row["Recommendation id"] or (row["Recommended action"] and not row["Action id"]):
         place = f"{row.source.file}, {row.source.place}"
-        message = f"{place}: this decision has no recommendation id, so its row is not known; fill it in."
+        message = f"{place}: this decision has no {missing} id, so its row is not known; fill it in."
         return [], [Issue("decision-without-id", message, row.source, "error", told)]
     verdict = parse_verdict(written) if written else ""
     issues = []

@@ -353,3 +353,34 @@ def test_links_from_a_person_do_not_disturb_the_order_of_matches() -> None:
         (rec.id, "2.1.1", 0),
         (other.id, "1.1.1", 1),
     ]
+
+
+@pytest.mark.parametrize("lost", ["Decision", "Recommendation id"])
+def test_a_sheet_of_decisions_without_a_column_it_needs_is_told_and_the_others_are_read(path: Path, lost: str) -> None:
+    write_workbook(make_small_result(), path)
+
+    def rename(book: Workbook) -> None:
+        _decide(book)
+        page = book["Links"]
+        page.cell(1, _column(page, lost)).value = "Our own name"
+
+    _edit(path, rename)
+    decisions, issues = read_decisions(path)
+    assert {decision.recommendation_id for decision in decisions} == {FOURTH}
+    assert [(issue.code, issue.severity) for issue in issues] == [("missing-column", "error")]
+    assert f"sheet 'Links', row 1: the column “{lost}” is missing" in issues[0].message
+
+
+def test_a_decision_on_a_link_that_lost_its_action_id_is_told_and_never_passes_for_the_whole(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
+
+    def delete(book: Workbook) -> None:
+        _decide(book)
+        book["Links"].delete_cols(_column(book["Links"], "Action id"))
+
+    _edit(path, delete)
+    result = _read(path, small)
+    assert {decision.recommendation_id for decision in result.review.decisions} == {FOURTH}
+    assert [issue.code for issue in result.review.issues] == ["decision-without-id"] * 4
+    assert "this decision has no action id" in result.review.issues[0].message

@@ -71,6 +71,12 @@ def say_list(words: Iterable[str], limit: int = 12) -> str:
     return Phrase("{named} and {rest} more", named=named, rest=rest) if rest > 0 else named
 
 
+def say_names(names: Iterable[str]) -> str:
+    """Names of States or bodies with commas; with semicolons where a name holds a comma itself."""
+    listed = list(names)
+    return ("; " if any("," in name for name in listed) else ", ").join(listed)
+
+
 def label_item(item: RecommendedAction, limit: int) -> str:
     """The title of a recommended action, or the beginning of its text where it has none."""
     return shorten(item.title or item.text, limit)

@@ -124,3 +124,12 @@ def test_in_a_browser_no_error_is_raised(tmp_path: Path) -> None:
     counted = len(find_coverage(result).total.counted)
     expected = f"4 {counted} recommendations are shown under the framework's actions."
     assert f"<title>{expected}</title>" in _browse(result, tmp_path, program)
+
+
+@pytest.mark.slow
+def test_in_a_browser_no_long_word_makes_the_page_wider_than_the_window(tmp_path: Path) -> None:
+    rec = make_recommendation("1.1", "Build " + "lighthouse" * 40)
+    result = make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)])
+    result = replace(result, run=replace(result.run, encoder="sha256:" + "0123456789abcdef" * 20))
+    program = "const page = document.documentElement; document.title = page.scrollWidth - page.clientWidth;"
+    assert "<title>0</title>" in _browse(result, tmp_path, program, "#1.1")

@@ -359,6 +359,25 @@ def test_several_states_stand_side_by_side_in_numbers_and_as_shares() -> None:
     assert shares["1.1"] == (1.0, 0.5)
 
 
+def test_names_of_states_that_a_table_takes_for_the_same_are_numbered() -> None:
+    states = ("Freedonia", "FREEDONIA", "Title", "")
+    recs = [make_recommendation(f"1.{n}", state=state) for n, state in enumerate(states)]
+    sheet = make_states_sheet(make_result(recs))
+    assert sheet is not None
+    assert [column.header for column in sheet.tables[0].columns][2:] == [
+        "FREEDONIA",
+        "Freedonia (2)",
+        "Title (2)",
+        "Not stated",
+    ]
+
+
+def test_names_that_hold_commas_are_told_apart_by_semicolons() -> None:
+    rec = make_recommendation("1.1", recommending_states=("Syldavia, Kingdom of", "Borduria"))
+    for sheet in (make_by_recommendation_sheet(make_result([rec])), make_plan_sheet(make_result([rec]))):
+        assert "Syldavia, Kingdom of; Borduria" in _records(sheet)[0].values()
+
+
 def test_a_table_with_repeated_headers_or_uneven_rows_is_refused() -> None:
     with pytest.raises(ValueError, match="distinct"):
         Table("T", (Column("Id", 5), Column("id", 5)), ())

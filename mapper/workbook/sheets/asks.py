@@ -6,7 +6,7 @@ from collections import Counter
 
 from mapper.records import Cluster, MappingResult, Recommendation
 from mapper.workbook.sheet import Column, Row, Sheet, Table
-from mapper.workbook.wording import say_list
+from mapper.workbook.wording import say_list, say_names
 
 _COLUMNS = (
     Column("Ask", 20, "id"),
@@ -41,7 +41,7 @@ def _make_row(cluster: Cluster, recommendations: dict[str, Recommendation]) -> R
         best.id,
         best.text,
         len(members),
-        say_list(find_askers(members), 60),
+        say_names(find_askers(members)),
         positions["Supported"],
         positions["Noted"],
         len(members) - positions["Supported"] - positions["Noted"],

@@ -16,7 +16,7 @@ from mapper.analysis.outcomes import (
 from mapper.records import MappingResult, Match, Recommendation
 from mapper.workbook.reviewing import REVIEW_COLUMNS, review_cells
 from mapper.workbook.sheet import Column, Row, Sheet, Table, join_phrases
-from mapper.workbook.wording import link_line, outcome_cell, say_reason, standing_cell, symbol_cell
+from mapper.workbook.wording import link_line, outcome_cell, say_names, say_reason, standing_cell, symbol_cell
 
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),
@@ -71,7 +71,7 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
             recommendation.id,
             recommendation.state,
             recommendation.text,
-            ", ".join(recommendation.recommending_states),
+            say_names(recommendation.recommending_states),
             recommendation.position,
             outcome_cell(outcome),
             standing_cell(stands[addressed[0]]) if addressed else "",

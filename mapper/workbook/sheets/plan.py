@@ -7,7 +7,7 @@ from mapper.analysis.outcomes import COUNTED, find_distinct, find_standings
 from mapper.framework import Framework
 from mapper.records import MappingResult, PlanEntry
 from mapper.workbook.sheet import Cell, Column, Row, Sheet, Table, Tone
-from mapper.workbook.wording import label_item, symbol_cell
+from mapper.workbook.wording import label_item, say_names, symbol_cell
 
 STATUSES: tuple[tuple[str, Tone], ...] = (
     ("Not started", "quiet"),
@@ -65,7 +65,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
                 recommendation.cycle,
                 symbol_cell(recommendation),
                 recommendation.paragraph,
-                ", ".join(recommendation.recommending_states) or recommendation.body,
+                say_names(recommendation.recommending_states) or recommendation.body,
                 recommendation.position,
                 "\n".join(f"{action_id}: {label_item(items[action_id], 90)}" for action_id in own),
                 asks.get(recommendation.id, ""),

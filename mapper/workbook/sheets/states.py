@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mapper.analysis.coverage import find_coverage
 from mapper.analysis.states import find_state_profiles
 from mapper.records import MappingResult
@@ -19,8 +21,8 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
         return None
     shown = sorted(profiles, key=lambda profile: -profile.recommendations)[:_MOST_STATES]
     shown = [profile for profile in profiles if profile in shown]
-    names = [profile.state or NOT_STATED for profile in shown]
     head = (Column("Action", 10, "id"), Column("Title", 72))
+    names = _name_columns((profile.state or NOT_STATED for profile in shown), [column.header for column in head])
     width = max(12, min(24, max(len(name) for name in names) + 4))
 
     def make_table(name: str, as_shares: bool) -> Table:
@@ -72,3 +74,14 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
         make_table("StateNumbers", False),
     )
     return Sheet("States side by side", "States side by side", blocks)
+
+
+def _name_columns(states: Iterable[str], taken: list[str]) -> list[str]:
+    """The names as headers: of names that a table takes for the same ("Freedonia", "FREEDONIA"), the later numbered."""
+    used = {header.casefold() for header in taken}
+    names = []
+    for state in states:
+        numbered = (state, *(f"{state} ({number})" for number in range(2, 2 + len(used))))
+        names.append(next(name for name in numbered if name.casefold() not in used))
+        used.add(names[-1].casefold())
+    return names
