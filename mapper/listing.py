@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from mapper.output import replace_file
 from mapper.records import Issue, Recommendation
 
 RECOMMENDATION_COLUMNS = (
@@ -57,7 +58,10 @@ def _issue_row(issue: Issue) -> dict[str, Any]:
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as out:
+    with (
+        replace_file(path, "the table") as unfinished,
+        unfinished.open("w", encoding="utf-8", errors="replace", newline="") as out,
+    ):
         if path.suffix.casefold() == ".jsonl":
             out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
             return

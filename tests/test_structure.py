@@ -25,8 +25,8 @@ LAYERS = {
     "mapper.importers": (*TYPES, "mapper.documents.document", "mapper.documents.cleaning", "mapper.languages"),
     "mapper.matching": (*TYPES, "mapper.languages"),
     "mapper.analysis": TYPES,
-    "mapper.workbook": (*TYPES, "mapper.analysis", "mapper.labels"),
-    "mapper.report": (*TYPES, "mapper.analysis", "mapper.labels"),
+    "mapper.workbook": (*TYPES, "mapper.analysis", "mapper.labels", "mapper.output"),
+    "mapper.report": (*TYPES, "mapper.analysis", "mapper.labels", "mapper.output"),
 }
 MATCHING_STAGES = ("segment", "embed", "features", "score", "calibrate", "decide")
 FRONT_DOORS = ("mapper.cli", "mapper.pipeline", "mapper.fitting")

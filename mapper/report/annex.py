@@ -5,8 +5,6 @@ Real Word styles, a table of contents that Word keeps up to date, header rows th
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,13 +13,12 @@ from typing import Any
 
 from mapper.analysis.coverage import POSITIONS, find_coverage, group_items
 from mapper.analysis.outcomes import COUNTED, OUTSIDE, find_distinct, find_outcomes, find_standings
-from mapper.errors import SettingsError
 from mapper.framework import Action
 from mapper.labels import Language, say
+from mapper.output import drop_forbidden, parse_started, replace_file
 from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_document, cite_paragraph, cite_states
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WIDTHS_CM = (13.6, 2.8, 9.3)
 _MEASURES = ("Action to take", "Evidence of progress", "Status")  # columns of the sheet Plan that tell of measures
 
@@ -33,17 +30,8 @@ def write_annex(result: MappingResult, path: Path | str, language: Language = "e
     Raises SettingsError where the file cannot be written.
     """
     path = Path(path)
-    unfinished = path.with_name(path.name + ".part")
-    try:
+    with replace_file(path, "the annex") as unfinished:
         _Annex(result, language).draw().save(str(unfinished))
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise SettingsError(
-            f"{path}: the annex cannot be written ({error.strerror or error}); "
-            "close it if it is open in another program, or name another place with -o."
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 class _Annex:
@@ -157,13 +145,13 @@ class _Annex:
         if number:
             said.add_run(f"{number} ").bold = True
         states = cite_states(recommendation)
-        said.add_run(_printable(recommendation.text.rstrip(" .;") + (f" {states}" if states else ".")))
+        said.add_run(drop_forbidden(recommendation.text.rstrip(" .;") + (f" {states}" if states else ".")))
         if items:
             own = sorted((i for i in self.actions.get(recommendation.id, ()) if i in items), key=_number)
             text.add_paragraph(f"{self._say('Framework actions')}: {', '.join(own)}", style="Annex table note")
         position.paragraphs[0].style = measures.paragraphs[0].style = "Annex table text"
         position.paragraphs[0].add_run(self._say(recommendation.position or "Not stated"))
-        measures.paragraphs[0].add_run(_printable(self._say_measures(recommendation, action)))
+        measures.paragraphs[0].add_run(drop_forbidden(self._say_measures(recommendation, action)))
 
     def _say_measures(self, recommendation: Recommendation, action: Action | None) -> str:
         """What the plan says; where a recommendation stands again, the Action under which it is told."""
@@ -212,7 +200,7 @@ class _Annex:
         properties.title = self._say("Annex: recommendations received, by Part and Action")
         properties.author = properties.last_modified_by = f"Recommendation Mapper {run.mapper_version}"
         properties.language, properties.comments = self.language, ""
-        started = _parse_time(run.started)
+        started = parse_started(run)
         properties.created = properties.modified = started
         footer = section.footer.paragraphs[0]
         footer.add_run(f"{self._say('Page')} ")
@@ -225,7 +213,7 @@ class _Annex:
         self.document.add_paragraph(self._say(english, **values), style=style)
 
     def _heading(self, level: int, text: str) -> None:
-        paragraph = self.document.add_heading(_printable(text), level)
+        paragraph = self.document.add_heading(drop_forbidden(text), level)
         name = f"_Toc{len(self.headings) + 1:06}"
         _add_bookmark(paragraph, name, len(self.headings) + 1)
         self.headings.append((level, text, name))
@@ -242,7 +230,7 @@ class _Annex:
             if index:
                 paragraph = _insert_after(paragraph)
             paragraph.style = f"TOC {level}"
-            _add_link(paragraph, _printable(text), name)
+            _add_link(paragraph, drop_forbidden(text), name)
         _add_field_part(paragraph, "end")
         from docx.enum.text import WD_BREAK
 
@@ -316,18 +304,6 @@ def _cm(length: float) -> Any:
     return Cm(length)
 
 
-def _printable(text: str) -> str:
-    """`text` without the characters that XML 1.0 forbids."""
-    return _FORBIDDEN.sub("", text)
-
-
 def _number(text: str) -> tuple[tuple[int, str], ...]:
     """A number of several parts in the order people count: 115.9 before 115.10."""
     return tuple((int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", text))
-
-
-def _parse_time(iso: str) -> dt.datetime:
-    try:
-        return dt.datetime.fromisoformat(iso).replace(tzinfo=None)
-    except ValueError:
-        return dt.datetime(1980, 1, 1)

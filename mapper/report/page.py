@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 from mapper.analysis.coverage import find_coverage, group_items
 from mapper.analysis.outcomes import OUTSIDE, Standing, find_distinct, find_outcomes, find_standings
-from mapper.errors import SettingsError
 from mapper.labels import Language, find_label, say
+from mapper.output import replace_file
 from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_source, cite_states, name_review
 
@@ -35,16 +34,8 @@ PAGE_WORDS = (
 def write_page(result: MappingResult, path: Path | str, language: Language = "en") -> None:
     """Write the page at `path`. Raises SettingsError where the file cannot be written."""
     path = Path(path)
-    unfinished = path.with_name(path.name + ".part")
-    try:
+    with replace_file(path, "the page") as unfinished:
         unfinished.write_text(make_page(result, language), encoding="utf-8", errors="replace")
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise SettingsError(
-            f"{path}: the page cannot be written ({error.strerror or error}); name another place with -o."
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def make_page(result: MappingResult, language: Language = "en") -> str:

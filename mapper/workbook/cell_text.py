@@ -5,10 +5,10 @@ Also finds the source texts that could not be kept as they are, so that the impo
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mapper.output import drop_forbidden
 from mapper.records import MappingResult, SourceRef
 
 CELL_LIMIT = 32_767  # characters of a cell, counted by Excel in UTF-16 units
@@ -16,8 +16,6 @@ CELL_LIMIT = 32_767  # characters of a cell, counted by Excel in UTF-16 units
 # A column's width is measured in digits of the default font (Arial 10); the letters of a text at 9 points are narrower.
 _LETTERS_PER_UNIT = 1.24
 
-# What XML 1.0 forbids: control characters but tab and line ends, halves of surrogate pairs, two non-characters.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDING = " […] [cut here: the text has {length:,} characters, a cell holds 32,767]"
 
 
@@ -34,7 +32,7 @@ def fit_text(text: str) -> str:
     """`text` without characters that XML forbids, line ends as LF, cut with a note where a cell cannot hold it."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _ILLEGAL.sub("", text)
+    text = drop_forbidden(text)
     if _units(text) <= CELL_LIMIT:
         return text
     ending = _ENDING.format(length=len(text))
@@ -75,7 +73,7 @@ def find_text_changes(result: MappingResult) -> tuple[TextChange, ...]:
 
 
 def _describe_changes(text: str) -> list[str]:
-    removed = len(_ILLEGAL.findall(text))
+    removed = len(text) - len(drop_forbidden(text))
     changes = []
     if removed:
         changes.append(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from mapper.analysis.outcomes import find_decisions
 from mapper.errors import SettingsError
+from mapper.output import replace_file
 from mapper.records import MappingResult
 
 DECISION = "decision"
@@ -29,18 +29,11 @@ def write_links(result: MappingResult, path: Path | str) -> None:
         raise SettingsError(
             f"{path}: links are written as .csv or .jsonl; name an output file with one of these endings."
         )
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        with unfinished.open("w", encoding="utf-8", errors="replace", newline="") as out:
-            writers[path.suffix.lower()](result, out)
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise SettingsError(
-            f"{path}: the file cannot be written ({error.strerror or error}); "
-            "close it if it is open in another program, or name another place with -o."
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with (
+        replace_file(path, "the file") as unfinished,
+        unfinished.open("w", encoding="utf-8", errors="replace", newline="") as out,
+    ):
+        writers[path.suffix.lower()](result, out)
 
 
 def list_links(result: MappingResult) -> Iterator[dict[str, Any]]:

@@ -7,10 +7,8 @@ The same result gives the same bytes.
 from __future__ import annotations
 
 import math
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -36,8 +34,8 @@ from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
-from mapper.errors import SettingsError
 from mapper.labels import Language, say
+from mapper.output import parse_started, replace_file
 from mapper.records import MappingResult, RunInfo
 from mapper.workbook.cell_text import count_lines, fit_text
 from mapper.workbook.sheet import (
@@ -136,21 +134,11 @@ def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path, language: 
     book = Workbook(write_only=True)
     book._named_styles["Normal"].font = Font(name=_FONT, size=10)  # type: ignore[attr-defined]  # the measure of all column widths
     _set_properties(book, sheets[0], run, language)
-    unfinished = path.with_name(path.name + ".part")
-    try:
-        with _Archive(unfinished, "w", ZIP_DEFLATED) as archive:
-            lists = {sheet.name: sheet.tables[0] for sheet in sheets if sheet.is_list}
-            for sheet in sheets:
-                _SheetDrawer(book, sheet, lists, language).draw()
-            _Writer(book, archive).write_data()
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise SettingsError(
-            f"{path}: the workbook cannot be written ({error.strerror or error}); "
-            "close it if it is open in another program, or name another place with -o."
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with replace_file(path, "the workbook") as unfinished, _Archive(unfinished, "w", ZIP_DEFLATED) as archive:
+        lists = {sheet.name: sheet.tables[0] for sheet in sheets if sheet.is_list}
+        for sheet in sheets:
+            _SheetDrawer(book, sheet, lists, language).draw()
+        _Writer(book, archive).write_data()
 
 
 class _SheetDrawer:
@@ -478,14 +466,4 @@ def _set_properties(book: Workbook, first: Sheet, run: RunInfo, language: Langua
     book.properties.keywords = "UPR, treaty bodies, special procedures, recommendations, mapping"
     book.properties.description = f"Framework: {fit_text(run.framework_title)}. Model: {fit_text(run.encoder)}."
     book.properties.language = language
-    started = _parse_time(run.started) or datetime(1980, 1, 1)
-    book.properties.created = book.properties.modified = started
-
-
-def _parse_time(iso: str) -> datetime | None:
-    """The time in UTC without a zone, as document properties want it; None if `iso` is no time."""
-    try:
-        time = datetime.fromisoformat(iso)
-    except ValueError:
-        return None
-    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+    book.properties.created = book.properties.modified = parse_started(run)

@@ -1,0 +1,52 @@
+"""What all files of ours share: written whole or not at all, dated by the run, free of what XML cannot hold.
+
+Below workbook, report and tables; knows none of their formats.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mapper.errors import SettingsError
+from mapper.records import RunInfo
+
+# What XML 1.0 forbids: control characters but tab and line ends, halves of surrogate pairs, two non-characters.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@contextmanager
+def replace_file(path: Path, what: str) -> Iterator[Path]:
+    """The place to write to, which becomes `path` at the end; what: names the file in the error, "the workbook".
+
+    Raises SettingsError where the file cannot be written.
+    """
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        yield unfinished
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: {what} cannot be written ({error.strerror or error}); "
+            "close it if it is open in another program, or name another place with -o."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def parse_started(run: RunInfo) -> datetime:
+    """When the run began, in UTC without a zone, as document properties want it; 1980 where it is no time."""
+    try:
+        time = datetime.fromisoformat(run.started)
+    except ValueError:
+        return datetime(1980, 1, 1)
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+
+
+def drop_forbidden(text: str) -> str:
+    """`text` without the characters that XML 1.0 forbids."""
+    return _FORBIDDEN.sub("", text)
