@@ -25,9 +25,15 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float32]
 
-_NUMBER = re.compile(r"^\s*(?:para(?:graph)?\.?\s*)?\d{1,3}(?:\.\d{1,3})+\.?\s+")
+# "132-90 -" where Arabic follows, which writes paragraph numbers so.
+_NUMBER = re.compile(
+    r"^\s*(?:para(?:graph)?\.?\s*)?\d{1,3}(?:(?:\.\d{1,3})+\.?\s+|(?:\s?-\s?\d{1,3})+[\s-]*(?=[\u0600-\u06FF]))"
+)
 _SOURCE_LINE = re.compile(r"\s*\n?\s*Source of position:.*$", re.IGNORECASE | re.DOTALL)
-_CLOSING_STATES = re.compile(r"(?:\s*\((?=[A-Z])[^()]{3,80}\)\s*[;.]?)+\s*$")
+# A State's name begins with a capital, in scripts that have them; in Chinese and Arabic it may have two letters.
+_CLOSING_STATES = re.compile(
+    r"(?:\s*[(（](?:(?=[A-ZÀ-Þ\u0400-\u042F])[^()]{3,80}|(?=[\u0600-\u06FF\u4E00-\u9FFF])[^()（）]{2,40})[)）]\s*[;.；。؛]?)+\s*$"
+)
 _ACRONYM = re.compile(r"\((?:[A-Z][A-Za-z]*[A-Z][A-Z\d-]*|[A-Z]{2,}[-\d]*)\)\s*[;.]?\s*$")
 
 
