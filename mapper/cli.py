@@ -528,8 +528,9 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
         f"are to check, {outside:,} are outside it."
     )
     links = Counter(find_standings(result).values())
-    decided = [f"{links['Accepted']:,} Accepted"] if links["Accepted"] else []
-    yield f"Links: {', '.join([*decided, *(f'{links[band]:,} {band}' for band in ('Strong', 'Likely', 'Check'))])}."
+    bands = ("Accepted", "Strong", "Likely", "Check", "Unsure")
+    told = [f"{links[band]:,} {band}" for band in bands if links[band] or band in ("Strong", "Likely", "Check")]
+    yield f"Links: {', '.join(told)}."
     review = result.review
     if review.decisions or review.unplaced:
         yield f"{_count(len(review.decisions), 'decision')} of reviewers carried over" + (

@@ -110,6 +110,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
 }
 _HYPERLINK_LIMIT = 65_530  # of a worksheet, by Excel's specifications
 _NUMBERS = frozenset({"count", "decimal", "tenths", "percent", "share"})
+_BOLD = 0.9  # of the letters fit in a width where they are bold, as on a tone
 _POINTS_PER_LINE = 15  # of prose, Arial 10
 _PROSE_TO_TABLE = 0.9  # as many letters of prose fit in a width as of a table's smaller ones
 _TABLE_LINE = 11.7  # points of a line in a table, Arial 9
@@ -285,6 +286,8 @@ class _SheetDrawer:
         lines = 1
         for value, width in zip(row, self.widths, strict=False):
             text = value.value if isinstance(value, Cell) else value
+            if isinstance(value, Cell) and value.tone:
+                width = int(width * _BOLD)
             if isinstance(text, str) and len(text) > width - 3:
                 lines = max(lines, count_lines(text, width))
         height = min(lines * _TABLE_LINE + 4, _GREATEST_HEIGHT)

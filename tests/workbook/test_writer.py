@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.errors import SettingsError
 from mapper.records import MappingResult
+from mapper.workbook.sheet import Cell, Column, Sheet, Table
 from mapper.workbook.sheets.coverage import COLOURS
-from mapper.workbook.writer import SHEETS, TONES, write_workbook
+from mapper.workbook.writer import SHEETS, TONES, write_sheets, write_workbook
 
 NAMES = [
     "Start",
@@ -154,6 +155,15 @@ def test_long_texts_are_wrapped_in_rows_that_fit_and_can_be_fitted_anew(path: Pa
     assert not any(b"customHeight" in row for row in rows)
 
 
+def test_a_row_is_high_enough_for_bold_words_on_a_tone(path: Path) -> None:
+    words = "Fifty-three letters stand in this cell, all in bold. "  # one line of 44 units where they are not
+    lines = (Cell(words.strip()), Cell(words.strip(), tone="look"))
+    table = Table("Told", (Column("What happened", 44),), tuple((line,) for line in lines))
+    write_sheets((Sheet("Told", "Told", (table,)),), make_result().run, path)
+    page = load_workbook(path)["Told"]
+    assert page.row_dimensions[2].height < page.row_dimensions[3].height
+
+
 def test_start_links_to_the_sheets_and_symbols_to_their_documents(path: Path) -> None:
     book = _write(make_small_result(), path)
     inside = {
@@ -185,6 +195,7 @@ def test_decisions_are_chosen_from_a_list_and_shaded_by_their_word(path: Path) -
         assert str(choice.sqref) == f"{letter}2:{letter}{page.max_row}"
         rules = [rule for area in page.conditional_formatting for rule in area.rules]
         assert [rule.formula for rule in rules] == [['"Accept"'], ['"Partly"'], ['"Reject"'], ['"Unsure"']]
+    assert book["Plan"].page_setup.pageOrder == "overThenDown"
     assert [v.formula1 for v in book["Plan"].data_validations.dataValidation] == [
         '"Not started,In progress,Partly implemented,Implemented,Not planned"'
     ]
