@@ -517,7 +517,7 @@ def _progress(quiet: bool) -> contextlib.AbstractContextManager[Progress]:
 def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: Sequence[Path]) -> Iterable[str]:
     yield from _reading_summary(len(result.imports), result.recommendations, result.issues, left_out)
     # counted as in the workbook: duplicates once, links as reviewers decided
-    from mapper.analysis.outcomes import OUTSIDE, find_outcomes, find_standings
+    from mapper.analysis.outcomes import OUTSIDE, Standing, find_outcomes, find_standings
 
     outcomes = Counter(find_outcomes(result).values())
     distinct = outcomes.total() - outcomes["Duplicate"]
@@ -528,8 +528,9 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
         f"are to check, {outside:,} are outside it."
     )
     links = Counter(find_standings(result).values())
-    bands = ("Accepted", "Strong", "Likely", "Check", "Unsure")
-    told = [f"{links[band]:,} {band}" for band in bands if links[band] or band in ("Strong", "Likely", "Check")]
+    always: tuple[Standing, ...] = ("Strong", "Likely", "Check")
+    standings: tuple[Standing, ...] = ("Accepted", *always, "Unsure")
+    told = [f"{links[standing]:,} {standing}" for standing in standings if links[standing] or standing in always]
     yield f"Links: {', '.join(told)}."
     review = result.review
     if review.decisions or review.unplaced:
