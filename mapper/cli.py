@@ -541,6 +541,8 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
         )
     if result.unmatched:
         yield f"{_count(len(result.unmatched), 'recommendation')} could not be matched; the workbook says why."
+        if any("--encoder" in reason for _, reason in result.unmatched):
+            yield "Those in other languages than English can be, with --encoder multilingual (see --help)."
     yield from _written(outputs)
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from mapper.analysis.outcomes import find_standings, group_by_recommendation
 from mapper.errors import SettingsError
 from mapper.framework import Framework
+from mapper.languages import find_language, say_language
+from mapper.matching.embed import BundledEncoder
 from mapper.matching.matcher import BUNDLED, Matcher, load_matcher
 from mapper.matching.reviewed import (
     ReviewedText,
@@ -83,13 +85,23 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
     standings = find_standings(result)
     links = group_by_recommendation(result.links)
     judged = {d.recommendation_id for d in result.review.decisions if d.verdict == "Reject" and not d.action_id}
-    texts = []
+    texts, foreign = [], []
     for recommendation in result.recommendations:
         own = {
             link.action_id: standings[recommendation.id, link.action_id] for link in links.get(recommendation.id, ())
         }
         grades = {action: _GRADES[standing] for action, standing in own.items() if standing in _GRADES}
-        if grades or recommendation.id in judged:
+        language = find_language(recommendation.text)
+        if (grades or recommendation.id in judged) and language and language not in BundledEncoder.languages:
+            foreign.append(
+                Issue(
+                    "decision-not-learned",
+                    f"{path.name}, {recommendation.id}: the decisions on this recommendation cannot be learned from. "
+                    f"Its language is {say_language(language)}; they hold in the next run all the same (--decisions).",
+                    SourceRef(path.name, recommendation.id),
+                )
+            )
+        elif grades or recommendation.id in judged:
             undecided = tuple(action for action in own if action not in grades)
             texts.append(ReviewedText(recommendation.id, recommendation.text, grades, undecided, path.name))
     unplaced = tuple(
@@ -101,7 +113,7 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
         for decision in result.review.unplaced
         if decision.verdict
     )
-    return tuple(texts), (*unread, *unplaced)
+    return tuple(texts), (*unread, *unplaced, *foreign)
 
 
 def _rebuild_result(path: Path, framework: Framework) -> MappingResult:

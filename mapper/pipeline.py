@@ -99,8 +99,9 @@ def map_files(
     options = options or ImportOptions()
     settings = _describe(encoder, fit, candidates, decisions, options)
     result, shares = _match_files(paths, target, encoder, fit, candidates, options, settings, progress)
+    main = shares[0].matcher.describe()
     known = load_reference(
-        Path(reference) if reference else find_reference_folder(target), target, result.run.encoder, result.run.fit
+        Path(reference) if reference else find_reference_folder(target), target, main["encoder"], main["fit"]
     )
     if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
         known = Reference(stale="part of the recommendations of the UPR was read by another language model")
@@ -147,6 +148,7 @@ def _match_files(
     found = [
         match
         for share in shares
+        if share.recommendations
         for match in share.matcher.match(share.recommendations, candidates=candidates, progress=progress)
     ]
     place = {rec.id: number for number, rec in enumerate(imported.recommendations)}
@@ -188,21 +190,23 @@ def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple
 
 def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:
     """What a run's matchers say of themselves, those that had something to read; the first speaks for the run."""
-    told = [(share.matcher.describe(), share) for share in shares]
+    told = [(share.matcher.describe(), share) for share in shares if share.recommendations]
+    if len(shares) == 1 or not shares[1].recommendations:
+        return {**shares[0].matcher.describe(), "served": ()}
     main = told[0][0]
-    if len(told) == 1:
-        return {**main, "served": ()}
     served, meanings = [], []
     for described, share in told:
-        languages = Counter(say_language(rec.language) or "not recognized" for rec in share.recommendations)
+        languages = Counter(say_language(rec.language) or "Not recognized" for rec in share.recommendations)
         model = f"{described['encoder']}; fit: {described['fit'] or 'none, the bands are uncalibrated'}"
-        served += [(f"{language} ({count:,})", model) for language, count in languages.most_common()]
-        meanings.append((", ".join(sorted(languages)), dict(described["band_meaning"])))
+        served += [(language, count, model) for language, count in languages.most_common()]
+        meanings.append((", ".join(languages), dict(described["band_meaning"])))
     return {
         **main,
         "calibrated": all(described["calibrated"] for described, _ in told),
         "limits": tuple(dict.fromkeys(limit for described, _ in told for limit in described["limits"])),
-        "band_meaning": tuple(
+        "band_meaning": main["band_meaning"]
+        if len(meanings) == 1
+        else tuple(
             (band, "; ".join(f"{languages}: {meaning[band]}" for languages, meaning in meanings))
             for band in meanings[0][1]
         ),
@@ -258,12 +262,26 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
 
 
 def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Cluster, ...]:
-    """The distinct asks, by words and, where the first matcher has embeddings of what it read, by meaning."""
-    from mapper.analysis.clusters import find_clusters
+    """The distinct asks, by words and, where a matcher has embeddings of what it read, by meaning.
 
-    served = shares[0].recommendations
-    embed = getattr(shares[0].matcher, "embed", None)
-    return find_clusters(find_distinct(result), [rec.id for rec in served], embed(served) if embed and served else None)
+    What another model read is compared apart: embeddings of two models cannot be.
+    """
+    from mapper.analysis.clusters import SAME_ASK_MULTILINGUAL, find_clusters
+
+    reader = {rec.id: number for number, share in enumerate(shares) for rec in share.recommendations}
+    distinct = find_distinct(result)
+    clusters: list[Cluster] = []
+    for number, share in enumerate(shares):
+        read = share.recommendations
+        embed = getattr(share.matcher, "embed", None)
+        clusters += find_clusters(
+            [rec for rec in distinct if reader.get(rec.id, 0) == number],
+            [rec.id for rec in read],
+            embed(read) if embed and read else None,
+            SAME_ASK_MULTILINGUAL if number else None,
+        )
+    place = {rec.id: number for number, rec in enumerate(distinct)}
+    return tuple(sorted(clusters, key=lambda cluster: place[cluster.members[0]]))
 
 
 def _read_reviews(paths: Iterable[str | Path]) -> Review:
@@ -305,7 +323,7 @@ def _add_notes(imports: Sequence[ImportResult], notes: Iterable[Issue]) -> tuple
 def _split_by_language(
     recommendations: Sequence[Recommendation], matchers: Sequence[Any]
 ) -> tuple[tuple[_Share, ...], tuple[tuple[str, str], ...]]:
-    """What each matcher reads, those with nothing to read left out, and (id, reason) of what none of them reads.
+    """What each matcher reads, and (id, reason) of what none of them reads.
 
     A matcher without languages reads all; a text whose language is not known is for the first.
     """
@@ -325,8 +343,7 @@ def _split_by_language(
             if rec.language in MultilingualEncoder.languages:
                 reason += f"; with “--encoder {MULTILINGUAL}” it can be matched"
         unmatched.append((rec.id, reason))
-    shares = [_Share(matcher, tuple(rows)) for matcher, rows in zip(matchers, read, strict=True)]
-    return tuple(share for share in shares if share.recommendations) or tuple(shares[:1]), tuple(unmatched)
+    return tuple(map(_Share, matchers, map(tuple, read))), tuple(unmatched)
 
 
 def _code(error: MapperError) -> str:

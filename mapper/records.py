@@ -254,7 +254,8 @@ class RunInfo:
     limits: tuple[str, ...] = ()  # known limits, one sentence each
     band_meaning: tuple[tuple[str, str], ...] = ()  # ("Strong", "of 100 such links, about 96 were right ...")
     seconds: float = 0.0
-    served: tuple[tuple[str, str], ...] = ()  # (language, model and fit), where several models read the texts
+    # (language, recommendations, model and fit), where not all are in the language of the model that comes along
+    served: tuple[tuple[str, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,11 @@ class StubMatcher:
     def __init__(self, framework: Framework, languages: tuple[str, ...] = ()) -> None:
         self.framework = framework
         self.languages = languages
+        self.encoder = "stub"
 
     def describe(self) -> dict[str, Any]:
         return {
-            "encoder": "stub",
+            "encoder": self.encoder,
             "fit": "",
             "calibrated": False,
             "limits": ("Nothing is measured.",),
@@ -41,7 +42,10 @@ class StubMatcher:
         self, recommendations: Sequence[Recommendation], *, candidates: int = 0, progress: object = None
     ) -> tuple[Match, ...]:
         best = self.framework.matched_items[0].id
-        return tuple(Match(rec.id, best, 1, 1.0, 0.9, "addresses", "Strong") for rec in recommendations)
+        return tuple(
+            Match(rec.id, best, 1, 1.0 + (self.encoder != "stub"), 0.9, "addresses", "Strong")
+            for rec in recommendations
+        )
 
 
 @pytest.fixture
@@ -165,6 +169,66 @@ def test_a_language_the_encoder_does_not_read_is_unmatched_with_the_reason(
     [(rec_id, reason)] = result.unmatched
     assert rec_id == "2"
     assert "(ar)" in reason
+
+
+@pytest.fixture
+def two_matchers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `--encoder multilingual` loads: a matcher for English, and one that reads French too."""
+
+    def load(framework: Framework, encoder: str | None, fit: str | None = None) -> StubMatcher:
+        matcher = StubMatcher(framework, ("en", "fr") if encoder else ("en",))
+        matcher.encoder = "other" if encoder else "stub"
+        return matcher
+
+    module = ModuleType("mapper.matching.matcher")
+    module.load_matcher = load  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "mapper.matching.matcher", module)
+
+
+def test_only_what_the_first_matcher_cannot_read_goes_to_the_multilingual_one(
+    given: dict[str, Any], two_matchers: None
+) -> None:
+    rows = [
+        _recommendation("1", "Former tous les juges", language="fr"),
+        _recommendation("2", "Train all judges", language="en"),
+        _recommendation("3", "OPCAT"),
+        _recommendation("4", "Ratifikuj Konvenciju", language="bs"),
+    ]
+    given["a.csv"] = _result("a.csv", rows)
+    result = map_files(["a.csv"], encoder="multilingual")
+    assert [(match.recommendation_id, match.score) for match in result.matches] == [("1", 2.0), ("2", 1.0), ("3", 1.0)]
+    assert [rec_id for rec_id, _ in result.unmatched] == ["4"]
+    assert result.run.encoder == "stub"
+    assert [(language, count, model.split(";")[0]) for language, count, model in result.run.served] == [
+        ("English", 1, "stub"),
+        ("Not recognized", 1, "stub"),
+        ("French", 1, "other"),
+    ]
+    assert len(result.clusters) == 4
+
+
+def test_a_run_in_english_says_nothing_of_the_multilingual_matcher(given: dict[str, Any], two_matchers: None) -> None:
+    given["a.csv"] = _result("a.csv", [_recommendation("1")])
+    run = map_files(["a.csv"], encoder="multilingual").run
+    assert (run.encoder, run.served) == ("stub", ())
+
+
+def test_a_run_without_english_names_the_multilingual_matcher_alone(given: dict[str, Any], two_matchers: None) -> None:
+    given["a.csv"] = _result("a.csv", [_recommendation("1", "Former tous les juges", language="fr")])
+    run = map_files(["a.csv"], encoder="multilingual").run
+    assert run.encoder == "other"
+    assert [language for language, _, _ in run.served] == ["French"]
+
+
+def test_a_language_left_unmatched_says_which_encoder_reads_it(
+    given: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _install_matcher(monkeypatch, ("en",))
+    rows = [_recommendation("1", "Former tous les juges", language="fr"), _recommendation("2", "tlh", language="tlh")]
+    given["a.csv"] = _result("a.csv", rows)
+    reasons = dict(map_files(["a.csv"]).unmatched)
+    assert "--encoder multilingual" in reasons["1"]
+    assert "--encoder" not in reasons["2"]
 
 
 def test_faults_of_the_framework_and_of_settings_come_before_any_file_is_read(stub_matcher: None) -> None:

@@ -201,7 +201,9 @@ class Matcher:
             "limits": tuple(limits),
             "band_meaning": self._own.band_meaning
             if self._own
-            else tuple((band, f"{meaning}, in English" if many else meaning) for band, meaning in self.fit.band_meaning)
+            else tuple(
+                (band, f"{meaning}, all in English" if many else meaning) for band, meaning in self.fit.band_meaning
+            )
             if self.fit
             else _UNCALIBRATED_BANDS,
             "languages": self.encoder.languages,

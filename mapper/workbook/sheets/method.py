@@ -37,6 +37,7 @@ def make_method_sheet(result: MappingResult) -> Sheet:
         ),
         Heading("Run"),
         _table("Run", "Item", "Value", facts),
+        *_describe_languages(result),
         Heading("Settings"),
         _table("Settings", "Setting", "Set to", run.settings),
         Heading("Known limits"),
@@ -55,6 +56,17 @@ def _table(name: str, key: str, value: str, rows: tuple[Row, ...]) -> Block:
     if not rows:
         return Prose("None.")
     return Table(name, (Column(key, 30, "id"), Column(value, 100)), rows)
+
+
+def _describe_languages(result: MappingResult) -> tuple[Block, ...]:
+    """Which model read which language, where there is more to say than the name of one."""
+    if not result.run.served:
+        return ()
+    rows: tuple[Row, ...] = tuple(
+        (language, Phrase("{number} recommendations, read by {model}", number=count, model=model))
+        for language, count, model in result.run.served
+    )
+    return Heading("Languages"), _table("Languages", "Language", "Read by", rows)
 
 
 def _describe_size(result: MappingResult) -> str:

@@ -9,7 +9,21 @@ from mapper.analysis.coverage import find_coverage
 from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_band, find_distinct, find_distinct_links, find_outcomes
 from mapper.records import Band, MappingResult
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
-from mapper.workbook.sheet import Block, Cell, Column, Heading, Kind, Phrase, Prose, Row, Sheet, Table, Tally, Title
+from mapper.workbook.sheet import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Kind,
+    Phrase,
+    Prose,
+    Row,
+    Sheet,
+    Table,
+    Tally,
+    Title,
+    join_phrases,
+)
 from mapper.workbook.wording import (
     GRADE_MEANING,
     MAPPING_IS_NOT_IMPLEMENTATION,
@@ -87,6 +101,15 @@ def find_warnings(result: MappingResult) -> tuple[str, ...]:
         )
     if not result.run.calibrated:
         warnings.append(UNCALIBRATED)
+    others = [language for language, _, _ in result.run.served if language not in ("English", "Not recognized")]
+    if others:
+        warnings.append(
+            Phrase(
+                "Texts in these languages were read by a second language model, which was learned mostly from English: "
+                "{languages}. Check more of their links; Method says how well they were measured.",
+                languages=join_phrases(others, ", "),
+            )
+        )
     if result.reference and result.reference.stale:
         warnings.append(
             Phrase(
