@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from mapper.languages import fill_languages, find_language
+import mapper
+from mapper.languages import fill_languages, find_language, say_language
 from mapper.records import Recommendation, SourceRef
 
 # Invented, in the manner of recommendations.
@@ -70,6 +72,14 @@ def test_a_text_too_short_takes_the_language_of_its_file_only_where_the_file_has
     short = [recommendation("ICPPED"), recommendation("ICPPED", "b.csv")]
     found = fill_languages([*french, *mixed, *short])
     assert [rec.language for rec in found] == ["fr", "fr", "fr", "fr", "es", "fr", ""]
+
+
+def test_every_language_that_can_be_found_has_a_name() -> None:
+    data = tomllib.loads((Path(mapper.__file__).parent / "languages.toml").read_text(encoding="utf-8"))
+    found = {*data["words"], *data["by_script"].values()}
+    found |= {language for others in data["other_letters"].values() for language in others if language}
+    assert {code for code in found if say_language(code) == code} == set()
+    assert say_language("tlh") == "tlh"
 
 
 def test_a_language_given_by_the_source_is_kept() -> None:

@@ -160,3 +160,20 @@ def test_the_command_says_what_was_learned_and_where_it_is(
     assert "of plan" in said.out
     assert str(find_own_folder(plan)) in said.out
     assert "--fit bundled maps without it" in said.out
+
+
+def test_decisions_on_a_text_in_another_language_are_told_and_not_learned(tmp_path: Path, framework: Framework) -> None:
+    path = _review(tmp_path / "a.xlsx", framework, count=1)
+    book = load_workbook(path)
+    for name in ("Links", "By recommendation"):
+        page = book[name]
+        column = [cell.value for cell in page[1]].index("Recommendation") + 1
+        for row in range(2, page.max_row + 1):
+            if "cabbages" in page.cell(row, column).value:
+                page.cell(row, column).value = "Cultiver des choux dans tous les jardins de la ville"
+    book.save(path)
+    texts, issues = read_reviewed(path, framework)
+    assert len(texts) == 2
+    [issue] = issues
+    assert issue.code == "decision-not-learned"
+    assert "Its language is French" in issue.message

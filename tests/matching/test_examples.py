@@ -9,7 +9,8 @@ from factories import make_framework
 
 from mapper.errors import FrameworkError
 from mapper.framework import framework_folder, load_framework
-from mapper.matching.examples import Example, hash_examples, load_examples, parse_labels
+from mapper.languages import find_language
+from mapper.matching.examples import Example, hash_examples, load_examples, load_translations, parse_labels
 
 
 def write(folder: Path, name: str, *rows: str) -> None:
@@ -72,3 +73,36 @@ def test_every_matched_item_of_a_bundled_framework_has_an_example(name: str) -> 
     examples = load_examples(framework, framework_folder(framework.id))
     addressed = {action for example in examples for action, grade in example.grades.items() if grade == 2}
     assert addressed == {item.id for item in framework.matched_items}
+
+
+def translate(folder: Path, language: str, *rows: str) -> None:
+    (folder / "translations").mkdir(exist_ok=True)
+    lines = "".join(f"{row}\n" for row in rows)
+    (folder / "translations" / f"{language}.csv").write_text("english,text\n" + lines, encoding="utf-8")
+
+
+def test_a_translation_is_graded_as_its_example_and_left_out_unless_asked_for(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", "Repair a bridge,1.1.2=2 1.1.1=1", "Build hospitals,")
+    translate(tmp_path, "fr", "Repair a bridge,Réparer un pont")
+    english = load_examples(make_framework(), tmp_path)
+    assert [example.text for example in english] == ["Repair a bridge", "Build hospitals"]
+    together = load_examples(make_framework(), tmp_path, translations=True)
+    assert together == (*english, Example("Réparer un pont", {"1.1.2": 2, "1.1.1": 1}))
+
+
+def test_a_translation_of_no_example_is_told_with_its_line(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", "Repair a bridge,1.1.2=2")
+    translate(tmp_path, "es", "Repair the bridges,Reparar los puentes")
+    with pytest.raises(FrameworkError, match=r"es\.csv, line 2"):
+        load_examples(make_framework(), tmp_path, translations=True)
+
+
+def test_the_bundled_translations_are_in_the_language_they_are_filed_under() -> None:
+    framework = load_framework()
+    folder = framework_folder(framework.id)
+    translations = load_translations(folder, load_examples(framework, folder))
+    assert set(translations) == {"ar", "es", "fr", "ru", "zh"}
+    for language, pairs in translations.items():
+        texts = [example.text for _, example in pairs]
+        assert len(set(texts)) == len(texts) >= 100
+        assert sum(find_language(text) == language for text in texts) >= 0.9 * len(texts), language

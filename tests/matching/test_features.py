@@ -33,6 +33,13 @@ TEXTS = (
         ("Repeal the law (also in the provinces) at once", "Repeal the law (also in the provinces) at once"),
         ("REPEAL THE SEDITION LAW OF THE REALM", "Repeal the sedition law of the realm"),
         ("Ratify OPCAT", "Ratify OPCAT"),
+        ("отменить закон (Сильдавия);", "отменить закон"),
+        ("отменить закон (в том числе в провинциях)", "отменить закон (в том числе в провинциях)"),
+        ("废除该法律(西尔达维亚)；", "废除该法律"),
+        ("废除该法律（西尔达维亚）（博尔杜里亚）。", "废除该法律"),
+        ("132-90 - إلغاء القانون (سيلدافيا)؛", "إلغاء القانون"),
+        ("140 - 126 إلغاء القانون", "إلغاء القانون"),
+        ("50-50 shares for women and men", "50-50 shares for women and men"),
         ("", ""),
     ],
 )
@@ -59,6 +66,13 @@ def test_a_text_of_unknown_words_is_an_empty_row() -> None:
     rows = build_word_index(TEXTS, least=1).transform(["zebra crossing", TEXTS[0]])
     assert rows[0].nnz == 0
     assert np.sqrt(rows[1].power(2).sum()) == pytest.approx(1)
+
+
+def test_without_words_a_text_has_no_terms_and_its_spelling_stays() -> None:
+    index = build_word_index(["", ""])
+    assert index.terms == ()
+    assert index.transform(["Réparer les ponts", ""]).shape == (2, 0)
+    assert index.mend_spelling("développement responsable") == "développement responsable"
 
 
 def test_shared_words_are_1_for_the_same_text_and_0_without_a_common_word() -> None:

@@ -18,7 +18,7 @@ from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
 from mapper.matching.examples import Example
 from mapper.matching.features import build_word_index, normalize_text
-from mapper.matching.fitted import Fit
+from mapper.matching.fitted import Fit, save_fit
 from mapper.matching.learn import fit_heads
 from mapper.matching.matcher import Matcher, load_matcher
 from mapper.records import Match, Recommendation
@@ -205,6 +205,54 @@ def test_without_a_fit_the_bands_are_said_to_be_uncalibrated(kind: str) -> None:
     assert (described["fit"], described["calibrated"]) == ("", False)
     assert "uncalibrated" in described["limits"][0]
     assert all("not calibrated" in meaning for _, meaning in described["band_meaning"])
+
+
+class TestManyLanguages:
+    """With an encoder that reads several languages, only vectors count, and rows say which model read them."""
+
+    class Encoder(StubEncoder):
+        name = "stub of tongues"
+        languages = ("en", "fr")
+
+    @pytest.fixture
+    def many(self) -> Matcher:
+        fit = make_fit(make_framework())
+        none = np.zeros((0, fit.addresses.by_word.shape[1]), dtype=np.float32)
+        heads = replace(fit.addresses, by_word=none), replace(fit.related, by_word=none)
+        fit = replace(fit, words=build_word_index(()), addresses=heads[0], related=heads[1])
+        return Matcher(make_framework(), self.Encoder(), EXAMPLES, fit)
+
+    def test_the_evidence_names_language_and_model(self, many: Matcher, fitted: Matcher) -> None:
+        text = replace(make_recommendation("1.1", "Repair the bridges between the towns"), language="fr")
+        assert many.match([text])[0].evidence.note == "Text in French, read by stub of tongues"
+        assert fitted.match([text])[0].evidence.note == ""
+
+    def test_words_of_the_labelled_language_do_not_count(self) -> None:
+        wordless = Matcher(make_framework(), self.Encoder(), EXAMPLES)
+        assert wordless._scorer._words.terms == ()  # type: ignore[attr-defined]
+        assert Matcher(make_framework(), StubEncoder(), EXAMPLES)._scorer._words.terms  # type: ignore[attr-defined]
+        texts_alone = Matcher(make_framework(), self.Encoder())
+        assert first_actions(texts_alone.match([make_recommendation("1.1", "Let judges choose their hats")]))
+
+    def test_bands_and_limits_say_what_was_measured(self, many: Matcher, fitted: Matcher) -> None:
+        assert many.fit is not None
+        measured = replace(many.fit, card={"agreement": {"fr": [0.651, 0.6, 0.7], "zh": [0.5, 0.4, 0.6]}})
+        described = Matcher(make_framework(), self.Encoder(), EXAMPLES, measured).describe()
+        assert dict(described["band_meaning"])["Strong"].endswith("right on labelled data, all in English")
+        assert "French 0.65, Chinese 0.50" in described["limits"][-1]
+        assert "nothing yet" in many.describe()["limits"][-1]
+        assert "--encoder multilingual" in fitted.describe()["limits"][-1]
+
+    def test_its_fit_stands_beside_the_other_and_is_found_there(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        encoder = self.Encoder()
+        encoder.dimensions = StubEncoder.dimensions
+        monkeypatch.setattr(module, "load_multilingual_encoder", lambda cache: encoder)
+        without = load_matcher(make_framework(), "multilingual", tmp_path / "own")
+        assert without.fit is None
+        save_fit(make_fit(make_framework()), tmp_path / "own-multilingual")
+        assert load_matcher(make_framework(), "multilingual", tmp_path / "own").describe()["fit"] == "invented-1"
 
 
 def test_evidence_shows_the_clause_that_fired_and_what_was_named(

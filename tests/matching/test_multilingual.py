@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -14,10 +15,12 @@ import numpy as np
 import pytest
 
 from mapper.errors import EncoderError
+from mapper.framework import framework_folder, load_framework
 from mapper.matching import multilingual
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.embed import BundledEncoder, reads_many
-from mapper.matching.multilingual import MultilingualEncoder
+from mapper.matching.matcher import find_multilingual_fit
+from mapper.matching.multilingual import MultilingualEncoder, NeutralEncoder, learn_neutral
 
 
 class Engine:
@@ -120,6 +123,50 @@ def test_it_reads_the_languages_of_the_united_nations_and_the_bundled_one_englis
     assert BundledEncoder.languages == ("en",)
     assert reads_many(MultilingualEncoder)  # type: ignore[arg-type]
     assert not reads_many(BundledEncoder)  # type: ignore[arg-type]
+
+
+class Tilted:
+    """Vectors of three numbers: the sense of a text in the first two, its language in the third."""
+
+    name = key = "tilted"
+    dimensions = 3
+    languages: tuple[str, ...] = ("en", "fr")
+
+    def encode(self, texts: Sequence[str], progress: object = None) -> Any:
+        senses = {"a": (1.0, 0.0), "b": (0.0, 1.0), "c": (0.7, 0.7)}
+        rows = [(*senses[text[0]], 0.8 if text.endswith("fr") else -0.8) for text in texts]
+        return np.array(rows, dtype=np.float32) / np.linalg.norm(rows, axis=1, keepdims=True).astype(np.float32)
+
+
+def test_a_text_and_its_translation_come_nearer_than_texts_of_one_language(tmp_path: Path) -> None:
+    plain, numbers = Tilted(), tmp_path / "numbers.npz"
+    learn_neutral([(plain.encode(["a", "b", "c"]), plain.encode(["a fr", "b fr", "c fr"]))], numbers)
+    neutral = NeutralEncoder(plain, numbers)
+    english, french, other = neutral.encode(["a", "a fr", "b"])
+    before = plain.encode(["a", "a fr", "b"])
+    assert before[0] @ before[1] < before[0] @ before[2]
+    assert english @ french > english @ other
+    assert np.linalg.norm(english) == pytest.approx(1, abs=1e-5)
+    assert neutral.key.startswith("tilted | language-neutral@sha256:")
+    assert neutral.languages == plain.languages
+
+
+def test_other_numbers_have_another_key(tmp_path: Path) -> None:
+    plain = Tilted()
+    learn_neutral([(plain.encode(["a", "b"]), plain.encode(["a fr", "b fr"]))], tmp_path / "one.npz")
+    learn_neutral([(plain.encode(["a", "c"]), plain.encode(["a fr", "c fr"]))], tmp_path / "two.npz")
+    assert NeutralEncoder(plain, tmp_path / "one.npz").key != NeutralEncoder(plain, tmp_path / "two.npz").key
+
+
+def test_the_bundled_fit_belongs_to_the_bundled_numbers() -> None:
+    framework = load_framework()
+    folder = framework_folder(framework.id)
+    assert folder is not None
+    card = json.loads((find_multilingual_fit(folder / "fitted") / "card.json").read_text(encoding="utf-8"))
+    unread = SimpleNamespace(
+        **{name: getattr(MultilingualEncoder, name) for name in ("name", "key", "dimensions", "languages")}
+    )
+    assert card["encoder"] == NeutralEncoder(unread).key  # type: ignore[arg-type]
 
 
 def test_the_real_engine_reads_a_sentence_and_its_translation_alike() -> None:

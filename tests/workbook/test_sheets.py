@@ -383,3 +383,14 @@ def test_a_table_with_repeated_headers_or_uneven_rows_is_refused() -> None:
         Table("T", (Column("Id", 5), Column("id", 5)), ())
     with pytest.raises(ValueError, match="1 values for 2 columns"):
         Table("T", (Column("Id", 5), Column("Text", 5)), (("only one",),))
+
+
+def test_start_and_method_say_which_languages_a_second_model_read(small: MappingResult) -> None:
+    served = (("English", 5, "first; fit: a"), ("French", 2, "second; fit: b"))
+    result = replace(small, run=replace(small.run, served=served))
+    [warning] = set(find_warnings(result)) - set(find_warnings(small))
+    assert "second language model" in warning
+    assert ": French." in warning
+    rows = next(table for table in make_method_sheet(result).tables if table.name == "Languages").rows
+    assert rows[1] == ("French", "2 recommendations, read by second; fit: b")
+    assert "Languages" not in [table.name for table in make_method_sheet(small).tables]
