@@ -57,7 +57,7 @@ format: $(READY) ## format and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 quality: $(READY) ## rebuild the bundled fit from the labels, measure it, show it beside the one that is shipped
-	@mkdir -p build/fit && cp framework_data/r2p-2023/fitted/adapter.npz build/fit/
+	@mkdir -p build/fit && cp framework_data/r2p-2023/fitted/adapter.npz framework_data/r2p-2023/fitted/crossed.npz build/fit/
 	$(BIN)/mapper fit --gold $(GOLD_TRAIN) --texts $(UPR_INFO_FILES) --name "$(FIT_NAME)" -o build/fit
 	$(BIN)/mapper evaluate --gold $(GOLD) --fit build/fit --baselines --plots build/plots
 	@$(BIN)/python -c 'import json; cards = [json.load(open(f"{f}/card.json"))["cross-validated"] for f in ("framework_data/r2p-2023/fitted", "build/fit")]; \

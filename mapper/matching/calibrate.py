@@ -23,7 +23,7 @@ class Curve:
         return np.interp(scores, self.scores, self.probabilities).astype(np.float32)
 
 
-def fit_curve(scores: Array, truth: npt.NDArray[np.bool_], bins: int = 120) -> Curve:
+def fit_curve(scores: Array, truth: npt.NDArray[np.bool_], bins: int = 20) -> Curve:
     """The curve of cross-fitted scores and what was true of them, both flat arrays.
 
     Isotonic regression steps, and a step gives many links one probability; so the curve goes straight through the

@@ -254,7 +254,11 @@ def _band_meaning(gold: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[tu
     addressed = {row.id: row.addressed for row in gold}
     meaning = []
     for band in ("Strong", "Likely", "Check"):
-        hits = [match.action_id in addressed[match.recommendation_id] for match in matches if match.band == band]
+        hits = [
+            match.action_id in addressed[match.recommendation_id]
+            for match in matches
+            if match.band == band and match.grade == "addresses"
+        ]
         share = f"about {round(100 * sum(hits) / len(hits))}" if hits else "an unknown number"
         meaning.append((band, f"of 100 such links, {share} were right on labelled data (n = {len(hits)})"))
     return tuple(meaning)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from factories import make_framework, make_recommendation
+from factories import make_framework, make_match, make_recommendation
 from stub_encoder import StubEncoder
 
 from mapper.errors import SettingsError
@@ -97,3 +97,23 @@ def test_label_references_are_ids_and_grades(tmp_path: Path) -> None:
         "A/HRC/99/15#1.1": {"1.1.1": 2, "1.1.2": 1},
         "A/HRC/99/15#1.2": {},
     }
+
+
+def test_what_a_band_means_counts_links_that_address_an_action_only() -> None:
+    row = GoldRow(make_recommendation("1.1"), {"1.1.1": 2})
+    found = (
+        make_match(row.recommendation, "1.1.1", "addresses", "Check", 0.4),
+        make_match(row.recommendation, "1.1.2", "related", "Check", 0.1, rank=2),
+    )
+    assert dict(module._band_meaning([row], found))["Check"].endswith("about 100 were right on labelled data (n = 1)")
+
+
+def test_for_an_encoder_of_many_languages_a_fit_is_learned_without_words(gold: list[GoldRow], tmp_path: Path) -> None:
+    class Encoder(StubEncoder):
+        languages = ("en", "fr")
+
+    report = fit_framework(make_framework(), gold, tmp_path, encoder=Encoder())
+    assert report.overall.figures["link_f1"].value > 0.8
+    fit = load_fit(tmp_path, make_framework(), Encoder.key)
+    assert fit.words.terms == ()
+    assert fit.card["features"] == ["vector of the text by the encoder"]
