@@ -266,7 +266,7 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
 
     What another model read is compared apart: embeddings of two models cannot be.
     """
-    from mapper.analysis.clusters import SAME_ASK_MULTILINGUAL, find_clusters
+    from mapper.analysis.clusters import find_clusters
 
     reader = {rec.id: number for number, share in enumerate(shares) for rec in share.recommendations}
     distinct = find_distinct(result)
@@ -278,7 +278,6 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
             [rec for rec in distinct if reader.get(rec.id, 0) == number],
             [rec.id for rec in read],
             embed(read) if embed and read else None,
-            SAME_ASK_MULTILINGUAL if number else None,
         )
     place = {rec.id: number for number, rec in enumerate(distinct)}
     return tuple(sorted(clusters, key=lambda cluster: place[cluster.members[0]]))

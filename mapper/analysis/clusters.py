@@ -17,8 +17,6 @@ from mapper.records import Cluster, MappingResult, Recommendation
 
 SAME_ASK = 0.45
 """Mean similarity from which two groups are one ask, with embeddings."""
-SAME_ASK_MULTILINGUAL = 0.35
-"""The same with embeddings of the encoder for many languages, which lie further apart."""
 SAME_ASK_BY_WORDS = 0.22
 """The same where there are no embeddings."""
 _MOST = 6_000  # texts to one State compared pair by pair (300 MB); beyond, only equal texts are one ask

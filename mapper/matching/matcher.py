@@ -187,7 +187,7 @@ class Matcher:
     def describe(self) -> Mapping[str, Any]:
         """What the Method sheet says of this matcher; keys as `mapper.pipeline` takes them."""
         many = reads_many(self.encoder)
-        limits = [*_LIMITS, _say_agreement(self.fit) if many else _ENGLISH_ONLY]
+        limits = [*_LIMITS, *((_UNLABELLED, _say_agreement(self.fit)) if many else (_ENGLISH_ONLY,))]
         if self._own is not None:
             limits = [*self._own.limits, *limits]
         elif self.fit is None:
@@ -469,12 +469,17 @@ _ENGLISH_ONLY = (
 )
 
 
+_UNLABELLED = (
+    "Nobody has labelled links of texts in other languages than English, and reviewers’ decisions on such texts teach "
+    "the mapper nothing: check more of these links."
+)
+
+
 def _say_agreement(fit: Fit | None) -> str:
     """How far links in other languages were measured, by the fit's card."""
     measured: Mapping[str, Sequence[float]] = fit.card.get("agreement", {}) if fit else {}
     found = ", ".join(f"{say_language(language)} {figures[0]:.2f}" for language, figures in measured.items())
     return (
-        "In other languages than English nobody has labelled links. What was measured is how far they agree with those "
-        f"that the bundled model finds for the same texts in English (F1): {found or 'nothing yet'}; other languages "
-        "were not measured. Check more of these links, and mind that reviewers’ decisions teach this model nothing."
+        "Links in other languages were measured by how far they agree with those that the bundled model finds for the "
+        f"same texts in English (F1): {found or 'nothing yet'}; no other language was measured."
     )

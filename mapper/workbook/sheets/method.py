@@ -66,7 +66,7 @@ def _describe_languages(result: MappingResult) -> tuple[Block, ...]:
         (language, Phrase("{number} recommendations, read by {model}", number=count, model=model))
         for language, count, model in result.run.served
     )
-    return Heading("Languages"), _table("Languages", "Language", "Read by", rows)
+    return Heading("Languages"), Table("Languages", (Column("Language", 30), Column("Read by", 100)), rows)
 
 
 def _describe_size(result: MappingResult) -> str:
