@@ -173,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
     fitting.add_argument(
         "--train-adapter",
         action="store_true",
-        help="first train the encoder's adapter on the texts, their themes and labels; takes an hour or two",
+        help="first train the encoder's adapter on the texts, their themes and labels; takes some hours",
     )
     fitting.add_argument(
         "--keep-out",
