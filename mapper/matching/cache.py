@@ -51,15 +51,24 @@ _Result = TypeVar("_Result")
 
 def find_cache_folder() -> Path:
     """The folder that MAPPER_CACHE names, else one where this system keeps caches."""
-    if chosen := os.environ.get("MAPPER_CACHE"):
+    return find_user_folder("MAPPER_CACHE", xdg="XDG_CACHE_HOME", otherwise=".cache", on_mac="Caches")
+
+
+def find_user_folder(variable: str, *, xdg: str, otherwise: str, on_mac: str) -> Path:
+    """The folder that an environment variable names, else the one of this system for the mapper.
+
+    xdg: variable that names the parent on Linux, `otherwise` in the home where it is not set. on_mac: its name in the
+    Library folder. Windows keeps everything in one.
+    """
+    if chosen := os.environ.get(variable):
         return Path(os.path.expanduser(chosen))
     home = Path(os.path.expanduser("~"))
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
+        base = home / "Library" / on_mac
     else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+        base = Path(os.environ.get(xdg) or home / otherwise)
     return base / "recommendation-mapper"
 
 

@@ -36,7 +36,7 @@ FORMAT = 1
 
 # What reading a missing, cut off or altered file can raise.
 DAMAGES = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
-_RETRAIN = "train it anew with --train-adapter."
+_RETRAIN = "train the adapter anew with --train-adapter."
 _REFIT = "make it anew with: mapper fit --framework {framework} --gold LABELS.jsonl -o {folder}"
 
 
@@ -150,12 +150,8 @@ def load_crossed(folder: Path, texts: Sequence[str]) -> Array:
                 scores: Array = stored["scores"].astype(np.float32)
                 return scores
     except DAMAGES as error:
-        raise StaleFitError(
-            f"{path}: cannot be read ({error}); train the adapter anew with --train-adapter."
-        ) from error
-    raise StaleFitError(
-        f"{path}: the adapter was trained beside other labels than these; train it anew with --train-adapter."
-    )
+        raise StaleFitError(f"{path}: cannot be read ({error}); {_RETRAIN}") from error
+    raise StaleFitError(f"{path}: the adapter was trained beside other labels than these; {_RETRAIN}")
 
 
 def hash_texts(texts: Sequence[str]) -> str:

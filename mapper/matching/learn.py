@@ -87,7 +87,7 @@ class Learned:
     """What was learned. balance: the one chosen. prior_share: the weight of the prior's scores in the mixed ones.
 
     cross_fitted: scores of the labelled rows in their order, shape (rows, actions). probabilities: theirs, by curves
-    that were learned on other groups; `cross_fitted_related` and `related_probabilities` for grade 1 or better.
+    that were learned on other groups; `related_probabilities` are those of grade 1 or better.
     """
 
     words: WordIndex

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -21,6 +19,7 @@ import numpy as np
 
 from mapper.errors import StaleFitError
 from mapper.framework import Framework
+from mapper.matching.cache import find_user_folder
 from mapper.matching.decide import Thresholds, decide
 from mapper.matching.features import build_word_index, normalize_text
 from mapper.matching.fitted import DAMAGES
@@ -54,16 +53,7 @@ class ReviewedText:
 
 def find_data_folder() -> Path:
     """The folder that MAPPER_DATA names, else one where this system keeps a user's data."""
-    if chosen := os.environ.get("MAPPER_DATA"):
-        return Path(os.path.expanduser(chosen))
-    home = Path(os.path.expanduser("~"))
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    return base / "recommendation-mapper"
+    return find_user_folder("MAPPER_DATA", xdg="XDG_DATA_HOME", otherwise=".local/share", on_mac="Application Support")
 
 
 def find_own_folder(framework: Framework) -> Path:

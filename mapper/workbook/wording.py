@@ -146,6 +146,15 @@ def say_reason(reason: str) -> str:
     return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "!", "?")) else ".")
 
 
+def say_left_out(shown: int, left_out: int) -> Phrase:
+    """How many States a sheet leaves out for want of width."""
+    return Phrase(
+        "The {shown} States with most recommendations are shown; {left_out} are left out.",
+        shown=shown,
+        left_out=left_out,
+    )
+
+
 def say_time(iso: str) -> str:
     """An ISO 8601 time in UTC as "2025-09-28, 14:05 UTC"; anything else as it is."""
     found = re.match(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)", iso)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mapper.analysis.comparison import ActionComparison, Comparison, Finding, StateComparison, find_comparisons
 from mapper.records import MappingResult, Reference
 from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, Tone
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_list
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_left_out, say_list
 
 _MOST_STATES = 12  # that a page to read can hold
 _TONES: dict[Finding, Tone] = {"More than others": "fair", "Fewer than others": "look"}
@@ -51,16 +51,7 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
     ]
     if left_out:
-        blocks.append(
-            Prose(
-                Phrase(
-                    "The {shown} States with most recommendations are shown; {left_out} are left out.",
-                    shown=len(shown),
-                    left_out=left_out,
-                ),
-                tone="look",
-            )
-        )
+        blocks.append(Prose(say_left_out(len(shown), left_out), tone="look"))
     for number, state in enumerate((state for state in compared if state in shown), 1):
         blocks += _draw_state(state, number)
     return Sheet("Compared with others", "Compared with others", tuple(blocks))

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from mapper.analysis.coverage import find_coverage
 from mapper.analysis.states import find_state_profiles
 from mapper.records import MappingResult
-from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED
+from mapper.workbook.sheet import Block, Cell, Column, Heading, Prose, Row, Sheet, Table, Title
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_left_out
 
 _MOST_STATES = 40  # columns that can still be read side by side
 
@@ -54,20 +54,7 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
             "can be compared, then in numbers."
         ),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
-        *(
-            [
-                Prose(
-                    Phrase(
-                        "The {shown} States with most recommendations are shown; {left_out} are left out.",
-                        shown=len(shown),
-                        left_out=left_out,
-                    ),
-                    tone="look",
-                )
-            ]
-            if left_out
-            else []
-        ),
+        *([Prose(say_left_out(len(shown), left_out), tone="look")] if left_out else []),
         Heading("As a share of the recommendations received"),
         make_table("StateShares", True),
         Heading("In numbers", new_page=True),
