@@ -403,7 +403,7 @@ def _fit(options: argparse.Namespace) -> int:
         if options.train_adapter:
             fit_adapter(
                 framework,
-                data.gold,
+                data.merged,
                 options.output,
                 examples=data.examples,
                 extra=data.extra,
@@ -413,12 +413,13 @@ def _fit(options: argparse.Namespace) -> int:
             )
         report = fit_framework(
             framework,
-            data.gold,
+            data.merged,
             options.output,
             examples=data.examples,
             extra=data.extra,
             name=options.name,
             encoder=many,
+            report_on=data.gold if data.merged != data.gold else (),
             progress=progress,
         )
     print(report)

@@ -1,11 +1,15 @@
 """Files to the rows that a fit is made of: gold labels, worked examples, and labels by reference with their texts.
 
 The front half of `mapper fit`; `mapper.matching.fit` learns from what is read here.
+
+A gold row that was labelled once can be read a second time: the labels of that reading stand among the labels by
+reference, under `key_gold_row`, and the two are merged as those of a gold file with two readings are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,12 +25,15 @@ from mapper.records import Issue
 
 @dataclass(frozen=True)
 class FitData:
-    """What a fit is made of. tagged: (text, issues that people gave it) of every recommendation in the files of texts.
+    """What a fit is made of. gold: the labelled rows as given; `merged` are the same rows, with the grades of both
+    readings where there are two.
 
-    failures: files that could not be read.
+    tagged: (text, issues that people gave it) of every recommendation in the files of texts. failures: files that
+    could not be read.
     """
 
     gold: tuple[GoldRow, ...]
+    merged: tuple[GoldRow, ...]
     examples: tuple[Example, ...]
     extra: tuple[LabelledText, ...]
     tagged: tuple[tuple[str, tuple[str, ...]], ...]
@@ -53,6 +60,9 @@ def read_fit_data(
     references = read_label_references(folder) if folder else {}
     return FitData(
         gold=rows,
+        merged=tuple(
+            merge_readings(row, references[key]) if (key := key_gold_row(row)) in references else row for row in rows
+        ),
         examples=load_examples(framework, folder, translations=translations),
         extra=tuple(
             LabelledText(rec.text, references[rec.id], rec.state)
@@ -61,6 +71,21 @@ def read_fit_data(
         ),
         tagged=tuple((rec.text, tuple(rec.themes)) for rec in imported.recommendations),
         failures=imported.failures,
+    )
+
+
+def key_gold_row(row: GoldRow) -> str:
+    """The row's id with the start of its text's sha256, for another file may use the id for another text."""
+    return f"{row.id}/{hashlib.sha256(row.recommendation.text.encode()).hexdigest()[:8]}"
+
+
+def merge_readings(row: GoldRow, second: Mapping[str, int]) -> GoldRow:
+    """The row with the grades of two readings: a sum of 3 or 4 is grade 2, of 2 grade 1, and a lone 1 is contested."""
+    sums = {action: row.grades.get(action, 0) + second.get(action, 0) for action in {**row.grades, **second}}
+    return replace(
+        row,
+        grades={action: 2 if total > 2 else 1 for action, total in sums.items() if total > 1},
+        contested=row.contested | {action for action, total in sums.items() if total == 1},
     )
 
 

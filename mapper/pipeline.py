@@ -285,11 +285,11 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
 
 def _read_reviews(paths: Iterable[str | Path]) -> Review:
     """What people wrote in all reviewed workbooks, in the order given."""
-    read = [(*read_decisions(path), read_plan(path)) for path in paths]
+    read = [(*read_decisions(path), *read_plan(path)) for path in paths]
     return Review(
-        decisions=tuple(decision for decisions, _, _ in read for decision in decisions),
-        issues=tuple(issue for _, issues, _ in read for issue in issues),
-        plan=tuple(entry for _, _, plan in read for entry in plan),
+        decisions=tuple(decision for decisions, _, _, _ in read for decision in decisions),
+        issues=tuple(issue for _, of_decisions, _, of_plan in read for issue in (*of_decisions, *of_plan)),
+        plan=tuple(entry for _, _, plan, _ in read for entry in plan),
     )
 
 

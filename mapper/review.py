@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
@@ -37,6 +37,7 @@ from mapper.workbook.sheets.plan import PLAN_FIELDS, find_sections
 VERDICTS = ("Accept", "Reject", "Partly", "Unsure")
 _NEEDED = ("Recommendation id", "Decision")
 _OF_A_REVIEW = {*_NEEDED, *(column.header for column in REVIEW_COLUMNS)}
+_LEAST_COLUMNS = 3  # of a review or a plan, by which its sheet is known where a column is gone
 _HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
 _DAYS = re.compile(r"[3-6]\d{4}")  # a date that lost its format: days since 1899-12-30, here 1982 to 2091
 _UN_ID = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}#")  # "A/HRC/59/15#140.1": symbol and paragraph
@@ -58,7 +59,7 @@ def read_decisions(path: Path | str) -> tuple[tuple[Decision, ...], tuple[Issue,
             "`mapper map` wrote and a person reviewed."
         )
     decisions: list[Decision] = []
-    issues = [issue for table in document.tables for issue in _find_missing_columns(table, document.file)]
+    issues = list(_find_missing_columns(document, _NEEDED, _OF_A_REVIEW, "the decisions"))
     for table in tables:
         for row in table.rows:
             found, problems = _read_row(row)
@@ -67,10 +68,13 @@ def read_decisions(path: Path | str) -> tuple[tuple[Decision, ...], tuple[Issue,
     return tuple(decisions), tuple(issues)
 
 
-def read_plan(path: Path | str) -> tuple[PlanEntry, ...]:
-    """What officials filled into the sheet Plan, one entry for each recommendation with anything written."""
-    entries = []
-    for table in _read_tables(path, ("Recommendation id", *PLAN_FIELDS[:2])):
+def read_plan(path: Path | str) -> tuple[tuple[PlanEntry, ...], tuple[Issue, ...]]:
+    """What officials filled into the sheet Plan, one entry for each recommendation with anything written, and the rows
+    of it whose recommendation cannot be told. A column that is gone takes no other with it."""
+    document = read_document(path)
+    entries: list[PlanEntry] = []
+    issues = list(_find_missing_columns(document, _NEEDED[:1], set(PLAN_FIELDS), "the rows of the plan"))
+    for table in _find_tables(document, _NEEDED[:1], set(PLAN_FIELDS)):
         for row in table.rows:
             written = {name: row[name] for name in PLAN_FIELDS if row[name]}
             if "Status" in written:
@@ -80,7 +84,14 @@ def read_plan(path: Path | str) -> tuple[PlanEntry, ...]:
             values = tuple(written.items())
             if values and row["Recommendation id"]:
                 entries.append(PlanEntry(row["Recommendation id"], values, row.source, row["Recommendation"]))
-    return tuple(entries)
+            elif values:
+                message = (
+                    f"{row.source.file}, {row.source.place}: this row of the plan has no recommendation id, so its "
+                    "recommendation is not known; fill it in."
+                )
+                told = " | ".join(value for _, value in values)
+                issues.append(Issue("plan-without-id", message, row.source, "error", told))
+    return tuple(entries), tuple(issues)
 
 
 def read_offers(path: Path | str) -> tuple[tuple[str, str, str, str], ...]:
@@ -159,11 +170,11 @@ def _read_tables(path: Path | str, needed: Iterable[str]) -> list[_ReadTable]:
     return _find_tables(read_document(path), needed)
 
 
-def _find_tables(document: Document, needed: Iterable[str]) -> list[_ReadTable]:
-    needed = set(needed)
+def _find_tables(document: Document, needed: Iterable[str], known: Collection[str] = ()) -> list[_ReadTable]:
+    """The sheets with all columns of `needed` and, where columns are `known`, with some of those."""
     tables = []
     for table in document.tables:
-        header, rows = _find_header(table, needed)
+        header, rows = _find_header(table, set(needed), known)
         if header:
             tables.append(
                 _ReadTable(
@@ -176,28 +187,32 @@ def _find_tables(document: Document, needed: Iterable[str]) -> list[_ReadTable]:
     return tables
 
 
-def _find_header(table: Table, needed: set[str]) -> tuple[tuple[str, ...], Sequence[Row]]:
+def _find_header(table: Table, needed: set[str], known: Collection[str] = ()) -> tuple[tuple[str, ...], Sequence[Row]]:
     for index, row in enumerate(table.rows[:_HEADER_ROWS]):
         header = tuple(parse_label(cell) or "" for cell in row.cells)
-        if needed <= set(header):
+        if needed <= set(header) and len(set(header) & set(known)) >= min(len(known), _LEAST_COLUMNS):
             return header, table.rows[index + 1 :]
     return (), ()
 
 
-def _find_missing_columns(table: Table, file: str) -> Iterator[Issue]:
-    """An issue for a sheet of decisions in which a column is gone or renamed: else its decisions would be lost."""
-    if _find_header(table, set(_NEEDED))[0]:
-        return
-    for row in table.rows[:_HEADER_ROWS]:
-        header = {parse_label(cell) for cell in row.cells}
-        if len(header & _OF_A_REVIEW) >= 3:
-            missing = ", ".join(f"“{name}”" for name in _NEEDED if name not in header)
-            message = (
-                f"{file}, {row.place}: the column {missing} is missing, so the decisions below are not read; "
-                "name it so again."
-            )
-            yield Issue("missing-column", message, SourceRef(file, row.place), "error", " | ".join(row.cells))
-            return
+def _find_missing_columns(
+    document: Document, needed: Sequence[str], known: Collection[str], lost: str
+) -> Iterator[Issue]:
+    """An issue for a sheet with `known` columns in which a needed one is gone or renamed: else `lost` would be so."""
+    for table in document.tables:
+        if _find_header(table, set(needed), known)[0]:
+            continue
+        for row in table.rows[:_HEADER_ROWS]:
+            header = {parse_label(cell) for cell in row.cells}
+            if len(header & set(known)) >= _LEAST_COLUMNS:
+                missing = ", ".join(f"“{name}”" for name in needed if name not in header)
+                message = (
+                    f"{document.file}, {row.place}: the column {missing} is missing, so {lost} below are not read; "
+                    "name it so again."
+                )
+                told = " | ".join(row.cells)
+                yield Issue("missing-column", message, SourceRef(document.file, row.place), "error", told)
+                break
 
 
 def _read_row(row: _ReadRow) -> tuple[list[Decision], list[Issue]]:

@@ -61,7 +61,7 @@ def _decide(book: Workbook) -> None:
 
 
 def _read(path: Path, result: MappingResult) -> MappingResult:
-    return apply_decisions(result, *read_decisions(path), read_plan(path))
+    return apply_decisions(result, *read_decisions(path), read_plan(path)[0])
 
 
 def _said(result: MappingResult) -> dict[tuple[str, str], tuple[str, str, str, str]]:
@@ -288,9 +288,58 @@ def test_what_officials_wrote_in_the_plan_stands_there_again_even_without_its_re
 def test_what_the_mapper_filled_into_the_plan_is_not_taken_for_a_persons_word(path: Path) -> None:
     write_workbook(make_small_result(), path)
     assert "Action 1.1" in [cell.value for row in load_workbook(path)["Plan"].iter_rows() for cell in row]
-    assert read_plan(path) == ()
+    assert read_plan(path) == ((), ())
     _edit(path, lambda book: _write(book["Plan"], (FIRST, ""), Report_section="Chapter 3"))
-    assert [entry.values for entry in read_plan(path)] == [(("Report section", "Chapter 3"),)]
+    entries, issues = read_plan(path)
+    assert [entry.values for entry in entries] == [(("Report section", "Chapter 3"),)]
+    assert not issues
+
+
+def test_a_plan_that_lost_a_column_keeps_what_stands_in_the_others(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+
+    def delete(book: Workbook) -> None:
+        page = book["Plan"]
+        _write(page, (FIRST, ""), Lead_ministry="Ministry of Lamps", Status="In progress")
+        page.delete_cols(_column(page, "Partners"))
+
+    _edit(path, delete)
+    entries, issues = read_plan(path)
+    assert [dict(entry.values) for entry in entries] == [
+        {"Lead ministry": "Ministry of Lamps", "Status": "In progress"}
+    ]
+    assert not issues
+
+
+def test_a_plan_without_the_column_of_ids_is_told(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+
+    def delete(book: Workbook) -> None:
+        page = book["Plan"]
+        _write(page, (FIRST, ""), Lead_ministry="Ministry of Lamps")
+        page.delete_cols(_column(page, "Recommendation id"))
+
+    _edit(path, delete)
+    entries, (issue,) = read_plan(path)
+    assert not entries
+    assert (issue.code, issue.severity) == ("missing-column", "error")
+    assert "sheet 'Plan', row 1: the column “Recommendation id” is missing, so the rows of the plan" in issue.message
+
+
+def test_a_row_of_the_plan_without_an_id_is_told_with_what_was_written(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+
+    def empty(book: Workbook) -> None:
+        page = book["Plan"]
+        row = next(cell.row for cell in page["A"] if cell.value == FIRST)
+        _write(page, (FIRST, ""), Lead_ministry="Ministry of Lamps")
+        page.cell(row, 1).value = None
+
+    _edit(path, empty)
+    entries, (issue,) = read_plan(path)
+    assert not entries
+    assert issue.code == "plan-without-id"
+    assert issue.text == "Ministry of Lamps"
 
 
 def test_a_review_in_french_is_read_and_written_again_in_english(path: Path) -> None:

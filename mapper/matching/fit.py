@@ -25,7 +25,7 @@ from mapper.matching.evaluate import GoldRow, Report, make_report
 from mapper.matching.examples import Example, hash_examples, parse_labels
 from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
-from mapper.matching.learn import BALANCES, FOLDS, Balance, LabelledSet, Learned, Prior, learn
+from mapper.matching.learn import BALANCES, CONTESTED, FOLDS, Balance, LabelledSet, Learned, Prior, learn
 from mapper.progress import Progress, no_progress
 from mapper.records import Match
 
@@ -101,12 +101,14 @@ def fit_framework(
     name: str = "",
     provenance: Mapping[str, Any] | None = None,
     encoder: Encoder | None = None,
+    report_on: Sequence[GoldRow] = (),
     progress: Progress = no_progress,
 ) -> Report:
     """Learn from labels and write the fit to `folder`; returns its cross-validated report.
 
-    encoder: None for that of the folder, with its adapter if it has one. Where it reads many languages, words are left
-    out: those of the labelled texts say nothing in another language.
+    report_on: the same rows as `gold` with the labels to report on, where those are others. encoder: None for that of
+    the folder, with its adapter if it has one. Where it reads many languages, words are left out: those of the labelled
+    texts say nothing in another language.
     Raises SettingsError for too few labelled rows to cross-fit.
     """
     if sum(bool(row.addressed) for row in gold) < 10:
@@ -117,13 +119,16 @@ def fit_framework(
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
     _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress)
     matches = _cross_fitted_matches(gold, learned, framework)
-    report = make_report(
-        gold,
-        matches,
-        framework,
-        name=f"cross-validation, {FOLDS} folds, whole States held out",
-        encoder=encoder.name,
-        fit=name or framework.id,
+    report, learned_from = (
+        make_report(
+            rows,
+            matches,
+            framework,
+            name=f"cross-validation, {FOLDS} folds, whole States held out",
+            encoder=encoder.name,
+            fit=name or framework.id,
+        )
+        for rows in (report_on or gold, gold)
     )
     meaning = _band_meaning(gold, matches)
     save_fit(
@@ -157,10 +162,8 @@ def fit_framework(
                     "further labelled rows": len(extra),
                     **(provenance or {}),
                 },
-                "cross-validated": {
-                    key: [round(figure.value, 4), round(figure.low, 4), round(figure.high, 4)]
-                    for key, figure in report.overall.figures.items()
-                },
+                "cross-validated": _round_figures(report),
+                **({"cross-validated, on the labels learned from": _round_figures(learned_from)} if report_on else {}),
             },
         ),
         folder,
@@ -184,11 +187,14 @@ def cross_fit(
     """
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
     labelled, worked, further = (
-        _labelled(*parts, columns, encoder, progress)
-        for parts in (
-            ([r.recommendation.text for r in gold], [r.grades for r in gold], _groups(gold)),
-            ([e.text for e in examples], [e.grades for e in examples], [""] * len(examples)),
-            ([e.text for e in extra], [e.grades for e in extra], [e.group for e in extra]),
+        _labelled(rows, columns, encoder, progress)
+        for rows in (
+            [
+                LabelledText(row.recommendation.text, {**dict.fromkeys(row.contested, CONTESTED), **row.grades}, group)
+                for row, group in zip(gold, _groups(gold), strict=True)
+            ],
+            [LabelledText(example.text, example.grades, "") for example in examples],
+            extra,
         )
     )
     prior = _load_prior(folder, encoder, labelled) if isinstance(encoder, PairedEncoder) else None
@@ -211,16 +217,12 @@ def _load_prior(folder: Path, encoder: PairedEncoder, gold: LabelledSet) -> Prio
 
 
 def _labelled(
-    texts: Sequence[str],
-    grades: Sequence[Mapping[str, int]],
-    groups: Sequence[str],
-    columns: Mapping[str, int],
-    encoder: Encoder,
-    progress: Progress,
+    rows: Sequence[LabelledText], columns: Mapping[str, int], encoder: Encoder, progress: Progress
 ) -> LabelledSet:
-    clean = tuple(prepare_text(text) for text in texts)
+    clean = tuple(prepare_text(row.text) for row in rows)
     words = ("",) * len(clean) if reads_many(encoder) else clean
-    return LabelledSet(words, encoder.encode(clean, progress), _grades(grades, columns), tuple(groups))
+    vectors = encoder.encode(clean, progress)
+    return LabelledSet(words, vectors, _grades([row.grades for row in rows], columns), tuple(row.group for row in rows))
 
 
 def _grades(labels: Sequence[Mapping[str, int]], columns: Mapping[str, int]) -> npt.NDArray[np.int8]:
@@ -247,6 +249,14 @@ def _cross_fitted_matches(gold: Sequence[GoldRow], learned: Learned, framework: 
             grade, band = decide(probability, float(related[row, column]), learned.thresholds)
             found.append(Match(gold_row.id, ids[column], rank, float(scores[column]), probability, grade, band))
     return tuple(found)
+
+
+def _round_figures(report: Report) -> dict[str, list[float]]:
+    """(value, low, high) of each figure, as the card holds them."""
+    return {
+        key: [round(figure.value, 4), round(figure.low, 4), round(figure.high, 4)]
+        for key, figure in report.overall.figures.items()
+    }
 
 
 def _band_meaning(gold: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[tuple[str, str], ...]:

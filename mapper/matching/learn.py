@@ -26,6 +26,8 @@ Array = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
 FOLDS = 5
+CONTESTED = -1
+"""Grade of a label that only one of two readings gave: heads learn it as none; curves and thresholds leave it out."""
 STRONG_PRECISION = 0.965
 """Precision wanted of the band "Strong" on cross-fitted labels; a little over the 0.95 that is promised, for the
 threshold is set on the same labels as the curve."""
@@ -35,6 +37,8 @@ MOST_LOST = 0.03
 
 _SHARES = tuple(step / 20 for step in range(21))
 _START_BIAS = -5.0
+_PSEUDO_ROWS = 3.0
+"""Rows with each word at its usual rate that are added to those with a label and to those without."""
 _FLAT = 0.005
 
 
@@ -58,7 +62,8 @@ subjects do."""
 
 @dataclass(frozen=True)
 class LabelledSet:
-    """Rows to learn from. grades: shape (rows, actions), 0, 1 or 2. groups: rows of one group are never split.
+    """Rows to learn from. grades: shape (rows, actions), 0, 1 or 2, and CONTESTED. groups: rows of one group are
+    never split.
 
     vectors: shape (rows, dimensions).
     """
@@ -124,7 +129,7 @@ def learn(
     )
     rows = [words.transform(part.texts) for part in sets]
     actions = labelled.grades.shape[1]
-    truth = labelled.grades >= 2
+    truth, counted = labelled.grades >= 2, labelled.grades != CONTESTED
     # Where nothing is graded 1, "related" is learned with "addresses", not beside it.
     halves = 2 if prior is not None or any((part.grades == 1).any() for part in sets) else 1
     targets = [np.hstack([part.grades >= 2, part.grades >= 1][:halves]) for part in sets]
@@ -153,7 +158,7 @@ def learn(
             scores[held] = fit_on(keep, balance)(labelled.vectors[held, own], rows[0][held])
         for share in _SHARES if prior else (0.0,):
             mixed = scores if prior is None else np.float32(1 - share) * scores + np.float32(share) * prior.crossed
-            f1, _ = best_f1(mixed[:, :actions], truth)
+            f1, _ = best_f1(np.where(counted, mixed[:, :actions], -np.inf), truth)
             if best is None or f1 > best[0]:
                 best = f1, balance, share, mixed
     if best is None:
@@ -166,15 +171,15 @@ def learn(
         final = Heads(*(np.concatenate([part, part], axis=-1) for part in (final.by_vector, final.by_word, final.bias)))
         mixed = np.hstack([mixed, mixed])
     addresses, related = _halve(final, actions)
-    curve, probabilities = _cross_curve(mixed[:, :actions], truth, parts)
-    related_curve, related_probabilities = _cross_curve(mixed[:, actions:], labelled.grades >= 1, parts)
+    curve, probabilities = _cross_curve(mixed[:, :actions], truth, counted, parts)
+    related_curve, related_probabilities = _cross_curve(mixed[:, actions:], labelled.grades >= 1, counted, parts)
     return Learned(
         words=words,
         addresses=addresses,
         related=related,
         curve=curve,
         related_curve=related_curve,
-        thresholds=set_thresholds(curve(mixed[:, :actions]), related_curve(mixed[:, actions:]), labelled.grades),
+        thresholds=set_thresholds(probabilities, related_probabilities, labelled.grades),
         balance=chosen,
         prior_share=share,
         cross_fitted=mixed[:, :actions],
@@ -183,20 +188,24 @@ def learn(
     )
 
 
-def _cross_curve(scores: Array, truth: Bools, parts: Sequence[npt.NDArray[np.int64]]) -> tuple[Curve, Array]:
+def _cross_curve(
+    scores: Array, truth: Bools, counted: Bools, parts: Sequence[npt.NDArray[np.int64]]
+) -> tuple[Curve, Array]:
     """The curve of all rows, and the probabilities of each fold by the curve of the others."""
     probabilities = np.zeros_like(scores)
     for held in parts:
-        others = np.setdiff1d(np.arange(len(scores)), held)
-        probabilities[held] = fit_curve(scores[others].ravel(), truth[others].ravel())(scores[held])
-    return fit_curve(scores.ravel(), truth.ravel()), probabilities
+        others = counted.copy()
+        others[held] = False
+        probabilities[held] = fit_curve(scores[others], truth[others])(scores[held])
+    return fit_curve(scores[counted], truth[counted]), probabilities
 
 
 def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, balance: Balance = BALANCES[0]) -> Heads:
     """Logistic regressions of all columns of `targets` at once, by L-BFGS (Liu and Nocedal 1989).
 
     vectors: (rows, dimensions). words: (rows, terms). targets: (rows, columns). One joint minimization is some ten
-    times faster than a regression a column, for the words are multiplied once for all.
+    times faster than a regression a column, for the words are multiplied once for all. A word is stretched for each
+    column by how much it tells of it, so that words that tell little take no part (after Wang and Manning 2012).
     """
     from scipy.optimize import minimize
     from threadpoolctl import threadpool_limits
@@ -208,16 +217,17 @@ def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, balance: Balanc
     truth = targets.astype(np.float32)
     width, terms, columns = dense.shape[1], words.shape[1], truth.shape[1]
     size = width + terms
+    telling = weigh_words(words, targets)
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         weights = flat.reshape(size + 1, columns).astype(np.float32)
-        z = dense @ weights[:width] + words @ weights[width:size] + weights[size]
+        z = dense @ weights[:width] + words @ (weights[width:size] * telling) + weights[size]
         small = np.exp(-np.abs(z))
         value = balance.strength * float((np.maximum(z, 0) - z * truth + np.log1p(small)).sum(dtype=np.float64))
         wrong = (np.where(z >= 0, 1, small) / (1 + small) - truth) * np.float32(balance.strength)
         slope = np.empty((size + 1, columns))
         slope[:width] = dense.T @ wrong
-        slope[width:size] = turned @ wrong
+        slope[width:size] = (turned @ wrong) * telling
         slope[:size] += weights[:size]
         shift = weights[size] - _START_BIAS
         slope[size] = wrong.sum(axis=0) + 0.01 * shift
@@ -233,7 +243,21 @@ def fit_heads(vectors: Array, words: csr_matrix, targets: Bools, balance: Balanc
         found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=options)
     weights = found.x.reshape(size + 1, columns).astype(np.float32)
     by_vector = weights[:width] * scale
-    return Heads(by_vector, weights[width:size], weights[size] - middle @ by_vector)
+    return Heads(by_vector, weights[width:size] * telling, weights[size] - middle @ by_vector)
+
+
+def weigh_words(words: csr_matrix, targets: Bools) -> Array:
+    """Root of the log of how many times more often a word stands in rows with a label than in rows without, or less
+    often; shape (terms, columns)."""
+    here = (words > 0).astype(np.float32)
+    truth = targets.astype(np.float32)
+    among, labelled, rows = here.T @ truth, truth.sum(axis=0), len(truth)
+    count = np.asarray(here.sum(axis=0)).reshape(-1, 1)
+    usual = _PSEUDO_ROWS * (count + 1) / (rows + 1)
+    with_label = (among + usual) / (labelled + _PSEUDO_ROWS)
+    without = (count - among + usual) / (rows - labelled + _PSEUDO_ROWS)
+    telling: Array = np.sqrt(np.abs(np.log(with_label / without))).astype(np.float32)
+    return telling
 
 
 def split_groups(groups: Sequence[str], folds: int = FOLDS) -> list[npt.NDArray[np.int64]]:
@@ -258,14 +282,14 @@ def best_f1(scores: Array, truth: Bools) -> tuple[float, float]:
 def set_thresholds(probabilities: Array, related: Array, grades: npt.NDArray[np.int8]) -> Thresholds:
     """Thresholds by outcome on cross-fitted probabilities; see `decide.Thresholds`."""
     truth = grades >= 2
-    steps, offered, right = _fall(probabilities, truth)
+    steps, offered, right = _fall(np.where(grades == CONTESTED, -np.inf, probabilities), truth)
     f1 = 2 * right / (offered + max(1, int(truth.sum())))
     # The top of F1 is flat, and its highest point there is chance. Of what is as good, the lowest threshold is taken:
     # a missed link costs a reader more than one to strike out.
     addresses = float(steps[np.flatnonzero(f1 >= f1.max() - _FLAT)[-1]])
     enough = np.flatnonzero((right / offered >= STRONG_PRECISION) & (offered <= truth.sum()))
     strong = float(steps[enough[-1]]) if len(enough) else 1.1
-    _, loosely = best_f1(related, grades >= 1)
+    _, loosely = best_f1(np.where(grades == CONTESTED, -np.inf, related), grades >= 1)
     return Thresholds(
         addresses=addresses,
         strong=max(strong, addresses),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,15 @@ def test_the_card_tells_where_the_fit_comes_from(gold: list[GoldRow], tmp_path: 
     bands = dict(card["bands"])
     assert list(bands) == ["Strong", "Likely", "Check"]
     assert "of 100 such links, about" in bands["Strong"]
+
+
+def test_labels_to_report_on_may_be_others_than_those_learned_from(gold: list[GoldRow], tmp_path: Path) -> None:
+    strict = [replace(row, grades={}) if place % 2 else row for place, row in enumerate(gold)]
+    report = fit_framework(make_framework(), gold, tmp_path, report_on=strict)
+    card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
+    precisions = [card[key]["link_precision"][0] for key in card if key.startswith("cross-validated")]
+    assert precisions == [pytest.approx(report.overall.figures["link_precision"].value, abs=1e-4), pytest.approx(1.0)]
+    assert precisions[0] < 0.7
 
 
 def test_no_text_of_the_labels_is_kept(gold: list[GoldRow], tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from mapper.matching import learn as module
 from mapper.matching.learn import (
     BALANCES,
+    CONTESTED,
     Balance,
     LabelledSet,
     Prior,
@@ -22,6 +23,7 @@ from mapper.matching.learn import (
     learn,
     set_thresholds,
     split_groups,
+    weigh_words,
 )
 from mapper.matching.score import Heads
 
@@ -112,11 +114,39 @@ def test_the_joint_heads_are_those_of_one_logistic_regression_a_column() -> None
     truth = np.hstack([vectors, words.toarray()]) @ slopes + chance.normal(0, 2, (300, 4)) > 0.5
     heads = fit_heads(vectors, words, truth, balance)
     found = heads(vectors, words)
-    stretched = np.hstack([balance.vector_scale * vectors, words.toarray()])
+    telling = weigh_words(words, truth)
     for column in range(4):
+        stretched = np.hstack([balance.vector_scale * vectors, words.toarray() * telling[:, column]])
         model = LogisticRegression(C=balance.strength, max_iter=5000, tol=1e-8).fit(stretched, truth[:, column])
         expected = model.decision_function(stretched)
         np.testing.assert_allclose(found[:, column], expected, atol=0.03 * expected.std())
+
+
+def test_a_word_weighs_by_how_much_it_tells_of_a_label() -> None:
+    # Columns of words: in each row with the label, in every row, in each row without it, in half of either.
+    truth = np.array([True] * 50 + [False] * 150)
+    halves = np.arange(200) % 2 == 0
+    words = csr_matrix(np.column_stack([truth, np.ones(200, bool), ~truth, halves]).astype(np.float32))
+    (only, always, never, half) = weigh_words(words, np.column_stack([truth, ~truth]))
+    assert only[0] > 1.5
+    assert always[0] < 0.2
+    assert never[0] > 1.5
+    assert half[0] < 0.2
+    np.testing.assert_allclose(
+        [only[0], never[0]], [only[1], never[1]], rtol=1e-5
+    )  # the label's opposite is told of too
+
+
+def test_a_contested_label_counts_neither_way() -> None:
+    probabilities = np.array([0.9] * 10 + [0.8] * 10 + [0.1] * 10, dtype=np.float32)[:, None]
+    grades = np.array([2] * 10 + [CONTESTED] * 10 + [0] * 10, dtype=np.int8)[:, None]
+    found = set_thresholds(probabilities, probabilities, grades)
+    assert (found.addresses, found.strong) == (pytest.approx(0.9), pytest.approx(0.9))
+    rows = make_rows()
+    contested = np.where(np.arange(len(rows.texts))[:, None] % 5 == 0, CONTESTED, rows.grades).astype(np.int8)
+    sure = learn(replace(rows, grades=contested)).probabilities[rows.grades == 2].mean()
+    doubtful = learn(replace(rows, grades=np.maximum(contested, 0))).probabilities[rows.grades == 2].mean()
+    assert sure > doubtful + 0.05
 
 
 @pytest.fixture(scope="module")

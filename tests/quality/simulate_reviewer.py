@@ -105,7 +105,7 @@ def score_held_out(path: Path, upr_info: Path) -> Scorings:
     assert folder is not None
     encoder = load_fit_encoder(folder / "fitted", EmbeddingCache())
     data = read_fit_data(framework, path, sorted(upr_info.glob("*.*s*")))
-    rows, _, learned = cross_fit(framework, data.gold, folder / "fitted", encoder, data.examples, data.extra)
+    rows, _, learned = cross_fit(framework, data.merged, folder / "fitted", encoder, data.examples, data.extra)
     return Scorings(
         texts=rows.texts,
         vectors=rows.vectors,
