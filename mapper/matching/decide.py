@@ -11,9 +11,8 @@ from mapper.records import Band, Grade
 class Thresholds:
     """Least probabilities, set by outcome on cross-fitted labels, not by hand.
 
-    addresses: the lowest at which the F1 of links is within half a point of its best. strong: above it 95 of 100 links
-    are right. likely: above it links are right more often than not. related: of the grade "related" or better, below
-    it nothing is offered.
+    addresses: where the F1 of links is best. strong: above it 95 of 100 links are right. likely: above it links are
+    right more often than not. related: of the grade "related" or better, below it nothing is offered.
     """
 
     addresses: float

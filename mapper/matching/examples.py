@@ -1,8 +1,9 @@
 """Worked examples beside a framework: short recommendations of our own with the actions they address.
 
 `examples/*.csv` in the framework's folder, columns `text` and `labels` ("1.4.5=2 1.4.10=1"; ids with spaces are
-divided by "|"). They let a framework be matched before anybody has labelled a real recommendation. `translations/*.csv`
-beside them holds some in other languages, columns `english` and `text`, for an encoder that reads those.
+divided by "|"); "yes" in a column `reverse` marks what nobody should ask, the opposite of an action. They let a
+framework be matched before anybody has labelled a real recommendation. `translations/*.csv` beside them holds some in
+other languages, columns `english` and `text`, for an encoder that reads those.
 """
 
 from __future__ import annotations
@@ -19,10 +20,14 @@ from mapper.framework import Framework
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An invented recommendation; grades by action id, none for one that lies outside the framework."""
+    """An invented recommendation; grades by action id, none for one that lies outside the framework.
+
+    reverse: it asks for the opposite of what an action does ("abolish the national human rights institution").
+    """
 
     text: str
     grades: Mapping[str, int]
+    reverse: bool = False
 
 
 def load_translations(folder: Path | None, examples: Sequence[Example]) -> dict[str, tuple[tuple[str, Example], ...]]:
@@ -64,7 +69,7 @@ def load_examples(framework: Framework, folder: Path | None, *, translations: bo
                             f'{path.name}, line {number}: "{label}" is no action of {framework.id} with grade 1 or 2.'
                         )
                     grades[fold[action]] = max(int(grade), grades.get(fold[action], 0))
-                found.append(Example(row["text"], grades))
+                found.append(Example(row["text"], grades, row.get("reverse") == "yes"))
     if translations:
         found += [example for pairs in load_translations(folder, found).values() for _, example in pairs]
     return tuple(found)
@@ -81,5 +86,6 @@ def hash_examples(examples: tuple[Example, ...]) -> str:
     """sha256 over texts and labels, to tell whether stored vectors are those of these examples."""
     digest = hashlib.sha256()
     for example in examples:
-        digest.update(repr((example.text, sorted(example.grades.items()))).encode())
+        reverse = ("reverse",) if example.reverse else ()
+        digest.update(repr((example.text, sorted(example.grades.items()), *reverse)).encode())
     return digest.hexdigest()

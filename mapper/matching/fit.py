@@ -39,11 +39,12 @@ ACROSS_LANGUAGES = Balance(1.0, 2.0, 40)
 
 @dataclass(frozen=True, slots=True)
 class LabelledText:
-    """A text that somebody labelled, beside the gold file. group: its State, so that a fold never splits one."""
+    """A text that somebody labelled. group: its State, so that a fold never splits one. reverse: see `Example`."""
 
     text: str
     grades: Mapping[str, int]
     group: str
+    reverse: bool = False
 
 
 def read_label_references(folder: Path) -> dict[str, dict[str, int]]:
@@ -72,18 +73,20 @@ def fit_adapter(
     from mapper.matching.adapt import LabelledRows, train_adapter
 
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
-    further = [(e.text, e.grades, "") for e in examples] + [(e.text, e.grades, e.group) for e in extra]
+    further = [LabelledText(e.text, e.grades, "", e.reverse) for e in examples] + list(extra)
     train_adapter(
         [(prepare_text(text), tags) for text, tags in tagged],
         LabelledRows(
             tuple(prepare_text(row.recommendation.text) for row in gold),
             _grades([row.grades for row in gold], columns),
             tuple(_groups(gold)),
+            np.zeros(len(gold), dtype=bool),
         ),
         LabelledRows(
-            tuple(prepare_text(text) for text, _, _ in further),
-            _grades([grades for _, grades, _ in further], columns),
-            tuple(group for _, _, group in further),
+            tuple(prepare_text(row.text) for row in further),
+            _grades([row.grades for row in further], columns),
+            tuple(row.group for row in further),
+            np.array([row.reverse for row in further], dtype=bool),
         ),
         folder,
         keep_out=[prepare_text(text) for text in keep_out],
@@ -141,6 +144,7 @@ def fit_framework(
             words=learned.words,
             addresses=learned.addresses,
             related=learned.related,
+            reverse=learned.reverse,
             curve=learned.curve,
             related_curve=learned.related_curve,
             thresholds=learned.thresholds,
@@ -193,11 +197,12 @@ def cross_fit(
                 LabelledText(row.recommendation.text, {**dict.fromkeys(row.contested, CONTESTED), **row.grades}, group)
                 for row, group in zip(gold, _groups(gold), strict=True)
             ],
-            [LabelledText(example.text, example.grades, "") for example in examples],
+            [LabelledText(example.text, example.grades, "", example.reverse) for example in examples],
             extra,
         )
     )
-    prior = _load_prior(folder, encoder, labelled) if isinstance(encoder, PairedEncoder) else None
+    columns_learned = 2 * len(columns) + any(example.reverse for example in examples)
+    prior = _load_prior(folder, encoder, labelled, columns_learned) if isinstance(encoder, PairedEncoder) else None
     learned = learn(
         labelled,
         [part for part in (worked, further) if part.texts],
@@ -209,11 +214,14 @@ def cross_fit(
     return labelled, worked, learned
 
 
-def _load_prior(folder: Path, encoder: PairedEncoder, gold: LabelledSet) -> Prior:
+def _load_prior(folder: Path, encoder: PairedEncoder, gold: LabelledSet, columns: int) -> Prior:
     heads = load_adapter_heads(folder, encoder.dimensions)
     if heads is None:
         raise StaleFitError(f"{folder}: the adapter of this fit is missing; train it with --train-adapter.")
-    return Prior(heads, load_crossed(folder, gold.texts), encoder.views[0])
+    crossed = load_crossed(folder, gold.texts)
+    if crossed.shape[1] != columns:
+        raise StaleFitError(f"{folder}: the adapter was trained beside other examples; train it with --train-adapter.")
+    return Prior(heads, crossed, encoder.views[0])
 
 
 def _labelled(
@@ -222,7 +230,13 @@ def _labelled(
     clean = tuple(prepare_text(row.text) for row in rows)
     words = ("",) * len(clean) if reads_many(encoder) else clean
     vectors = encoder.encode(clean, progress)
-    return LabelledSet(words, vectors, _grades([row.grades for row in rows], columns), tuple(row.group for row in rows))
+    return LabelledSet(
+        words,
+        vectors,
+        _grades([row.grades for row in rows], columns),
+        tuple(row.group for row in rows),
+        np.array([row.reverse for row in rows], dtype=bool),
+    )
 
 
 def _grades(labels: Sequence[Mapping[str, int]], columns: Mapping[str, int]) -> npt.NDArray[np.int8]:

@@ -44,8 +44,8 @@ _REFIT = "make it anew with: mapper fit --framework {framework} --gold LABELS.js
 class Fit:
     """What matching needs of a fit.
 
-    items: action ids in column order. example_vectors: shape (examples, dimensions), for evidence. card: provenance
-    and measured figures, for people; see `save_fit`.
+    items: action ids in column order. reverse: see `learn.Learned`. example_vectors: shape (examples, dimensions), for
+    evidence. card: provenance and measured figures, for people; see `save_fit`.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Fit:
     related_curve: Curve
     thresholds: Thresholds
     band_meaning: tuple[tuple[str, str], ...]
+    reverse: Heads | None = None
     examples_sha256: str = ""
     example_vectors: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     card: Mapping[str, Any] = field(default_factory=dict)
@@ -72,7 +73,9 @@ def save_fit(fit: Fit, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {"idf": fit.words.idf, "example_vectors": fit.example_vectors.astype(np.float16)}
-    for name, heads in (("addresses", fit.addresses), ("related", fit.related)):
+    for name, heads in (("addresses", fit.addresses), ("related", fit.related), ("reverse", fit.reverse)):
+        if heads is None:
+            continue
         arrays[f"{name}.by_vector"] = heads.by_vector.astype(np.float16)
         arrays[f"{name}.by_word"] = np.where(np.abs(heads.by_word) < 0.02, 0, heads.by_word).astype(np.float16)
         arrays[f"{name}.bias"] = heads.bias.astype(np.float32)
@@ -136,7 +139,7 @@ def load_adapter_heads(folder: Path, width: int) -> Heads | None:
 def save_crossed(scores: npt.NDArray[np.float16], texts: Sequence[str], folder: Path) -> None:
     """Write `crossed.npz`: scores of gold rows by adapters that saw no row of their State, and whose they are.
 
-    scores: shape (rows, 2 * actions), for grade 2 and for grade 1 or better.
+    scores: shape (rows, columns), with the columns of the adapter's heads (`learn.Prior`).
     """
     np.savez_compressed(folder / "crossed.npz", scores=scores, texts=np.array(hash_texts(texts)))
 
@@ -194,6 +197,7 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
             related_curve=Curve(arrays["related_curve.scores"], arrays["related_curve.probabilities"]),
             thresholds=Thresholds(**card["thresholds"]),
             band_meaning=tuple(card["bands"].items()),
+            reverse=_heads(arrays, "reverse") if "reverse.bias" in arrays else None,
             examples_sha256=card["examples_sha256"],
             example_vectors=arrays["example_vectors"],
             card=card,

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from mapper.matching.calibrate import Curve, fit_curve
 from mapper.matching.decide import Thresholds
 from mapper.matching.features import WordIndex, build_word_index
-from mapper.matching.score import Heads
+from mapper.matching.score import Heads, hold_back
 from mapper.progress import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ _SHARES = tuple(step / 20 for step in range(21))
 _START_BIAS = -5.0
 _PSEUDO_ROWS = 3.0
 """Rows with each word at its usual rate that are added to those with a label and to those without."""
-_FLAT = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +64,23 @@ class LabelledSet:
     """Rows to learn from. grades: shape (rows, actions), 0, 1 or 2, and CONTESTED. groups: rows of one group are
     never split.
 
-    vectors: shape (rows, dimensions).
+    vectors: shape (rows, dimensions). reverse: rows that ask for the opposite of what an action does, shape (rows,);
+    None for none.
     """
 
     texts: tuple[str, ...]
     vectors: Array
     grades: npt.NDArray[np.int8]
     groups: tuple[str, ...]
+    reverse: Bools | None = None
 
 
 @dataclass(frozen=True)
 class Prior:
-    """Heads that were learned before, for grade 2 and for grade 1 or better side by side.
+    """Heads that were learned before, with the columns that `learn` has: grade 2, grade 1 or better, and the reverse.
 
     They read the first `width` numbers of a vector, and no others of the heads are learned on those. crossed: their
-    scores for the labelled rows, shape (rows, 2 * actions), each by heads that saw no row of its group.
+    scores for the labelled rows, shape (rows, columns), each by heads that saw no row of its group.
     """
 
     heads: Heads
@@ -91,6 +92,7 @@ class Prior:
 class Learned:
     """What was learned. balance: the one chosen. prior_share: the weight of the prior's scores in the mixed ones.
 
+    reverse: the head, of one column, that holds back texts that ask for the reverse; None where none was labelled so.
     cross_fitted: scores of the labelled rows in their order, shape (rows, actions). probabilities: theirs, by curves
     that were learned on other groups; `related_probabilities` are those of grade 1 or better.
     """
@@ -98,6 +100,7 @@ class Learned:
     words: WordIndex
     addresses: Heads
     related: Heads
+    reverse: Heads | None
     curve: Curve
     related_curve: Curve
     thresholds: Thresholds
@@ -132,7 +135,15 @@ def learn(
     truth, counted = labelled.grades >= 2, labelled.grades != CONTESTED
     # Where nothing is graded 1, "related" is learned with "addresses", not beside it.
     halves = 2 if prior is not None or any((part.grades == 1).any() for part in sets) else 1
-    targets = [np.hstack([part.grades >= 2, part.grades >= 1][:halves]) for part in sets]
+    turned = any(part.reverse is not None and part.reverse.any() for part in sets)
+    targets = [
+        np.hstack(
+            [part.grades >= 2, part.grades >= 1][:halves] + ([_column(part.reverse, len(part.texts))] if turned else [])
+        )
+        for part in sets
+    ]
+    first, second = slice(0, actions), slice((halves - 1) * actions, halves * actions)
+    third = slice(halves * actions, None)
     own = slice(prior.width if prior else 0, labelled.vectors.shape[1])
     parts = split_groups(labelled.groups, folds)
     steps, done = len(parts) * len(balances) + 1, 0
@@ -151,14 +162,16 @@ def learn(
 
     best: tuple[float, Balance, float, Array] | None = None
     for balance in balances:
-        scores = np.zeros((len(labelled.texts), halves * actions), dtype=np.float32)
+        scores = np.zeros(targets[0].shape, dtype=np.float32)
         for held in parts:
             away = {labelled.groups[index] for index in held}
             keep = [np.array([group not in away for group in part.groups], dtype=bool) for part in sets]
             scores[held] = fit_on(keep, balance)(labelled.vectors[held, own], rows[0][held])
         for share in _SHARES if prior else (0.0,):
             mixed = scores if prior is None else np.float32(1 - share) * scores + np.float32(share) * prior.crossed
-            f1, _ = best_f1(np.where(counted, mixed[:, :actions], -np.inf), truth)
+            if turned:
+                mixed = hold_back(mixed[:, : third.start], mixed[:, third])
+            f1, _ = best_f1(np.where(counted, mixed[:, first], -np.inf), truth)
             if best is None or f1 > best[0]:
                 best = f1, balance, share, mixed
     if best is None:
@@ -167,22 +180,19 @@ def learn(
     final = fit_on([np.ones(len(part.texts), dtype=bool) for part in sets], chosen)
     if prior is not None:
         final = _mix(final, prior.heads, share, own)
-    if halves == 1:
-        final = Heads(*(np.concatenate([part, part], axis=-1) for part in (final.by_vector, final.by_word, final.bias)))
-        mixed = np.hstack([mixed, mixed])
-    addresses, related = _halve(final, actions)
-    curve, probabilities = _cross_curve(mixed[:, :actions], truth, counted, parts)
-    related_curve, related_probabilities = _cross_curve(mixed[:, actions:], labelled.grades >= 1, counted, parts)
+    curve, probabilities = _cross_curve(mixed[:, first], truth, counted, parts)
+    related_curve, related_probabilities = _cross_curve(mixed[:, second], labelled.grades >= 1, counted, parts)
     return Learned(
         words=words,
-        addresses=addresses,
-        related=related,
+        addresses=_take(final, first),
+        related=_take(final, second),
+        reverse=_take(final, third) if turned else None,
         curve=curve,
         related_curve=related_curve,
         thresholds=set_thresholds(probabilities, related_probabilities, labelled.grades),
         balance=chosen,
         prior_share=share,
-        cross_fitted=mixed[:, :actions],
+        cross_fitted=mixed[:, first],
         probabilities=probabilities,
         related_probabilities=related_probabilities,
     )
@@ -282,11 +292,9 @@ def best_f1(scores: Array, truth: Bools) -> tuple[float, float]:
 def set_thresholds(probabilities: Array, related: Array, grades: npt.NDArray[np.int8]) -> Thresholds:
     """Thresholds by outcome on cross-fitted probabilities; see `decide.Thresholds`."""
     truth = grades >= 2
-    steps, offered, right = _fall(np.where(grades == CONTESTED, -np.inf, probabilities), truth)
-    f1 = 2 * right / (offered + max(1, int(truth.sum())))
-    # The top of F1 is flat, and its highest point there is chance. Of what is as good, the lowest threshold is taken:
-    # a missed link costs a reader more than one to strike out.
-    addresses = float(steps[np.flatnonzero(f1 >= f1.max() - _FLAT)[-1]])
+    counted = np.where(grades == CONTESTED, -np.inf, probabilities)
+    _, addresses = best_f1(counted, truth)
+    steps, offered, right = _fall(counted, truth)
     enough = np.flatnonzero((right / offered >= STRONG_PRECISION) & (offered <= truth.sum()))
     strong = float(steps[enough[-1]]) if len(enough) else 1.1
     _, loosely = best_f1(np.where(grades == CONTESTED, -np.inf, related), grades >= 1)
@@ -331,9 +339,9 @@ def _mix(heads: Heads, prior: Heads, share: float, own: slice) -> Heads:
     return Heads(by_vector, mine * heads.by_word, mine * heads.bias + theirs * prior.bias)
 
 
-def _halve(heads: Heads, actions: int) -> tuple[Heads, Heads]:
-    first, second = slice(0, actions), slice(actions, None)
-    return (
-        Heads(heads.by_vector[:, first], heads.by_word[:, first], heads.bias[first]),
-        Heads(heads.by_vector[:, second], heads.by_word[:, second], heads.bias[second]),
-    )
+def _take(heads: Heads, columns: slice) -> Heads:
+    return Heads(heads.by_vector[:, columns], heads.by_word[:, columns], heads.bias[columns])
+
+
+def _column(marks: Bools | None, rows: int) -> Bools:
+    return np.zeros((rows, 1), dtype=bool) if marks is None else marks[:, None]

@@ -36,7 +36,7 @@ from mapper.matching.features import (
 from mapper.matching.fitted import Fit, load_fit, load_fit_encoder
 from mapper.matching.multilingual import MULTILINGUAL, load_multilingual_encoder
 from mapper.matching.reviewed import OwnFit, find_own_folder, has_reviewed, load_own_fit
-from mapper.matching.score import blend
+from mapper.matching.score import blend, hold_back
 from mapper.matching.segment import split_clauses
 from mapper.progress import Progress, no_progress
 from mapper.records import Evidence, Match, Recommendation
@@ -392,8 +392,11 @@ class FittedScorer:
     def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
         """See `Scorer`."""
         words = self._fit.words.transform(texts)
-        scores = self._fit.addresses(vectors, words)
-        return scores, self._fit.related_curve(self._fit.related(vectors, words))
+        scores, related = self._fit.addresses(vectors, words), self._fit.related(vectors, words)
+        if self._fit.reverse is not None:
+            reverse = self._fit.reverse(vectors, words)
+            scores, related = hold_back(scores, reverse), hold_back(related, reverse)
+        return scores, self._fit.related_curve(related)
 
     def calibrate(self, scores: Array) -> Array:
         """See `Scorer`."""

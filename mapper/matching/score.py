@@ -32,6 +32,20 @@ class Heads:
         return scores
 
 
+REVERSED = 8.0
+"""Log-odds that a text loses which surely asks for the reverse: enough to take any link from it."""
+
+
+def hold_back(scores: Array, reverse: Array) -> Array:
+    """Scores less what speaks for an ask in reverse, as to abolish what an action would found.
+
+    scores: shape (texts, columns). reverse: log-odds that a text asks so, shape (texts, 1). What a single action has to
+    learn from a handful of examples, all of them together teach one number a text.
+    """
+    held: Array = (scores - REVERSED / (1 + np.exp(-reverse))).astype(np.float32)
+    return held
+
+
 BLEND: Mapping[str, float] = {"action_similarity": 1.0, "shared_words": 1.0}
 """Weights of the features without a fit, chosen once on training rows of the R2P framework."""
 

@@ -106,3 +106,12 @@ def test_the_bundled_translations_are_in_the_language_they_are_filed_under() -> 
         texts = [example.text for _, example in pairs]
         assert len(set(texts)) == len(texts) >= 100
         assert sum(find_language(text) == language for text in texts) >= 0.9 * len(texts), language
+
+
+def test_an_example_that_asks_for_the_reverse_is_marked(tmp_path: Path) -> None:
+    (tmp_path / "examples").mkdir()
+    rows = "text,labels,reverse\nPull down the bridges,,yes\nRepair the bridges,1.1.2=2,\n"
+    (tmp_path / "examples" / "a.csv").write_text(rows, encoding="utf-8")
+    examples = load_examples(make_framework(), tmp_path)
+    assert [example.reverse for example in examples] == [True, False]
+    assert hash_examples(examples) != hash_examples((Example("Pull down the bridges", {}), examples[1]))

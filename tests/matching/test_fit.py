@@ -50,7 +50,9 @@ def test_a_fit_made_of_labels_matches_new_texts(gold: list[GoldRow], tmp_path: P
     examples = (Example("Invite the neighbours to the lighthouses", {"2.1.1": 2}),) * 3
     report = fit_framework(make_framework(), gold, tmp_path, examples=examples, name="invented-1")
     assert report.overall.figures["link_f1"].value > 0.95
-    matcher = Matcher(make_framework(), StubEncoder(), examples, load_fit(tmp_path, make_framework(), StubEncoder.key))
+    fit = load_fit(tmp_path, make_framework(), StubEncoder.key)
+    assert fit.reverse is None
+    matcher = Matcher(make_framework(), StubEncoder(), examples, fit)
     matches = matcher.match(
         [
             make_recommendation("9.1", "Repair the bridges where all quarrels begin"),
@@ -60,6 +62,15 @@ def test_a_fit_made_of_labels_matches_new_texts(gold: list[GoldRow], tmp_path: P
     assert next((m.action_id, m.grade) for m in matches if m.rank == 1) == ("1.1.2", "addresses")
     assert {m.grade for m in matches if m.recommendation_id.endswith("9.2")} == {"none"}
     assert matcher.describe()["fit"] == "invented-1"
+
+
+def test_a_fit_keeps_what_tells_asks_in_reverse(gold: list[GoldRow], tmp_path: Path) -> None:
+    asks = [ask for ask, grades in ASKS.items() if grades]
+    examples = tuple(Example(f"Abolish: {ask}", {}, reverse=True) for ask in asks for _ in range(3))
+    fit_framework(make_framework(), gold, tmp_path, examples=examples)
+    matcher = Matcher(make_framework(), StubEncoder(), examples, load_fit(tmp_path, make_framework(), StubEncoder.key))
+    right, reverse = matcher.score([asks[0], f"Abolish: {asks[0]}"]).probabilities.max(axis=1)
+    assert right > 0.5 > reverse
 
 
 def test_the_card_tells_where_the_fit_comes_from(gold: list[GoldRow], tmp_path: Path) -> None:

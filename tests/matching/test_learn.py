@@ -25,7 +25,7 @@ from mapper.matching.learn import (
     split_groups,
     weigh_words,
 )
-from mapper.matching.score import Heads
+from mapper.matching.score import Heads, hold_back
 
 TOPICS = ("police train civilians", "repeal sedition press", "ratify treaty torture", "bridge repair harbour")
 STATES = ("Sylvania", "Ruritania", "Freedonia", "Borduria", "Syldavia")
@@ -147,6 +147,28 @@ def test_a_contested_label_counts_neither_way() -> None:
     sure = learn(replace(rows, grades=contested)).probabilities[rows.grades == 2].mean()
     doubtful = learn(replace(rows, grades=np.maximum(contested, 0))).probabilities[rows.grades == 2].mean()
     assert sure > doubtful + 0.05
+
+
+def test_asks_in_reverse_are_held_back_by_what_all_of_them_together_teach() -> None:
+    rows = make_rows()
+    # Invented examples in reverse, told by one number of the vector, of all topics but the first.
+    topics = np.arange(30) % 2 + 1
+    vectors = np.eye(8, dtype=np.float32)[topics]
+    vectors[:, 4:] += [0.8, 0, 1, 0]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    texts = tuple(f"{TOPICS[topic]} must" for topic in topics)
+    none = np.zeros((30, 3), dtype=np.int8)
+    examples = LabelledSet(texts, vectors, none, ("",) * 30, np.ones(30, dtype=bool))
+    found = learn(rows, [examples])
+    assert found.reverse is not None
+    assert found.addresses.bias.shape == (3,)
+    asked = np.eye(8, dtype=np.float32)[[0, 0]] + np.array([[0, 0, 0, 0, 0.8, 0, turned, 0] for turned in (0, 1)])
+    asked /= np.linalg.norm(asked, axis=1, keepdims=True)
+    words = found.words.transform([f"{TOPICS[0]} must"] * 2)
+    held = hold_back(found.addresses(asked, words), found.reverse(asked, words))
+    assert held[0, 0] > 0 > held[1, 0]
+    assert held[0, 0] > held[1, 0] + 4
+    assert learn(rows, [replace(examples, reverse=None)]).reverse is None
 
 
 @pytest.fixture(scope="module")

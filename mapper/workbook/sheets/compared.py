@@ -45,8 +45,9 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
         Prose(_describe_reference(result.reference)),
         Prose(
             "Both sides are counted as the program graded the links, without the decisions of reviewers, and by Strong "
-            "links where nothing else is said. The State's own reviews are left out of the others. What is asked for "
-            "changes over the years: mind the cycles. A difference is a question to ask, not a judgement."
+            "links where nothing else is said; equal texts of one review count once. The State's own reviews are left "
+            "out of the others. What is asked for changes over the years: mind the cycles. A difference is a question "
+            "to ask, not a judgement."
         ),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
     ]
