@@ -47,8 +47,7 @@ _TAG_HEAD_RATE, _LABEL_HEAD_RATE, _LAST_HEAD_RATE = 1e-2, 5e-3, 1.5e-3
 _REPEATS, _REAL_ROWS = 4, 4000
 """Of the last step: how often more an example is shown that comes out wrong; real rows among the examples."""
 _OFFERED = -0.5  # scores about which links are offered
-_DROPOUT = 0.1
-_RELATED_WEIGHT, _REVERSE_WEIGHT = 0.5, 4.0
+_DROPOUT, _RELATED_WEIGHT = 0.1, 0.5
 _BATCH_TOKENS, _MOST_TOKENS = 1024, 160
 _LEAST_TAG_COUNT, _SHORTEST = 15, 8
 _MATRICES = (
@@ -69,18 +68,11 @@ def fold_text(text: str) -> str:
 @dataclass(frozen=True)
 class LabelledRows:
     """Texts with their grades, shape (texts, actions). groups: rows of one group (a State) are never split; worked
-    examples have the group "" and are in every fold's training. reverse: shape (texts,), see `learn.LabelledSet`."""
+    examples have the group "" and are in every fold's training."""
 
     texts: tuple[str, ...]
     grades: npt.NDArray[np.int8]
     groups: tuple[str, ...]
-    reverse: npt.NDArray[np.bool_]
-
-    def targets(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float64]]:
-        """(what heads are to say, shape (texts, columns); the weight of each column): `learn.Prior` has the columns."""
-        parts = [self.grades >= 2, self.grades >= 1, self.reverse[:, None]][: 3 if self.reverse.any() else 2]
-        weights = (1.0, _RELATED_WEIGHT, _REVERSE_WEIGHT)[: len(parts)]
-        return np.hstack(parts).astype(np.float32), np.repeat(weights, [part.shape[1] for part in parts])
 
     def leave_out(self, groups: Container[str], texts: Container[str] = ()) -> LabelledRows:
         """The rows of other groups and texts; `texts` are folded (`fold_text`)."""
@@ -89,23 +81,13 @@ class LabelledRows:
             for row, (text, group) in enumerate(zip(self.texts, self.groups, strict=True))
             if group not in groups and fold_text(text) not in texts
         ]
-        return self.take(kept)
-
-    def take(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> LabelledRows:
-        """Some of the rows, in this order."""
         return LabelledRows(
-            tuple(self.texts[row] for row in rows),
-            self.grades[rows],
-            tuple(self.groups[row] for row in rows),
-            self.reverse[rows],
+            tuple(self.texts[row] for row in kept), self.grades[kept], tuple(self.groups[row] for row in kept)
         )
 
     def __add__(self, other: LabelledRows) -> LabelledRows:
         return LabelledRows(
-            self.texts + other.texts,
-            np.vstack([self.grades, other.grades]),
-            self.groups + other.groups,
-            np.concatenate([self.reverse, other.reverse]),
+            self.texts + other.texts, np.vstack([self.grades, other.grades]), self.groups + other.groups
         )
 
 
@@ -130,7 +112,7 @@ def train_adapter(
     rows = gold.leave_out((), closed) + further.leave_out((), known)
     if not rows.texts:
         raise SettingsError("No labelled text is left to train an adapter on; give examples or labels.")
-    scores = np.zeros((len(gold.texts), len(rows.targets()[1])), dtype=np.float16)
+    scores = np.zeros((len(gold.texts), 2 * gold.grades.shape[1]), dtype=np.float16)
     parts = split_groups(gold.groups)
     for number, part in enumerate(parts, start=1):
         model, head = learn_labels(
@@ -174,9 +156,11 @@ def _learn_subjects(tagged: Iterable[tuple[str, Sequence[str]]], progress: Progr
 def learn_labels(
     start: State | None, rows: LabelledRows, label: str = "", progress: Progress = no_progress
 ) -> tuple[AdaptedModel, Any]:
-    """The adapter and its heads, with the columns of `LabelledRows.targets`, after the second and the last step."""
+    """The adapter and its heads, for grade 2 and for grade 1 or better, after the second and the last step."""
     model = AdaptedModel(start)
-    head = _train(model, rows.texts, *rows.targets(), _LABEL_EPOCHS, _LABEL_HEAD_RATE, label, progress)
+    targets = np.hstack([rows.grades >= 2, rows.grades >= 1]).astype(np.float32)
+    weights = np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1])
+    head = _train(model, rows.texts, targets, weights, _LABEL_EPOCHS, _LABEL_HEAD_RATE, label, progress)
     learn_examples(model, head, rows, label, progress)
     return model, head
 
@@ -198,11 +182,12 @@ def learn_examples(
     scores = score_texts(model, head, [rows.texts[row] for row in examples])[:, : wanted.shape[1]]
     wrong = examples[((scores > _OFFERED) != wanted[examples]).any(axis=1)]
     drawn = np.random.default_rng(_SEED).choice(real, min(_REAL_ROWS, len(real)), replace=False)
-    chosen = rows.take(np.concatenate([examples, *[wrong] * _REPEATS, drawn]))
+    chosen = np.concatenate([examples, *[wrong] * _REPEATS, drawn])
     _train(
         model,
-        chosen.texts,
-        *chosen.targets(),
+        [rows.texts[row] for row in chosen],
+        np.hstack([wanted, rows.grades >= 1])[chosen].astype(np.float32),
+        np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1]),
         _LAST_EPOCHS,
         _LAST_HEAD_RATE,
         label,

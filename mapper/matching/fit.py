@@ -80,13 +80,11 @@ def fit_adapter(
             tuple(prepare_text(row.recommendation.text) for row in gold),
             _grades([row.grades for row in gold], columns),
             tuple(_groups(gold)),
-            np.zeros(len(gold), dtype=bool),
         ),
         LabelledRows(
             tuple(prepare_text(row.text) for row in further),
             _grades([row.grades for row in further], columns),
             tuple(row.group for row in further),
-            np.array([row.reverse for row in further], dtype=bool),
         ),
         folder,
         keep_out=[prepare_text(text) for text in keep_out],
@@ -201,8 +199,7 @@ def cross_fit(
             extra,
         )
     )
-    columns_learned = 2 * len(columns) + any(example.reverse for example in examples)
-    prior = _load_prior(folder, encoder, labelled, columns_learned) if isinstance(encoder, PairedEncoder) else None
+    prior = _load_prior(folder, encoder, labelled) if isinstance(encoder, PairedEncoder) else None
     learned = learn(
         labelled,
         [part for part in (worked, further) if part.texts],
@@ -214,14 +211,11 @@ def cross_fit(
     return labelled, worked, learned
 
 
-def _load_prior(folder: Path, encoder: PairedEncoder, gold: LabelledSet, columns: int) -> Prior:
+def _load_prior(folder: Path, encoder: PairedEncoder, gold: LabelledSet) -> Prior:
     heads = load_adapter_heads(folder, encoder.dimensions)
     if heads is None:
         raise StaleFitError(f"{folder}: the adapter of this fit is missing; train it with --train-adapter.")
-    crossed = load_crossed(folder, gold.texts)
-    if crossed.shape[1] != columns:
-        raise StaleFitError(f"{folder}: the adapter was trained beside other examples; train it with --train-adapter.")
-    return Prior(heads, crossed, encoder.views[0])
+    return Prior(heads, load_crossed(folder, gold.texts), encoder.views[0])
 
 
 def _labelled(

@@ -139,7 +139,7 @@ def load_adapter_heads(folder: Path, width: int) -> Heads | None:
 def save_crossed(scores: npt.NDArray[np.float16], texts: Sequence[str], folder: Path) -> None:
     """Write `crossed.npz`: scores of gold rows by adapters that saw no row of their State, and whose they are.
 
-    scores: shape (rows, columns), with the columns of the adapter's heads (`learn.Prior`).
+    scores: shape (rows, 2 * actions), for grade 2 and for grade 1 or better.
     """
     np.savez_compressed(folder / "crossed.npz", scores=scores, texts=np.array(hash_texts(texts)))
 

@@ -18,13 +18,11 @@ GOLD = LabelledRows(
     tuple(f"{ask} of district {number}" for number in range(5) for ask in ("Repair the bridges", "Train the judges")),
     np.array([[2, 0], [0, 2]] * 5, dtype=np.int8),
     tuple(state for state in STATES for _ in range(2)),
-    np.zeros(10, dtype=bool),
 )
 EXAMPLES = LabelledRows(
     ("Mend every bridge", "Pull down the bridges", "Teach judges the law"),
     np.array([[2, 0], [0, 0], [0, 2]], dtype=np.int8),
     ("", "", ""),
-    np.array([False, True, False]),
 )
 
 
@@ -34,15 +32,6 @@ def test_rows_of_a_state_or_with_a_text_are_left_out() -> None:
     assert kept.texts == (*GOLD.texts[2:], *EXAMPLES.texts[1:])
     assert kept.grades.tolist() == [*GOLD.grades[2:].tolist(), *EXAMPLES.grades[1:].tolist()]
     assert set(kept.groups) == {*STATES[1:], ""}
-    assert kept.reverse.tolist() == [False] * 8 + [True, False]
-
-
-def test_heads_have_a_column_for_asks_in_reverse_where_an_example_is_one() -> None:
-    targets, weights = (GOLD + EXAMPLES).targets()
-    assert targets[-2].tolist() == [0, 0, 0, 0, 1]
-    assert targets[-3].tolist() == [1, 0, 1, 0, 0]
-    assert len(weights) == 5
-    assert GOLD.targets()[0].shape == (10, 4)
 
 
 def test_cross_fitted_scores_belong_to_the_texts_they_were_made_for(tmp_path: Path) -> None:
@@ -69,10 +58,10 @@ def test_an_adapter_is_trained_and_scores_each_state_without_its_rows(
 
     monkeypatch.setattr(module, "learn_labels", learn_and_note)
     tagged = [(text, ("bridges",) if "bridge" in text else ("courts",)) for text in GOLD.texts]
-    train_adapter(tagged, GOLD, EXAMPLES, tmp_path, keep_out=["Mend every bridge"])
+    train_adapter(tagged, GOLD, EXAMPLES, tmp_path, keep_out=["Pull down the bridges"])
     assert sorted(map(len, seen)) == [4, 4, 4, 4, 4, 5]
     assert set.union(*({*STATES} - states for states in seen[:-1])) == set(STATES)
-    assert load_crossed(tmp_path, GOLD.texts).shape == (10, 5)
+    assert load_crossed(tmp_path, GOLD.texts).shape == (10, 4)
     encoder = load_fit_encoder(tmp_path, None)
     heads = load_adapter_heads(tmp_path, encoder.dimensions)
     assert heads is not None
@@ -82,6 +71,6 @@ def test_an_adapter_is_trained_and_scores_each_state_without_its_rows(
 
 
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:
-    nothing = LabelledRows((), np.zeros((0, 2), dtype=np.int8), (), np.zeros(0, dtype=bool))
+    nothing = LabelledRows((), np.zeros((0, 2), dtype=np.int8), ())
     with pytest.raises(SettingsError, match="No labelled text is left"):
         train_adapter([], nothing, nothing, tmp_path)
