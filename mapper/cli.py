@@ -522,7 +522,7 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
 
     outcomes = Counter(find_outcomes(result).values())
     distinct = outcomes.total() - outcomes["Duplicate"]
-    outside = sum(outcomes[outcome] for outcome in OUTSIDE)
+    outside = sum(outcomes[outcome] for outcome in OUTSIDE - {"Not matched"})  # those are told below, with the reason
     yield (
         f"{outcomes['Addresses']:,} of {distinct:,} distinct recommendations address an action of the framework "
         f"({_percent(outcomes['Addresses'], distinct)}); {outcomes['Likely']:,} likely do, {outcomes['To check']:,} "

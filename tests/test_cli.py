@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from factories import make_recommendation, make_result
 
 from mapper import cli, listing
 from mapper.errors import UnreadableFileError
@@ -149,6 +150,14 @@ def test_map_writes_every_output_asked_for_and_sums_up(
     assert "Links: 2 Strong, 0 Likely, 0 Check." in said.out
     assert str(outputs[0]) in said.out
     assert said.err == ""
+
+
+def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -> None:
+    unread, empty = make_recommendation("1"), make_recommendation("2")
+    result = make_result([unread, empty], unmatched=[(unread.id, "its language is not one the encoder reads")])
+    lines = list(cli._mapping_summary(result, (), ()))
+    assert "0 are to check, 1 are outside it." in lines[1]
+    assert "1 recommendation could not be matched; the workbook says why." in lines
 
 
 def test_a_review_is_carried_over_and_never_overwritten(

@@ -29,8 +29,8 @@ FOLDS = 5
 CONTESTED = -1
 """Grade of a label that only one of two readings gave: heads learn it as none; curves and thresholds leave it out."""
 STRONG_PRECISION = 0.975
-"""Precision wanted of the band "Strong" on cross-fitted labels; over the 0.95 that is promised, for texts of other years
-and mechanisms than the labelled ones lose two or three points."""
+"""Precision wanted of the band "Strong" on cross-fitted labels; over the 0.95 that is promised, for texts of other
+years and mechanisms than the labelled ones lose two or three points."""
 
 MOST_LOST = 0.03
 """Share of true links that may be lost with recommendations declared outside; 0.05 is promised."""
