@@ -248,6 +248,7 @@ class Matcher:
             links = (probabilities[row] >= self._thresholds.addresses) | (related[row] >= self._thresholds.related)
             least = max(1, candidates)
             kept.append([(rank, int(c)) for rank, c in enumerate(order, start=1) if rank <= least or links[c]])
+        reverse = self._find_reverse(whole.vectors, prepared)
         clauses = self._score_clauses(texts, progress)
         examples = self._nearest_examples(whole.vectors, kept, probabilities, related)
         out: list[Match] = []
@@ -270,6 +271,8 @@ class Matcher:
                         mention=", ".join(named),
                         note=self._own.correction.say_decision(repeated[row], column)
                         if self._own
+                        else _REVERSE
+                        if reverse[row]
                         else self._say_language(recommendation.language),
                     )
                 out.append(
@@ -285,6 +288,13 @@ class Matcher:
                     )
                 )
         return out
+
+    def _find_reverse(self, vectors: Array, prepared: Sequence[str]) -> Sequence[bool]:
+        """Which texts read as asking for the opposite of what an action does."""
+        if self.fit is None or self.fit.reverse is None:
+            return [False] * len(prepared)
+        reverse = self.fit.reverse(vectors, self.fit.words.transform(prepared))
+        return [bool(odds > 0) for odds in reverse[:, 0]]
 
     def _say_language(self, language: str) -> str:
         """Which model read a text, where another reads the rest of the run."""
@@ -466,6 +476,7 @@ _LIMITS = (
     "The labels behind probabilities were made by a large language model following a written guide; no human-rights "
     "expert has reviewed them yet.",
 )
+_REVERSE = "Reads as asking for the opposite of what such an action does"
 _ENGLISH_ONLY = (
     "The encoder that comes with the mapper reads English; texts in other languages are left unmatched, unless a run "
     "asks for “--encoder multilingual”."

@@ -69,8 +69,12 @@ def test_a_fit_keeps_what_tells_asks_in_reverse(gold: list[GoldRow], tmp_path: P
     examples = tuple(Example(f"Abolish: {ask}", {}, reverse=True) for ask in asks for _ in range(3))
     fit_framework(make_framework(), gold, tmp_path, examples=examples)
     matcher = Matcher(make_framework(), StubEncoder(), examples, load_fit(tmp_path, make_framework(), StubEncoder.key))
-    right, reverse = matcher.score([asks[0], f"Abolish: {asks[0]}"]).probabilities.max(axis=1)
+    texts = [asks[0], f"Abolish: {asks[0]}"]
+    right, reverse = matcher.score(texts).probabilities.max(axis=1)
     assert right > 0.5 > reverse
+    matches = matcher.match([make_recommendation(f"9.{number}", text) for number, text in enumerate(texts)])
+    notes = [match.evidence.note for match in matches if match.rank == 1]
+    assert notes == ["", "Reads as asking for the opposite of what such an action does"]
 
 
 def test_the_card_tells_where_the_fit_comes_from(gold: list[GoldRow], tmp_path: Path) -> None:
