@@ -120,8 +120,9 @@ def fit_framework(
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
     _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress)
     matches = _cross_fitted_matches(gold, learned, framework)
-    report, learned_from = (
-        make_report(
+
+    def report(rows: Sequence[GoldRow]) -> Report:
+        return make_report(
             rows,
             matches,
             framework,
@@ -129,8 +130,9 @@ def fit_framework(
             encoder=encoder.name,
             fit=name or framework.id,
         )
-        for rows in (report_on or gold, gold)
-    )
+
+    reported = report(report_on or gold)
+    further_figures = {"cross-validated, on the labels learned from": _round_figures(report(gold))} if report_on else {}
     meaning = _band_meaning(gold, matches)
     save_fit(
         Fit(
@@ -164,13 +166,13 @@ def fit_framework(
                     "further labelled rows": len(extra),
                     **(provenance or {}),
                 },
-                "cross-validated": _round_figures(report),
-                **({"cross-validated, on the labels learned from": _round_figures(learned_from)} if report_on else {}),
+                "cross-validated": _round_figures(reported),
+                **further_figures,
             },
         ),
         folder,
     )
-    return report
+    return reported
 
 
 def cross_fit(
