@@ -73,19 +73,18 @@ def fit_adapter(
     from mapper.matching.adapt import LabelledRows, train_adapter
 
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
-    further = [LabelledText(e.text, e.grades, "", e.reverse) for e in examples] + list(extra)
+    labelled, further = (
+        LabelledRows(
+            tuple(prepare_text(row.text) for row in rows),
+            _grades([row.grades for row in rows], columns),
+            tuple(row.group for row in rows),
+        )
+        for rows in (_label_gold(gold), [*_label_examples(examples), *extra])
+    )
     train_adapter(
         [(prepare_text(text), tags) for text, tags in tagged],
-        LabelledRows(
-            tuple(prepare_text(row.recommendation.text) for row in gold),
-            _grades([row.grades for row in gold], columns),
-            tuple(_groups(gold)),
-        ),
-        LabelledRows(
-            tuple(prepare_text(row.text) for row in further),
-            _grades([row.grades for row in further], columns),
-            tuple(row.group for row in further),
-        ),
+        labelled,
+        further,
         folder,
         keep_out=[prepare_text(text) for text in keep_out],
         progress=progress,
@@ -191,15 +190,7 @@ def cross_fit(
     """
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
     labelled, worked, further = (
-        _labelled(rows, columns, encoder, progress)
-        for rows in (
-            [
-                LabelledText(row.recommendation.text, {**dict.fromkeys(row.contested, CONTESTED), **row.grades}, group)
-                for row, group in zip(gold, _groups(gold), strict=True)
-            ],
-            [LabelledText(example.text, example.grades, "", example.reverse) for example in examples],
-            extra,
-        )
+        _labelled(rows, columns, encoder, progress) for rows in (_label_gold(gold), _label_examples(examples), extra)
     )
     prior = _load_prior(folder, encoder, labelled) if isinstance(encoder, PairedEncoder) else None
     learned = learn(
@@ -233,6 +224,17 @@ def _labelled(
         tuple(row.group for row in rows),
         np.array([row.reverse for row in rows], dtype=bool),
     )
+
+
+def _label_gold(gold: Sequence[GoldRow]) -> list[LabelledText]:
+    return [
+        LabelledText(row.recommendation.text, {**dict.fromkeys(row.contested, CONTESTED), **row.grades}, group)
+        for row, group in zip(gold, _groups(gold), strict=True)
+    ]
+
+
+def _label_examples(examples: Sequence[Example]) -> list[LabelledText]:
+    return [LabelledText(example.text, example.grades, "", example.reverse) for example in examples]
 
 
 def _grades(labels: Sequence[Mapping[str, int]], columns: Mapping[str, int]) -> npt.NDArray[np.int8]:

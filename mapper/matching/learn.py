@@ -135,12 +135,11 @@ def learn(
     truth, counted = labelled.grades >= 2, labelled.grades != CONTESTED
     # Where nothing is graded 1, "related" is learned with "addresses", not beside it.
     halves = 2 if prior is not None or any((part.grades == 1).any() for part in sets) else 1
-    turned = any(part.reverse is not None and part.reverse.any() for part in sets)
+    reverse = [np.zeros(len(part.texts), dtype=bool) if part.reverse is None else part.reverse for part in sets]
+    with_reverse = any(marks.any() for marks in reverse)
     targets = [
-        np.hstack(
-            [part.grades >= 2, part.grades >= 1][:halves] + ([_column(part.reverse, len(part.texts))] if turned else [])
-        )
-        for part in sets
+        np.hstack([part.grades >= 2, part.grades >= 1][:halves] + [marks[:, None]] * with_reverse)
+        for part, marks in zip(sets, reverse, strict=True)
     ]
     first, second = slice(0, actions), slice((halves - 1) * actions, halves * actions)
     third = slice(halves * actions, None)
@@ -171,7 +170,7 @@ def learn(
             mixed = scores[:, : third.start]
             if prior is not None:
                 mixed = np.float32(1 - share) * mixed + np.float32(share) * prior.crossed
-            if turned:
+            if with_reverse:
                 mixed = hold_back(mixed, scores[:, third])
             f1, _ = best_f1(np.where(counted, mixed[:, first], -np.inf), truth)
             if best is None or f1 > best[0]:
@@ -189,7 +188,7 @@ def learn(
         words=words,
         addresses=_take(both, first),
         related=_take(both, second),
-        reverse=_widen(_take(final, third), own) if turned else None,
+        reverse=_widen(_take(final, third), own) if with_reverse else None,
         curve=curve,
         related_curve=related_curve,
         thresholds=set_thresholds(probabilities, related_probabilities, labelled.grades),
@@ -350,7 +349,3 @@ def _widen(heads: Heads, own: slice) -> Heads:
 
 def _take(heads: Heads, columns: slice) -> Heads:
     return Heads(heads.by_vector[:, columns], heads.by_word[:, columns], heads.bias[columns])
-
-
-def _column(marks: Bools | None, rows: int) -> Bools:
-    return np.zeros((rows, 1), dtype=bool) if marks is None else marks[:, None]

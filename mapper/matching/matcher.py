@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from mapper.matching.score import Heads
 
 Array = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 
 BUNDLED = "bundled"
 """In the place of a fit's folder: the one that comes with the framework, without anything the user has learned."""
@@ -55,33 +56,42 @@ _UNFITTED = Thresholds(addresses=0.5, strong=0.9, likely=0.7, related=0.35)
 
 @dataclass(frozen=True)
 class Scored:
-    """Vectors of texts, shape (texts, dimensions), and what was found for them, each (texts, actions)."""
+    """Vectors of texts, shape (texts, dimensions), and what was found for them, each (texts, actions).
+
+    reverse: texts that read as asking for the opposite of what an action does, shape (texts,).
+    """
 
     vectors: Array
     scores: Array
     related: Array
+    reverse: Bools
 
     def part(self, start: int, end: int) -> Scored:
         """The rows from start to end."""
-        return Scored(self.vectors[start:end], self.scores[start:end], self.related[start:end])
+        rows = slice(start, end)
+        return Scored(self.vectors[rows], self.scores[rows], self.related[rows], self.reverse[rows])
 
 
 @dataclass(frozen=True)
 class Likelihoods:
-    """Texts as they were embedded, their vectors, and scores and probabilities of pairs, each (texts, actions)."""
+    """Texts as they were embedded, their vectors, and scores and probabilities of pairs, each (texts, actions).
+
+    reverse: see `Scored`.
+    """
 
     texts: tuple[str, ...]
     vectors: Array
     scores: Array
     probabilities: Array
     related: Array
+    reverse: Bools
 
 
 class Scorer(Protocol):
     """Scores of pairs from vectors and texts, and what a score means."""
 
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
-        """(scores, probability of "related" or better), each (texts, actions)."""
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Bools]:
+        """(scores, probability of "related" or better, each (texts, actions); reverse): see `Scored`."""
 
     def calibrate(self, scores: Array) -> Array:
         """The probability of "addresses" at each score."""
@@ -248,7 +258,6 @@ class Matcher:
             links = (probabilities[row] >= self._thresholds.addresses) | (related[row] >= self._thresholds.related)
             least = max(1, candidates)
             kept.append([(rank, int(c)) for rank, c in enumerate(order, start=1) if rank <= least or links[c]])
-        reverse = self._find_reverse(whole.vectors, prepared)
         clauses = self._score_clauses(texts, progress)
         examples = self._nearest_examples(whole.vectors, kept, probabilities, related)
         out: list[Match] = []
@@ -272,7 +281,7 @@ class Matcher:
                         note=self._own.correction.say_decision(repeated[row], column)
                         if self._own
                         else _REVERSE
-                        if reverse[row]
+                        if whole.reverse[row]
                         else self._say_language(recommendation.language),
                     )
                 out.append(
@@ -289,13 +298,6 @@ class Matcher:
                 )
         return out
 
-    def _find_reverse(self, vectors: Array, prepared: Sequence[str]) -> Sequence[bool]:
-        """Which texts read as asking for the opposite of what an action does."""
-        if self.fit is None or self.fit.reverse is None:
-            return [False] * len(prepared)
-        reverse = self.fit.reverse(vectors, self.fit.words.transform(prepared))
-        return [bool(odds > 0) for odds in reverse[:, 0]]
-
     def _say_language(self, language: str) -> str:
         """Which model read a text, where another reads the rest of the run."""
         many = reads_many(self.encoder)
@@ -304,7 +306,7 @@ class Matcher:
     def _find_likelihoods(self, prepared: Sequence[str], progress: Progress) -> Likelihoods:
         found = self._score(prepared, progress)
         calibrated = self._scorer.calibrate(found.scores)
-        return Likelihoods(tuple(prepared), found.vectors, found.scores, calibrated, found.related)
+        return Likelihoods(tuple(prepared), found.vectors, found.scores, calibrated, found.related, found.reverse)
 
     @cached_property
     def _item_mentions(self) -> tuple[frozenset[str], ...]:
@@ -399,14 +401,15 @@ class FittedScorer:
     def __init__(self, fit: Fit) -> None:
         self._fit = fit
 
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Bools]:
         """See `Scorer`."""
         words = self._fit.words.transform(texts)
         scores, related = self._fit.addresses(vectors, words), self._fit.related(vectors, words)
-        if self._fit.reverse is not None:
-            reverse = self._fit.reverse(vectors, words)
-            scores, related = hold_back(scores, reverse), hold_back(related, reverse)
-        return scores, self._fit.related_curve(related)
+        if self._fit.reverse is None:
+            return scores, self._fit.related_curve(related), _no_reverse(texts)
+        reverse = self._fit.reverse(vectors, words)
+        scores, related = hold_back(scores, reverse), hold_back(related, reverse)
+        return scores, self._fit.related_curve(related), reverse[:, 0] > 0
 
     def calibrate(self, scores: Array) -> Array:
         """See `Scorer`."""
@@ -432,12 +435,12 @@ class ExampleScorer:
             encoder.encode(texts), self._words.transform(texts), np.hstack([grades >= 2, grades >= 1])
         )
 
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Bools]:
         """See `Scorer`. The middle of the S-curves was chosen on training rows of the R2P framework."""
         both = self._heads(vectors, self._words.transform(texts))
         actions = both.shape[1] // 2
         scores = both[:, :actions]
-        return scores, logistic(both[:, actions:], 1.0, -1.2)
+        return scores, logistic(both[:, actions:], 1.0, -1.2), _no_reverse(texts)
 
     def calibrate(self, scores: Array) -> Array:
         """See `Scorer`."""
@@ -453,17 +456,21 @@ class TextScorer:
         self._item_vectors = encoder.encode(items)
         self._center = self._item_vectors.mean(axis=0) if len(items) > 8 else np.zeros_like(self._item_vectors[0])
 
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array]:
+    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Bools]:
         """See `Scorer`."""
         features = {"action_similarity": action_similarity(vectors, self._item_vectors, self._center)}
         if self._words.terms:
             features["shared_words"] = shared_words(self._words.transform(texts), self._item_words)
         scores = blend(features)
-        return scores, logistic(scores, 18.0, 0.30)
+        return scores, logistic(scores, 18.0, 0.30), _no_reverse(texts)
 
     def calibrate(self, scores: Array) -> Array:
         """See `Scorer`."""
         return logistic(scores, 18.0, 0.32)
+
+
+def _no_reverse(texts: Sequence[str]) -> Bools:
+    return np.zeros(len(texts), dtype=bool)
 
 
 _UNCALIBRATED_BANDS = (

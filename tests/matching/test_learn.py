@@ -132,9 +132,8 @@ def test_a_word_weighs_by_how_much_it_tells_of_a_label() -> None:
     assert always[0] < 0.2
     assert never[0] > 1.5
     assert half[0] < 0.2
-    np.testing.assert_allclose(
-        [only[0], never[0]], [only[1], never[1]], rtol=1e-5
-    )  # the label's opposite is told of too
+    # Of the label's opposite a word tells as much.
+    np.testing.assert_allclose([only[0], never[0]], [only[1], never[1]], rtol=1e-5)
 
 
 def test_a_contested_label_counts_neither_way() -> None:

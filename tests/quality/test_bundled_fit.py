@@ -28,16 +28,28 @@ def matcher(framework: Framework) -> Matcher:
 
 
 @pytest.fixture(scope="module")
-def measures(shared_dir: Path, framework: Framework, matcher: Matcher) -> Measures:
-    """The labelled file that nothing was learned from, all mechanisms."""
+def measures(shared_dir: Path, framework: Framework, matcher: Matcher) -> dict[str, Measures]:
+    """Of the labelled file that nothing was learned from: all rows, and those of the UPR's sessions 1 to 20."""
     rows = read_gold(shared_dir / "gold" / "dev.jsonl", framework)
     matches = matcher.match([row.recommendation for row in rows], candidates=CANDIDATES)
-    return measure("all", rows, matches, framework)
+    early = [r for r in rows if r.recommendation.body == "UPR" and (r.recommendation.session or 99) <= 20]
+    return {name: measure(name, part, matches, framework) for name, part in (("all", rows), ("UPR", early))}
 
 
-@pytest.mark.parametrize("figure", FLOORS)
-def test_labelled_recommendations_are_mapped_as_well_as_reported(measures: Measures, figure: str) -> None:
-    assert measures.figures[figure].value >= FLOORS[figure]
+@pytest.mark.parametrize(
+    ("group", "figure"),
+    # What is Strong is held to its floor on all rows: of the UPR's alone, a single link of 139 moves it by 0.007.
+    [
+        (group, figure)
+        for group in ("all", "UPR")
+        for figure in FLOORS
+        if (group, figure) != ("UPR", "strong_precision")
+    ],
+)
+def test_labelled_recommendations_are_mapped_as_well_as_reported(
+    measures: dict[str, Measures], group: str, figure: str
+) -> None:
+    assert measures[group].figures[figure].value >= FLOORS[figure]
 
 
 def test_the_fit_says_what_it_was_made_from(matcher: Matcher) -> None:
