@@ -1,6 +1,6 @@
 """Reviewed workbooks to the user's own fit of a framework: what `mapper learn` does.
 
-Decisions and what was offered come in (`mapper.review`); texts with what was decided of them go to a folder
+Decisions and what was offered come in (`mapper.reviewed_workbook`); texts with what was decided of them go to a folder
 (`mapper.matching.reviewed`), where the next run finds them. Stage: beside `mapper.pipeline`, a front door.
 """
 
@@ -24,7 +24,8 @@ from mapper.matching.reviewed import (
     save_reviewed,
 )
 from mapper.records import Grade, Issue, MappingResult, Match, Recommendation, RunInfo, SourceRef
-from mapper.review import apply_decisions, read_decisions, read_offers
+from mapper.review import apply_decisions
+from mapper.reviewed_workbook import Offer, read_review
 
 LEAST = 10
 """Recommendations with an accepted link, below which nothing is learned for a framework that has no fit."""
@@ -80,8 +81,8 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
 
     A recommendation counts as reviewed once a link of it is decided, or it is accepted or rejected as a whole.
     """
-    decisions, unread = read_decisions(path)
-    result = apply_decisions(_rebuild_result(path, framework), decisions)
+    reviewed = read_review(path)
+    result = apply_decisions(_rebuild_result(reviewed.offers, path.name, framework), reviewed.decisions)
     standings = find_standings(result)
     links = group_by_recommendation(result.links)
     judged = {d.recommendation_id for d in result.review.decisions if d.verdict == "Reject" and not d.action_id}
@@ -113,25 +114,26 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
         for decision in result.review.unplaced
         if decision.verdict
     )
-    return tuple(texts), (*unread, *unplaced, *foreign)
+    return tuple(texts), (*reviewed.issues, *unplaced, *foreign)
 
 
-def _rebuild_result(path: Path, framework: Framework) -> MappingResult:
+def _rebuild_result(offered: Iterable[Offer], file: str, framework: Framework) -> MappingResult:
     """What a workbook shows of its run, as far as decisions speak of it: texts and offered links."""
     actions = {item.id for item in framework.matched_items}
+    source = SourceRef(file, "")
     texts: dict[str, Recommendation] = {}
-    offers: dict[tuple[str, str], Match] = {}
-    for recommendation_id, text, action, written in read_offers(path):
-        source = SourceRef(path.name, "")
-        texts.setdefault(recommendation_id, Recommendation(id=recommendation_id, text=text, raw=text, source=source))
-        if action in actions and written in ("addresses", "related"):
-            grade: Grade = "addresses" if written == "addresses" else "related"
-            offers[recommendation_id, action] = Match(recommendation_id, action, 1, 0.0, 0.0, grade, "Check")
+    links: dict[tuple[str, str], Match] = {}
+    for offer in offered:
+        rec_id, text, action = offer.recommendation_id, offer.text, offer.action_id
+        texts.setdefault(rec_id, Recommendation(id=rec_id, text=text, raw=text, source=source))
+        if action in actions and offer.grade in ("addresses", "related"):
+            grade: Grade = "addresses" if offer.grade == "addresses" else "related"
+            links[rec_id, action] = Match(rec_id, action, 1, 0.0, 0.0, grade, "Check")
     order = {recommendation_id: place for place, recommendation_id in enumerate(texts)}
     return MappingResult(
         framework=framework,
         imports=(),
         recommendations=tuple(texts.values()),
-        matches=tuple(sorted(offers.values(), key=lambda match: order[match.recommendation_id])),
+        matches=tuple(sorted(links.values(), key=lambda match: order[match.recommendation_id])),
         run=RunInfo("", "", framework.id, framework.title, "", "", calibrated=False),
     )

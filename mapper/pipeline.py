@@ -38,7 +38,8 @@ from mapper.records import (
     SourceRef,
 )
 from mapper.reference import find_reference_folder, load_reference, save_reference
-from mapper.review import apply_decisions, read_decisions, read_plan
+from mapper.review import apply_decisions
+from mapper.reviewed_workbook import read_review
 
 log = logging.getLogger(__name__)
 
@@ -285,11 +286,11 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
 
 def _read_reviews(paths: Iterable[str | Path]) -> Review:
     """What people wrote in all reviewed workbooks, in the order given."""
-    read = [(*read_decisions(path), *read_plan(path)) for path in paths]
+    read = [read_review(path) for path in paths]
     return Review(
-        decisions=tuple(decision for decisions, _, _, _ in read for decision in decisions),
-        issues=tuple(issue for _, of_decisions, _, of_plan in read for issue in (*of_decisions, *of_plan)),
-        plan=tuple(entry for _, _, plan, _ in read for entry in plan),
+        decisions=tuple(decision for one in read for decision in one.decisions),
+        issues=tuple(issue for one in read for issue in (*one.issues, *one.plan_issues)),
+        plan=tuple(entry for one in read for entry in one.plan),
     )
 
 

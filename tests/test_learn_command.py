@@ -66,6 +66,22 @@ def test_decided_links_are_learned_and_open_ones_are_not_taken_for_rejected(
     assert texts[0].undecided == ("2.1.1",)
 
 
+def test_who_learns_is_told_of_decisions_that_cannot_be_read_and_not_of_the_plan(
+    tmp_path: Path, framework: Framework
+) -> None:
+    path = _review(tmp_path / "a.xlsx", framework)
+    book = load_workbook(path)
+    for name, filled in (("Links", "Decision"), ("Plan", "Lead ministry")):
+        page = book[name]
+        header = [cell.value for cell in page[1]]
+        page.cell(2, header.index("Recommendation id") + 1).value = None
+        page.cell(2, header.index(filled) + 1).value = "Accept"
+    book.save(path)
+    texts, issues = read_reviewed(path, framework)
+    assert len(texts) == 17
+    assert [issue.code for issue in issues] == ["decision-without-id"]
+
+
 def test_a_whole_recommendation_decided_at_once_teaches_its_links(tmp_path: Path, framework: Framework) -> None:
     path = _review(tmp_path / "a.xlsx", framework, verdict="Unsure")
     book = load_workbook(path)

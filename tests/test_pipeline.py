@@ -9,7 +9,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
+from mapper import reviewed_workbook
 from mapper.documents.document import Document
 from mapper.errors import FrameworkError, SettingsError, UnreadableFileError
 from mapper.framework import Framework
@@ -154,6 +156,38 @@ def test_a_mapping_carries_everything_the_workbook_needs(given: dict[str, Any], 
     assert result.run.encoder == "stub"
     assert dict(result.run.settings)["State given"] == "Ghana"
     assert dict(result.run.settings)["Candidates kept"] == "the 3 best"
+
+
+def test_every_reviewed_workbook_is_read_once_and_gives_its_decisions_plan_and_issues(
+    given: dict[str, Any], stub_matcher: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given["a.csv"] = _result("a.csv", [_recommendation("1"), _recommendation("2", f"{ENGLISH}, too")])
+    paths = []
+    for rec_id in ("1", "2"):
+        book = Workbook()
+        links, plan = book.active, book.create_sheet("Plan")
+        assert links is not None
+        links.append(["Recommendation id", "Action id", "Decision"])
+        links.append([rec_id, "", "Unsure"])
+        links.append(["", "", "Accept"])
+        plan.append(["Recommendation id", "Lead ministry", "Partners", "Budget"])
+        plan.append([rec_id, "Ministry of Lamps"])
+        plan.append(["", "Nobody"])
+        paths.append(tmp_path / f"reviewed-{rec_id}.xlsx")
+        book.save(paths[-1])
+    read: list[Path] = []
+    read_document = reviewed_workbook.read_document
+    monkeypatch.setattr(reviewed_workbook, "read_document", lambda path: read.append(path) or read_document(path))
+    review = map_files(["a.csv"], decisions=paths).review
+    assert read == paths
+    assert [(d.recommendation_id, d.verdict) for d in review.decisions] == [("1", "Unsure"), ("2", "Unsure")]
+    assert [(entry.recommendation_id, dict(entry.values)) for entry in review.plan] == [
+        ("1", {"Lead ministry": "Ministry of Lamps"}),
+        ("2", {"Lead ministry": "Ministry of Lamps"}),
+    ]
+    assert [(issue.source.file, issue.code) for issue in review.issues] == [
+        (path.name, code) for path in paths for code in ("decision-without-id", "plan-without-id")
+    ]
 
 
 def test_a_language_the_encoder_does_not_read_is_unmatched_with_the_reason(

@@ -17,7 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from mapper.analysis.outcomes import find_outcomes, find_standings
 from mapper.errors import MissingColumnError
 from mapper.records import Decision, MappingResult, SourceRef
-from mapper.review import apply_decisions, read_decisions, read_plan
+from mapper.review import apply_decisions
+from mapper.reviewed_workbook import read_review
 from mapper.workbook.writer import write_workbook
 
 FIRST, SECOND, THIRD, FOURTH = (f"A/HRC/99/15#1.{n}" for n in (1, 2, 3, 4))
@@ -61,7 +62,8 @@ def _decide(book: Workbook) -> None:
 
 
 def _read(path: Path, result: MappingResult) -> MappingResult:
-    return apply_decisions(result, *read_decisions(path), read_plan(path)[0])
+    reviewed = read_review(path)
+    return apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
 
 
 def _said(result: MappingResult) -> dict[tuple[str, str], tuple[str, str, str, str]]:
@@ -143,14 +145,14 @@ def test_columns_in_another_order_extra_columns_and_a_title_above_are_read(path:
     for row in book["Links"].iter_rows(values_only=True):
         page.append(["own remark", *reversed(row)])
     shuffled.save(path)
-    decisions, issues = read_decisions(path)
-    assert [(d.recommendation_id, d.action_id, d.verdict) for d in decisions] == [
+    reviewed = read_review(path)
+    assert [(d.recommendation_id, d.action_id, d.verdict) for d in reviewed.decisions] == [
         (FIRST, "1.1.1", "Accept"),
         (FIRST, "1.1.2", "Reject"),
         (SECOND, "1.1.2", ""),
         (THIRD, "1.1.2", ""),
     ]
-    assert len(issues) == 1
+    assert len(reviewed.issues) == 1
 
 
 def test_decisions_follow_a_recommendation_whose_id_was_only_a_place() -> None:
@@ -240,8 +242,9 @@ def test_a_decision_is_understood_in_any_of_the_languages(path: Path, written: s
     book.active.append(["Identifiant de la recommandation", "Décision", "Identificador de la acción"])
     book.active.append([FIRST, written, "1.1.1"])
     book.save(path)
-    ((decision,), issues) = read_decisions(path)
-    assert (decision.verdict, decision.action_id, issues) == (verdict, "1.1.1", ())
+    reviewed = read_review(path)
+    (decision,) = reviewed.decisions
+    assert (decision.verdict, decision.action_id, reviewed.issues) == (verdict, "1.1.1", ())
 
 
 def test_a_date_without_its_format_and_a_decision_without_an_id_are_read_or_told(path: Path) -> None:
@@ -251,15 +254,17 @@ def test_a_date_without_its_format_and_a_decision_without_an_id_are_read_or_told
     book.active.append([FIRST, "1.1.1", "Accept", 45932])
     book.active.append(["", "1.1.1", "Accept", ""])
     book.save(path)
-    decisions, issues = read_decisions(path)
-    assert [d.date for d in decisions] == ["2025-10-02"]
-    assert [(issue.code, issue.source.place) for issue in issues] == [("decision-without-id", "sheet 'Sheet', row 3")]
+    reviewed = read_review(path)
+    assert [d.date for d in reviewed.decisions] == ["2025-10-02"]
+    assert [(issue.code, issue.source.place) for issue in reviewed.issues] == [
+        ("decision-without-id", "sheet 'Sheet', row 3")
+    ]
 
 
 def test_a_workbook_without_a_review_is_refused_with_one_sentence(path: Path) -> None:
     Workbook().save(path)
     with pytest.raises(MissingColumnError, match=r"reviewed\.xlsx: no sheet has the columns"):
-        read_decisions(path)
+        read_review(path)
 
 
 def test_what_officials_wrote_in_the_plan_stands_there_again_even_without_its_recommendation(path: Path) -> None:
@@ -288,11 +293,11 @@ def test_what_officials_wrote_in_the_plan_stands_there_again_even_without_its_re
 def test_what_the_mapper_filled_into_the_plan_is_not_taken_for_a_persons_word(path: Path) -> None:
     write_workbook(make_small_result(), path)
     assert "Action 1.1" in [cell.value for row in load_workbook(path)["Plan"].iter_rows() for cell in row]
-    assert read_plan(path) == ((), ())
+    assert (read_review(path).plan, read_review(path).plan_issues) == ((), ())
     _edit(path, lambda book: _write(book["Plan"], (FIRST, ""), Report_section="Chapter 3"))
-    entries, issues = read_plan(path)
-    assert [entry.values for entry in entries] == [(("Report section", "Chapter 3"),)]
-    assert not issues
+    reviewed = read_review(path)
+    assert [entry.values for entry in reviewed.plan] == [(("Report section", "Chapter 3"),)]
+    assert not reviewed.plan_issues
 
 
 def test_a_plan_that_lost_a_column_keeps_what_stands_in_the_others(path: Path) -> None:
@@ -304,11 +309,11 @@ def test_a_plan_that_lost_a_column_keeps_what_stands_in_the_others(path: Path) -
         page.delete_cols(_column(page, "Partners"))
 
     _edit(path, delete)
-    entries, issues = read_plan(path)
-    assert [dict(entry.values) for entry in entries] == [
+    reviewed = read_review(path)
+    assert [dict(entry.values) for entry in reviewed.plan] == [
         {"Lead ministry": "Ministry of Lamps", "Status": "In progress"}
     ]
-    assert not issues
+    assert not reviewed.plan_issues
 
 
 def test_a_plan_without_the_column_of_ids_is_told(path: Path) -> None:
@@ -320,8 +325,9 @@ def test_a_plan_without_the_column_of_ids_is_told(path: Path) -> None:
         page.delete_cols(_column(page, "Recommendation id"))
 
     _edit(path, delete)
-    entries, (issue,) = read_plan(path)
-    assert not entries
+    reviewed = read_review(path)
+    (issue,) = reviewed.plan_issues
+    assert not reviewed.plan
     assert (issue.code, issue.severity) == ("missing-column", "error")
     assert "sheet 'Plan', row 1: the column “Recommendation id” is missing, so the rows of the plan" in issue.message
 
@@ -336,8 +342,9 @@ def test_a_row_of_the_plan_without_an_id_is_told_with_what_was_written(path: Pat
         page.cell(row, 1).value = None
 
     _edit(path, empty)
-    entries, (issue,) = read_plan(path)
-    assert not entries
+    reviewed = read_review(path)
+    (issue,) = reviewed.plan_issues
+    assert not reviewed.plan
     assert issue.code == "plan-without-id"
     assert issue.text == "Ministry of Lamps"
 
@@ -374,7 +381,7 @@ def test_every_decision_of_a_large_review_survives_libreoffice_another_order_and
             page.cell(row, column + 3).value = f"Comment {row}"
 
     _edit(path, decide)
-    before = {(d.recommendation_id, d.action_id): (d.verdict, d.comment) for d in read_decisions(path)[0]}
+    before = {(d.recommendation_id, d.action_id): (d.verdict, d.comment) for d in read_review(path).decisions}
     assert set(before) == {(link.recommendation_id, link.action_id) for link in result.links}
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     for target in ("xlsx:Calc MS Excel 2007 XML", "ods"):
@@ -385,7 +392,7 @@ def test_every_decision_of_a_large_review_survives_libreoffice_another_order_and
         # another model offers other links, more files bring more recommendations in another order
         more = [make_recommendation(f"7.{n}") for n in range(50)]
         other = make_large_result(0, recs=(*more, *reversed(result.recommendations)), seed=11)
-        again = apply_decisions(other, *read_decisions(saved))
+        again = _read(saved, other)
         after = {(d.recommendation_id, d.action_id): (d.verdict, d.comment) for d in again.review.decisions}
         assert after == before
         assert again.review.unplaced == ()
@@ -414,8 +421,9 @@ def test_a_sheet_of_decisions_without_a_column_it_needs_is_told_and_the_others_a
         page.cell(1, _column(page, lost)).value = "Our own name"
 
     _edit(path, rename)
-    decisions, issues = read_decisions(path)
-    assert {decision.recommendation_id for decision in decisions} == {FOURTH}
+    reviewed = read_review(path)
+    issues = reviewed.issues
+    assert {decision.recommendation_id for decision in reviewed.decisions} == {FOURTH}
     assert [(issue.code, issue.severity) for issue in issues] == [("missing-column", "error")]
     assert f"sheet 'Links', row 1: the column “{lost}” is missing" in issues[0].message
 

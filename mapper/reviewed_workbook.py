@@ -1,0 +1,225 @@
+"""A reviewed workbook, in any re-save and language, to what people wrote in it and what it had offered them.
+
+Sheets and columns are known by their headers, in any order; other sheets and columns are left alone. The workbook
+is read once; `mapper.review` finds the rows again in a result. Stage: before `mapper.pipeline` reads any other file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from mapper.documents.document import Document
+from mapper.documents.reading import read_document
+from mapper.errors import MissingColumnError
+from mapper.labels import fold, load_verdicts, parse_label, parse_verdict
+from mapper.records import Decision, Issue, PlanEntry, SourceRef
+from mapper.workbook.reviewing import REVIEW_COLUMNS
+from mapper.workbook.sheets.plan import PLAN_FIELDS, find_sections
+
+_DECIDED = frozenset({"Recommendation id", "Decision"})
+_OFFERED = frozenset({"Recommendation id", "Recommendation"})
+_PLANNED = frozenset({"Recommendation id"})
+_OF_A_REVIEW = frozenset({"Recommendation id", *(column.header for column in REVIEW_COLUMNS)})
+_OF_A_PLAN = frozenset(PLAN_FIELDS)
+_READ = _OFFERED | _OF_A_REVIEW | _OF_A_PLAN | {"Action id", "Recommended action", "Grade", "Framework actions"}
+_FEWEST = 3  # columns of a review or a plan by which its sheet is known where one is gone
+_HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
+_DAYS = re.compile(r"[3-6]\d{4}")  # a date that lost its format: days since 1899-12-30, here 1982 to 2091
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A row that a workbook shows: without an action_id for a whole recommendation, without a grade for a link that
+    only a decision keeps."""
+
+    recommendation_id: str
+    text: str
+    action_id: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedWorkbook:
+    """What a reviewed workbook holds.
+
+    decisions: every decision, comment and added action; issues: the rows with one that cannot be understood.
+    plan: an entry for each recommendation with anything written in the sheet Plan; plan_issues: the rows of
+    it whose recommendation cannot be told. offers: every row with a recommendation.
+    """
+
+    decisions: tuple[Decision, ...]
+    issues: tuple[Issue, ...]
+    plan: tuple[PlanEntry, ...]
+    plan_issues: tuple[Issue, ...]
+    offers: tuple[Offer, ...]
+
+
+def read_review(path: Path | str) -> ReviewedWorkbook:
+    """All that people wrote in a workbook that `write_workbook` wrote.
+
+    Raises UnreadableFileError, and MissingColumnError where no sheet has the columns of a review.
+    """
+    document = read_document(path)
+    sheets = tuple(_find_sheets(document))
+    if not any(sheet.columns >= _DECIDED for sheet in sheets):
+        raise MissingColumnError(
+            f"{document.file}: no sheet has the columns “Recommendation id” and “Decision”; give a workbook that "
+            "`mapper map` wrote and a person reviewed."
+        )
+    return ReviewedWorkbook(*_read_decisions(sheets), *_read_plan(sheets), tuple(_read_offers(sheets)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row by English headers; headers that the sheet lacks are empty."""
+
+    values: Mapping[str, str]
+    source: SourceRef
+
+    def __getitem__(self, header: str) -> str:
+        return self.values.get(header, "").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet by its header, which `source` names; columns: those of the header that are read here, in English."""
+
+    columns: frozenset[str]
+    header: tuple[str, ...]
+    source: SourceRef
+    rows: tuple[_Row, ...]
+
+
+def _find_sheets(document: Document) -> Iterator[_Sheet]:
+    """The sheets in which two columns or more are known; the header is the row that has most of them."""
+    for table in document.tables:
+        heads = [tuple(parse_label(cell) or "" for cell in row.cells) for row in table.rows[:_HEADER_ROWS]]
+        known = [_READ.intersection(head) for head in heads]
+        columns = max(known, key=len, default=frozenset())
+        if len(columns) < 2:
+            continue
+        at = known.index(columns)
+        header = table.rows[at]
+        rows = tuple(
+            _Row(dict(zip(heads[at], row.cells, strict=False)), SourceRef(document.file, row.place))
+            for row in table.rows[at + 1 :]
+        )
+        yield _Sheet(columns, header.cells, SourceRef(document.file, header.place), rows)
+
+
+def _tell_missing(sheet: _Sheet, needed: frozenset[str], lost: str) -> Issue:
+    missing = ", ".join(f"“{name}”" for name in sorted(needed - sheet.columns))
+    message = (
+        f"{sheet.source.file}, {sheet.source.place}: the column {missing} is missing, so {lost} below are not read; "
+        "name it so again."
+    )
+    return Issue("missing-column", message, sheet.source, "error", " | ".join(sheet.header))
+
+
+def _read_decisions(sheets: Iterable[_Sheet]) -> tuple[tuple[Decision, ...], tuple[Issue, ...]]:
+    decisions: list[Decision] = []
+    issues: list[Issue] = []
+    for sheet in sheets:
+        if sheet.columns >= _DECIDED:
+            for row in sheet.rows:
+                found, problems = _read_decision(row)
+                decisions += found
+                issues += problems
+        elif len(sheet.columns & _OF_A_REVIEW) >= _FEWEST:
+            issues.append(_tell_missing(sheet, _DECIDED, "the decisions"))
+    return tuple(decisions), tuple(issues)
+
+
+def _read_decision(row: _Row) -> tuple[list[Decision], list[Issue]]:
+    written, comment, added = row["Decision"], row["Comment"], row["Add an action"]
+    if not (written or comment or added):
+        return [], []
+    told = " | ".join(text for text in (written, comment, added) if text)
+    # a row that shows an action decides on one link; without the id it would pass for the whole recommendation
+    missing = "recommendation" if not row["Recommendation id"] else "action"
+    if not row["Recommendation id"] or (row["Recommended action"] and not row["Action id"]):
+        place = f"{row.source.file}, {row.source.place}"
+        message = f"{place}: this decision has no {missing} id, so its row is not known; fill it in."
+        return [], [Issue("decision-without-id", message, row.source, "error", told)]
+    verdict = parse_verdict(written) if written else ""
+    issues = []
+    if verdict is None:
+        issues.append(Issue("unknown-decision", _say_unknown(written, row.source), row.source, "error", told))
+        verdict = ""
+    first = Decision(
+        recommendation_id=row["Recommendation id"],
+        action_id=row["Action id"],
+        verdict=verdict,
+        source=row.source,
+        reviewer=row["Reviewer"],
+        date=_parse_date(row["Decided on"]),
+        comment=comment,
+        text=row["Recommendation"],
+        action_text=row["Recommended action"],
+    )
+    decisions = [first] if verdict or comment else []
+    decisions += [
+        replace(first, action_id=action_id, verdict="Accept", comment="", action_text="", added=True)
+        for action_id in filter(None, (part.strip() for part in re.split(r"[,;\n]", added)))
+    ]
+    return decisions, issues
+
+
+def _say_unknown(written: str, source: SourceRef) -> str:
+    words = load_verdicts()
+    close = get_close_matches(fold(written), list(words), n=1, cutoff=0.6)
+    meant = f"did you mean “{words[close[0]]}”?" if close else "write Accept, Reject, Partly or Unsure."
+    return f"{source.file}, {source.place}: “{written}” is no decision; {meant} The row is left undecided."
+
+
+def _parse_date(text: str) -> str:
+    if _DAYS.fullmatch(text):
+        return (dt.date(1899, 12, 30) + dt.timedelta(days=int(text))).isoformat()
+    return text
+
+
+def _read_plan(sheets: Iterable[_Sheet]) -> tuple[tuple[PlanEntry, ...], tuple[Issue, ...]]:
+    """A column that is gone takes no other with it, but for the one of ids."""
+    entries: list[PlanEntry] = []
+    issues: list[Issue] = []
+    for sheet in sheets:
+        if len(sheet.columns & _OF_A_PLAN) < _FEWEST:
+            continue
+        if not sheet.columns >= _PLANNED:
+            issues.append(_tell_missing(sheet, _PLANNED, "the rows of the plan"))
+            continue
+        for row in sheet.rows:
+            values = _read_plan_values(row)
+            if values and row["Recommendation id"]:
+                entries.append(PlanEntry(row["Recommendation id"], values, row.source, row["Recommendation"]))
+            elif values:
+                message = (
+                    f"{row.source.file}, {row.source.place}: this row of the plan has no recommendation id, so its "
+                    "recommendation is not known; fill it in."
+                )
+                told = " | ".join(value for _, value in values)
+                issues.append(Issue("plan-without-id", message, row.source, "error", told))
+    return tuple(entries), tuple(issues)
+
+
+def _read_plan_values(row: _Row) -> tuple[tuple[str, str], ...]:
+    written = {name: row[name] for name in PLAN_FIELDS if row[name]}
+    if "Status" in written:
+        written["Status"] = parse_label(written["Status"]) or written["Status"]
+    if written.get("Report section", "") in find_sections(row["Framework actions"]):
+        del written["Report section"]  # filled in by the mapper: it follows the links of the next run
+    return tuple(written.items())
+
+
+def _read_offers(sheets: Iterable[_Sheet]) -> Iterator[Offer]:
+    for sheet in sheets:
+        if sheet.columns >= _OFFERED:
+            for row in sheet.rows:
+                recommendation_id, text = row["Recommendation id"], row["Recommendation"]
+                if recommendation_id and text:
+                    yield Offer(recommendation_id, text, row["Action id"], parse_label(row["Grade"]) or "")
