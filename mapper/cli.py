@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         "--language",
         choices=("en", "fr", "es"),
         default="en",
-        help="language of headings and labels; texts stay as they are (default: en)",
+        help="language of headings, labels and names of States; texts stay as they are (default: en)",
     )
     _add_general(mapping)
     mapping.set_defaults(command=_map)
@@ -522,7 +522,7 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
 
     outcomes = Counter(find_outcomes(result).values())
     distinct = outcomes.total() - outcomes["Duplicate"]
-    outside = sum(outcomes[outcome] for outcome in OUTSIDE - {"Not matched"})  # those are told below, with the reason
+    outside = sum(outcomes[outcome] for outcome in OUTSIDE)
     yield (
         f"{outcomes['Addresses']:,} of {distinct:,} distinct recommendations address an action of the framework "
         f"({_percent(outcomes['Addresses'], distinct)}); {outcomes['Likely']:,} likely do, {outcomes['To check']:,} "
@@ -540,8 +540,8 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
             if review.unplaced
             else "."
         )
-    if result.unmatched:
-        yield f"{_count(len(result.unmatched), 'recommendation')} could not be matched; the workbook says why."
+    if outcomes["Not matched"]:
+        yield f"{_count(outcomes['Not matched'], 'recommendation')} could not be matched; the workbook says why."
         if any("--encoder" in reason for _, reason in result.unmatched):
             yield "Those in other languages than English can be, with --encoder multilingual (see --help)."
     yield from _written(outputs)

@@ -2,7 +2,7 @@
 
 The words themselves stand in `labels.csv` (en, fr, es), sentences that other stages hand over finished in
 `sentences.csv`, and what a reviewer may write as a decision in `verdicts.csv`. The English label is the key, so
-that a sheet is made once and translated as it is.
+that a sheet is made once and translated as it is. States are named in the whole result, before a sheet is made of it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
-from mapper.records import Verdict
+from mapper.importers.vocabulary import read_word_list
+from mapper.records import MappingResult, Verdict
 
 Language = Literal["en", "fr", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -47,10 +49,40 @@ def translate_sentences(text: str, language: Language) -> str:
     said, at = "", 0
     while fitting := next(((found, row) for pattern, row in _sentences() if (found := pattern.match(text, at))), None):
         found, templates = fitting
-        values = {name: find_label(value, language) for name, value in found.groupdict().items() if name != "said"}
+        values = {name: _say_value(name, value, language) for name, value in found.groupdict().items()}
         at = found.end()
         said += templates[language].format(**values) + text[found.end("said") : at]
     return said + text[at:]
+
+
+def say_reason(reason: str) -> str:
+    """A reason as a sentence of its own: "its language (es) ..." to "Its language (es) ...."."""
+    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "!", "?")) else ".")
+
+
+def name_state(name: str, language: Language) -> str:
+    """A State by its UN short name in this language; several with semicolons; any other name as it is."""
+    return "; ".join(_state_names().get(one, {}).get(language, one) for one in name.split("; "))
+
+
+def translate_states(result: MappingResult, language: Language) -> MappingResult:
+    """The same result with the names of all States in this language; ids, texts and words of sources as they are."""
+    if language == "en":
+        return result
+    recommendations = tuple(
+        replace(
+            recommendation,
+            state=name_state(recommendation.state, language),
+            recommending_states=tuple(name_state(state, language) for state in recommendation.recommending_states),
+        )
+        for recommendation in result.recommendations
+    )
+    reference = result.reference and replace(
+        result.reference,
+        reviews=tuple(replace(r, state=name_state(r.state, language)) for r in result.reference.reviews),
+        regions=tuple((name_state(state, language), region) for state, region in result.reference.regions),
+    )
+    return replace(result, recommendations=recommendations, reference=reference)
 
 
 def parse_label(text: str) -> str | None:
@@ -73,6 +105,21 @@ def fold(text: str) -> str:
     """`text` without accents, case and needless spaces, as words are compared."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split()).strip(" .:*")
+
+
+def _say_value(name: str, value: str, language: Language) -> str:
+    if name == "states":
+        return ", ".join(name_state(state, language) for state in value.split(", "))
+    return find_label(value, language)
+
+
+@lru_cache(maxsize=1)
+def _state_names() -> dict[str, dict[str, str]]:
+    """UN short name of each State to that in the other languages, where `states.csv` has it before others."""
+    return {
+        row["name"]: {"fr": row["french"].partition(";")[0], "es": row["spanish"].partition(";")[0]}
+        for row in read_word_list("states.csv")
+    }
 
 
 @lru_cache(maxsize=1)

@@ -11,22 +11,34 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from factories import make_large_result, make_recommendation, make_reference, make_small_result
+from factories import (
+    make_large_result,
+    make_match,
+    make_recommendation,
+    make_reference,
+    make_result,
+    make_small_result,
+)
 
 import mapper
-from mapper.analysis.comparison import Finding
+from mapper.analysis.comparison import Finding, find_comparisons
 from mapper.analysis.gaps import Gap
 from mapper.analysis.outcomes import OUTCOMES, Standing
+from mapper.importers.vocabulary.states import find_state, load_states
 from mapper.labels import (
     LANGUAGES,
+    Language,
     find_label,
     load_labels,
     load_verdicts,
+    name_state,
     parse_label,
     parse_verdict,
     say,
     translate_sentences,
+    translate_states,
 )
+from mapper.pipeline import import_files
 from mapper.records import Cluster, Decision, Evidence, MappingResult, Review, SourceRef
 from mapper.report.page import PAGE_WORDS
 from mapper.review import apply_decisions
@@ -36,7 +48,7 @@ from mapper.workbook.sheets.plan import PLAN_FIELDS, STATUSES
 from mapper.workbook.sheets.start import UNCALIBRATED, find_warnings
 from mapper.workbook.translation import translate_sheets
 from mapper.workbook.wording import OUTCOME_MEANING
-from mapper.workbook.writer import SHEETS
+from mapper.workbook.writer import SHEETS, write_workbook
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +210,67 @@ def test_nothing_of_ours_stays_english_beside_decisions_issues_and_reasons() -> 
         assert words in text
     for words in ("The text was", "Added by", "Whole recommendation", "Clause:", "Same subject", "Read as"):
         assert words not in text
+
+
+def test_states_are_named_in_the_language_and_found_again_by_that_name() -> None:
+    for language in LANGUAGES:
+        named = {state.name: name_state(state.name, language) for state in load_states()}
+        assert len(set(named.values())) == len(named)
+        assert all(found and found.name == state for state, found in ((s, find_state(n)) for s, n in named.items()))
+    assert name_state("Germany", "fr") == "Allemagne"
+    assert name_state("Fiji", "es") == "Fiji"  # the first of several names that the list knows
+    assert name_state("Chile; Atlantis; Peru", "fr") == "Chili; Atlantis; Pérou"
+    assert name_state("", "es") == ""
+
+
+def test_states_have_their_names_of_the_language_on_every_sheet_and_ids_and_texts_stay() -> None:
+    recs = [
+        make_recommendation(f"1.{n}", f"Follow Germany in matter {n}.", state=state, recommending_states=("Egypt",))
+        for n, state in enumerate(("Germany", "Slovenia") * 30)
+    ]
+    made = replace(make_large_result(0, recs=recs), clusters=tuple(Cluster(r.id, (r.id,)) for r in recs))
+    reviews = make_reference().reviews
+    reference = replace(
+        make_reference(),
+        reviews=(replace(reviews[0], state="Germany"), *reviews[1:]),
+        regions=(*make_reference().regions, ("Germany", "African States")),
+    )
+    result = translate_states(replace(made, reference=reference), "fr")
+    sheets = {sheet.name: sheet for sheet in translate_sheets(_sheets(result), "fr")}
+    told = [
+        str(cell.value if isinstance(cell, Cell) else cell)
+        for sheet in sheets.values()
+        for table in sheet.tables
+        for row in (*table.rows, tuple(column.header for column in table.columns))
+        for cell in row
+    ] + [block.text for s in sheets.values() for block in s.blocks if isinstance(block, Title | Heading | Prose)]
+    assert {text for text in told if "Slovenia" in text or "Egypt" in text} == set()
+    assert all("Follow Germany in matter" in text for text in told if "Germany" in text)
+    assert {"Allemagne", "Slovénie", "Égypte"} <= set(told)
+    assert {recommendation.id for recommendation in recs} <= set(told)
+    compared = [block.text for block in sheets["Comparaison"].blocks if isinstance(block, Heading)]
+    assert [text for text in compared if text in ("Allemagne", "Slovénie")] == ["Allemagne", "Slovénie"]
+    # the State's own review stays out of the others, under whatever name
+    other = find_comparisons(replace(made, reference=reference))
+    assert [state.comparisons for state in find_comparisons(result)] == [state.comparisons for state in other]
+    assert other[0].comparisons[0].reviews == len(reviews) - 1
+
+
+def test_a_sentence_that_names_states_names_them_in_the_language() -> None:
+    said = "upr.xls, row 7 names Germany, Egypt as recommending A/HRC/99/15#1.1, which is not named here; added."
+    assert "Allemagne, Égypte" in translate_sentences(said, "fr")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_in_any_language_is_read_again_with_the_states_under_their_short_names(
+    language: Language, tmp_path: Path
+) -> None:
+    rec = make_recommendation("1.1", state="Germany", recommending_states=("Egypt", "Türkiye"))
+    path = tmp_path / "mapping.xlsx"
+    write_workbook(make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)]), path, language)
+    read = import_files([path]).recommendations
+    assert {r.state for r in read} - {""} == {"Germany"}
+    assert {r.recommending_states for r in read} - {()} == {("Egypt", "Türkiye")}
 
 
 def test_what_has_no_label_is_said_in_english() -> None:

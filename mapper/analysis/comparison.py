@@ -94,7 +94,7 @@ def find_comparisons(result: MappingResult) -> tuple[StateComparison, ...]:
         by_state[review.state].append(review)
     compared = (
         StateComparison(state, tuple(_compare_state(state, by_state[state], result.reference, actions)))
-        for state in sorted(by_state, key=lambda state: (not state, state))
+        for state in sort_names(by_state)
     )
     return tuple(comparison for comparison in compared if comparison.comparisons)
 
@@ -133,6 +133,11 @@ def count_reviews(result: MappingResult) -> tuple[ReviewCounts, ...]:
 def squash_text(text: str) -> str:
     """`text` by its letters and digits alone: the same ask is typed with other dashes, quotes and capitals."""
     return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+
+
+def sort_names(names: Iterable[str]) -> list[str]:
+    """Each name once, in the order in which people look for it, whatever its accents; the empty one last."""
+    return sorted(set(names), key=lambda name: (not name, squash_text(name), name))
 
 
 def _compare_state(

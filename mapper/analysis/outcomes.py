@@ -18,7 +18,7 @@ Outcome = Literal["Addresses", "Likely", "To check", "Related only", "No link", 
 OUTCOMES: tuple[Outcome, ...] = (
     "Addresses", "Likely", "To check", "Related only", "No link", "Not matched", "Duplicate",
 )  # fmt: skip
-OUTSIDE: frozenset[Outcome] = frozenset({"Related only", "No link", "Not matched"})
+OUTSIDE: frozenset[Outcome] = frozenset({"Related only", "No link"})
 COUNTED: frozenset[Standing] = frozenset({"Accepted", "Strong"})
 TO_CHECK: frozenset[Standing] = frozenset({"Check", "Unsure"})
 RELATED: frozenset[Standing] = frozenset({"Partly", "Related"})
@@ -103,7 +103,8 @@ def group_by_recommendation(matches: Iterable[Match]) -> dict[str, list[Match]]:
 def find_outcomes(result: MappingResult) -> dict[str, Outcome]:
     """The outcome of every recommendation, by id, in the order of the recommendations."""
     duplicates = find_duplicates(result)
-    not_matched = {recommendation_id for recommendation_id, _ in result.unmatched}
+    rejected = {d.recommendation_id for d in result.review.decisions if d.verdict == "Reject" and not d.action_id}
+    not_matched = {recommendation_id for recommendation_id, _ in result.unmatched} - rejected
     reached: dict[str, set[Standing]] = defaultdict(set)
     for (recommendation_id, _), standing in find_standings(result).items():
         reached[recommendation_id].add(standing)
@@ -125,3 +126,13 @@ def find_outcomes(result: MappingResult) -> dict[str, Outcome]:
         else:
             outcomes[recommendation.id] = "No link"
     return outcomes
+
+
+def find_not_matched(result: MappingResult) -> dict[str, list[Recommendation]]:
+    """Distinct recommendations that could not be compared with the framework, by the reason that the run gives."""
+    outcomes, reasons = find_outcomes(result), dict(result.unmatched)
+    found: dict[str, list[Recommendation]] = defaultdict(list)
+    for recommendation in result.recommendations:
+        if outcomes[recommendation.id] == "Not matched":
+            found[reasons[recommendation.id]].append(recommendation)
+    return dict(found)

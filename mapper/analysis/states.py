@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import Coverage
 from mapper.analysis.outcomes import find_distinct
 from mapper.framework import Action, Part
@@ -23,7 +24,7 @@ class StateProfile:
 def find_state_profiles(result: MappingResult, coverage: Coverage) -> tuple[StateProfile, ...]:
     """A profile for each State under review, by name; the unnamed last."""
     distinct = find_distinct(result)
-    states = sorted({recommendation.state for recommendation in distinct}, key=lambda state: (not state, state))
+    states = sort_names(recommendation.state for recommendation in distinct)
     return tuple(
         StateProfile(
             state,

@@ -11,21 +11,23 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import POSITIONS, find_coverage, group_items
-from mapper.analysis.outcomes import COUNTED, OUTSIDE, find_distinct, find_outcomes, find_standings
+from mapper.analysis.outcomes import COUNTED, OUTSIDE, find_distinct, find_not_matched, find_outcomes, find_standings
 from mapper.framework import Action
-from mapper.labels import Language, say
+from mapper.labels import Language, say, say_reason, translate_sentences, translate_states
 from mapper.output import drop_forbidden, parse_started, replace_file
 from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_document, cite_paragraph, cite_states
 
 _WIDTHS_CM = (13.6, 2.8, 9.3)
+_LEAD = "Annex table lead"  # of lines that stand on the page of the table below them
 _MEASURES = ("Action to take", "Evidence of progress", "Status")  # columns of the sheet Plan that tell of measures
 
 
 def write_annex(result: MappingResult, path: Path | str, language: Language = "en") -> None:
     """Write the annex at `path`. Every distinct recommendation stands in it: under the Actions it addresses by an
-    accepted or Strong link, among those still to be reviewed, or outside the framework.
+    accepted or Strong link, among those still to be reviewed, outside the framework, or among those not matched.
 
     Raises SettingsError where the file cannot be written.
     """
@@ -40,7 +42,7 @@ class _Annex:
     def __init__(self, result: MappingResult, language: Language) -> None:
         import docx
 
-        self.result, self.language = result, language
+        self.result, self.language = translate_states(result, language), language
         self.document: Any = docx.Document()
         self.headings: list[tuple[int, str, str]] = []  # (level, text, bookmark)
         self.told: dict[str, str] = {}  # recommendation id to the Action under which its measures are told
@@ -69,10 +71,19 @@ class _Annex:
         to_review = [r for r in distinct if outcomes[r.id] in ("Likely", "To check")]
         outside = [r for r in distinct if outcomes[r.id] in OUTSIDE]
         self._heading(1, self._say("Recommendations still to be reviewed"))
-        self._line("Their links to the framework are likely or possible, and nobody has decided on them yet.")
+        self._line("Their links to the framework are likely or possible, and nobody has decided on them yet.", _LEAD)
         self._table(to_review)
         self._heading(1, self._say("Recommendations outside the framework"))
         self._table(outside)
+        if not_matched := find_not_matched(result):
+            self._heading(1, self._say("Recommendations not matched"))
+            self._line(
+                "They could not be compared with the framework, so nobody knows whether they are outside it.", _LEAD
+            )
+        for reason, recommendations in not_matched.items():
+            why = translate_sentences(say_reason(reason), self.language)
+            self._line("Reason: {reason}", _LEAD, reason=why)
+            self._table(recommendations)
         self._fill_contents(contents)
         return self.document
 
@@ -81,7 +92,7 @@ class _Annex:
     def _draw_opening(self, counted: int) -> None:
         result = self.result
         distinct = find_distinct(result)
-        states = sorted({r.state for r in distinct if r.state})
+        states = sort_names(r.state for r in distinct if r.state)
         self.document.add_paragraph(self._say("Annex: recommendations received, by Part and Action"), style="Title")
         self.document.add_paragraph(", ".join((*states, result.framework.title)), style="Subtitle")
         self._line(
@@ -101,7 +112,9 @@ class _Annex:
             for position in POSITIONS
             if positions[position]
         )
-        self._line("Recommendations: {number} ({positions}).", number=f"{len(recommendations):,}", positions=named)
+        self._line(
+            "Recommendations: {number} ({positions}).", _LEAD, number=f"{len(recommendations):,}", positions=named
+        )
         self._table(recommendations, items, action)
 
     def _table(
@@ -182,6 +195,7 @@ class _Annex:
             for attribute in [key for key in fonts.attrib if "Theme" in key]:
                 del fonts.attrib[attribute]
         for name, size, bold, colour in (
+            (_LEAD, 10, False, "1F2933"),
             ("Annex table head", 9, True, "FFFFFF"),
             ("Annex table group", 9, True, "1F3864"),
             ("Annex table text", 9, False, "1F2933"),
@@ -194,7 +208,8 @@ class _Annex:
             style.font.size, style.font.bold = Pt(size), bold
             style.font.color.rgb = RGBColor.from_string(colour)
             style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
-        document.styles["Annex table group"].paragraph_format.keep_with_next = True
+        for name in (_LEAD, "Annex table head", "Annex table group"):
+            document.styles[name].paragraph_format.keep_with_next = True
         document.styles["TOC 2"].paragraph_format.left_indent = _cm(0.6)
         properties = document.core_properties
         properties.title = self._say("Annex: recommendations received, by Part and Action")

@@ -50,4 +50,4 @@ def name_review(recommendation: Recommendation, language: Language = "en") -> st
             name += ", " + say("cycle {cycle}", language, cycle=recommendation.cycle)
     else:
         name = recommendation.body or say(recommendation.mechanism or "Other source", language)
-    return f"{recommendation.state}: {name}" if recommendation.state else name
+    return say("{state}: {review}", language, state=recommendation.state, review=name) if recommendation.state else name

@@ -12,9 +12,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import find_coverage, group_items
-from mapper.analysis.outcomes import OUTSIDE, Standing, find_distinct, find_outcomes, find_standings
-from mapper.labels import Language, find_label, say
+from mapper.analysis.outcomes import OUTSIDE, Standing, find_distinct, find_not_matched, find_outcomes, find_standings
+from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states
 from mapper.output import replace_file
 from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_source, cite_states, name_review
@@ -25,7 +26,8 @@ _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 PAGE_WORDS = (
     "State", "Position", "Mechanism", "Cycle", "Link", "Supported", "Noted", "Supported/Noted", "Not stated", "UPR",
     "Treaty body", "Special procedure", "Accepted", "Strong", "Likely", "Check", "Words in the text",
-    "Reset the filters", "Outside the framework", "Recommendations without a link to any action", "recommendations",
+    "Reset the filters", "Outside the framework", "Recommendations without a link to any action",
+    "Recommendations not matched", "Recommendations of which nobody knows whether they are outside", "recommendations",
     "{number} recommendations are shown under the framework's actions.", "Close", "No recommendation is shown here.",
 )  # fmt: skip
 """Labels that the page's program asks for, by their English."""
@@ -40,8 +42,9 @@ def write_page(result: MappingResult, path: Path | str, language: Language = "en
 
 def make_page(result: MappingResult, language: Language = "en") -> str:
     """The page as HTML."""
+    result = translate_states(result, language)
     distinct = find_distinct(result)
-    states = sorted({r.state for r in distinct if r.state})
+    states = sort_names(r.state for r in distinct if r.state)
     title = say("Coverage of the framework by recommendations received", language)
     about = say(
         "{number} distinct recommendations; {states}; framework: {framework}.",
@@ -77,7 +80,10 @@ def dump_safely(data: object) -> str:
 
 
 def collect_data(result: MappingResult, language: Language = "en") -> dict[str, Any]:
-    """What the page shows: recommendations, Parts with Actions and items, and each item's (index, standing) links."""
+    """What the page shows: recommendations, Parts with Actions and items, and each item's (index, standing) links.
+
+    outside: the indexes of those outside the framework; not_matched: (reason, indexes) of those nobody knows it of.
+    """
     distinct = find_distinct(result)
     index = {recommendation.id: n for n, recommendation in enumerate(distinct)}
     links: dict[str, list[tuple[int, int, str]]] = {}
@@ -100,6 +106,10 @@ def collect_data(result: MappingResult, language: Language = "en") -> dict[str, 
         "recommendations": [_describe(recommendation, language) for recommendation in distinct],
         "parts": [{"title": title, "actions": actions} for title, actions in groups.items()],
         "outside": [index[r.id] for r in distinct if outcomes[r.id] in OUTSIDE],
+        "not_matched": [
+            (translate_sentences(say_reason(reason), language), [index[r.id] for r in recommendations])
+            for reason, recommendations in find_not_matched(result).items()
+        ],
     }
 
 

@@ -141,11 +141,6 @@ def say_band_meaning(band: Band, calibrated: bool) -> str:
     return words[band] + ("" if calibrated or not band else " No hit rate is known: the bands are uncalibrated.")
 
 
-def say_reason(reason: str) -> str:
-    """A reason as a sentence of its own: "its language (es) ..." to "Its language (es) ...."."""
-    return reason[:1].upper() + reason[1:] + ("" if reason.endswith((".", "!", "?")) else ".")
-
-
 def say_left_out(shown: int, left_out: int) -> Phrase:
     """How many States a sheet leaves out for want of width."""
     return Phrase(

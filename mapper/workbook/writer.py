@@ -34,7 +34,7 @@ from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
-from mapper.labels import Language, say
+from mapper.labels import Language, say, translate_states
 from mapper.output import parse_started, replace_file
 from mapper.records import MappingResult, RunInfo
 from mapper.workbook.cell_text import count_lines, fit_text
@@ -61,7 +61,7 @@ from mapper.workbook.sheets.gaps import make_gaps_sheet
 from mapper.workbook.sheets.import_log import make_import_log_sheet
 from mapper.workbook.sheets.links import make_links_sheet
 from mapper.workbook.sheets.method import make_method_sheet
-from mapper.workbook.sheets.outside import make_outside_sheet
+from mapper.workbook.sheets.outside import make_not_matched_sheet, make_outside_sheet
 from mapper.workbook.sheets.plan import make_plan_sheet
 from mapper.workbook.sheets.start import make_start_sheet
 from mapper.workbook.sheets.states import make_states_sheet
@@ -81,6 +81,7 @@ SHEETS = (
     make_compared_sheet,
     make_gaps_sheet,
     make_outside_sheet,
+    make_not_matched_sheet,
     make_unplaced_sheet,
     make_import_log_sheet,
     make_method_sheet,
@@ -125,7 +126,8 @@ def write_workbook(result: MappingResult, path: Path | str, language: Language =
     Raises SettingsError where the file cannot be written.
     """
     path = Path(path)
-    made = (make(result) for make in SHEETS)
+    named = translate_states(result, language)
+    made = (make(named) for make in SHEETS)
     sheets = tuple(sheet for sheet in made if sheet)
     write_sheets(translate_sheets(sheets, language), result.run, path, language)
 

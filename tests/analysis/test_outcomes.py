@@ -6,7 +6,16 @@ from dataclasses import replace
 
 from factories import make_match, make_recommendation, make_result, make_small_result
 
-from mapper.analysis.outcomes import find_distinct, find_distinct_links, find_outcomes, group_by_recommendation
+from mapper.analysis.outcomes import (
+    OUTCOMES,
+    OUTSIDE,
+    find_distinct,
+    find_distinct_links,
+    find_not_matched,
+    find_outcomes,
+    group_by_recommendation,
+)
+from mapper.records import Decision, MappingResult, Review, SourceRef, Verdict
 
 
 def test_every_recommendation_has_one_outcome_in_the_order_of_the_result() -> None:
@@ -20,6 +29,26 @@ def test_every_recommendation_has_one_outcome_in_the_order_of_the_result() -> No
         ("A/HRC/99/15#1.6", "Not matched"),
         ("A/HRC/99/15#1.7", "Duplicate"),
     ]
+
+
+def _decide(result: MappingResult, paragraph: str, verdict: Verdict) -> MappingResult:
+    decision = Decision(f"A/HRC/99/15#{paragraph}", "", verdict, SourceRef("reviewed.xlsx", "row 2"))
+    return replace(result, review=Review(decisions=(decision,)))
+
+
+def test_what_could_not_be_compared_is_not_outside_and_stands_with_its_reason() -> None:
+    small = make_small_result()
+    reason = "its language (xx) is not one the encoder reads (en)"
+    assert set(OUTCOMES) - OUTSIDE >= {"Not matched"}
+    assert find_not_matched(small) == {reason: [small.recommendations[5]]}
+    assert find_not_matched(_decide(small, "1.6", "Unsure")) == find_not_matched(small)
+    assert find_not_matched(replace(small, unmatched=())) == {}
+
+
+def test_a_reviewer_who_rejects_what_no_model_read_puts_it_outside() -> None:
+    rejected = _decide(make_small_result(), "1.6", "Reject")
+    assert find_outcomes(rejected)["A/HRC/99/15#1.6"] == "No link"
+    assert find_not_matched(rejected) == {}
 
 
 def test_a_duplicate_and_its_links_are_counted_with_its_twin_only() -> None:

@@ -41,6 +41,7 @@ def test_parts_and_actions_are_headings_and_stand_in_a_contents_field(path: Path
         "Part 2. Among neighbours",
         "Recommendations still to be reviewed",
         "Recommendations outside the framework",
+        "Recommendations not matched",
     ]
     actions = _styled(document, "Heading 2")
     assert actions == ["Action 1.1. Teach patience", "Action 1.2. Keep promises", "Action 2.1. Share the light"]
@@ -59,6 +60,42 @@ def test_every_distinct_recommendation_stands_in_the_annex_with_its_states_and_p
         assert own, recommendation.paragraph
         assert all("(Syldavia) (Borduria)" in row[0] and row[1] == recommendation.position for row in own)
     assert ["Ruritania: Universal Periodic Review, cycle 4 (A/HRC/99/15)"] * 3 in rows
+
+
+def _rows_below(document: Any) -> dict[str, list[str]]:
+    """First words of each recommendation by the last Heading 1 above it."""
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            found.setdefault(heading, []).extend(row.cells[0].text.split(" ")[0] for row in block.rows[2:])
+        elif block.style.name == "Heading 1":
+            heading = block.text
+    return found
+
+
+def test_what_could_not_be_compared_stands_apart_with_the_reason_and_nothing_is_lost(path: Path) -> None:
+    small = make_small_result()
+    document = _write(small, path)
+    found = _rows_below(document)
+    assert found["Recommendations still to be reviewed"] == ["1.2", "1.3"]
+    assert found["Recommendations outside the framework"] == ["1.4", "1.5"]
+    assert found["Recommendations not matched"] == ["1.6"]
+    assert {number for numbers in found.values() for number in numbers} == {f"1.{n}" for n in range(1, 7)}
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    assert "Reason: Its language (xx) is not one the encoder reads (en)." in lines
+    all_read = _write(replace(small, unmatched=()), path)
+    assert "Recommendations not matched" not in _styled(all_read, "Heading 1")
+
+
+def test_states_are_named_in_the_language_of_the_annex(path: Path) -> None:
+    rec = make_recommendation("1.1", state="Germany", recommending_states=("Viet Nam", "United Kingdom", "Egypt"))
+    write_annex(make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)]), path, "fr")
+    document = docx.Document(str(path))
+    assert _styled(document, "Subtitle") == ["Allemagne, Framework of Invented Actions"]
+    rows = _rows(document)
+    assert rows[1][0] == "Allemagne : Examen périodique universel, cycle 4 (A/HRC/99/15)"
+    assert "(Viet Nam) (United Kingdom) (Égypte)" in rows[2][0]  # a name that is no State's short name stays
 
 
 def test_measures_come_from_the_plan_and_are_told_once(path: Path) -> None:

@@ -53,6 +53,24 @@ def test_the_counts_are_those_of_the_coverage() -> None:
             assert len(counted) == len(row.bearing.counted)
 
 
+def test_every_recommendation_stands_under_an_action_outside_the_framework_or_among_those_not_matched() -> None:
+    data = collect_data(make_small_result(), "fr")
+    linked = {n for p in data["parts"] for action in p["actions"] for item in action["items"] for n, _ in item["links"]}
+    [(reason, not_matched)] = data["not_matched"]
+    assert (linked, data["outside"], not_matched) == ({0, 1, 2}, [3, 4], [5])
+    assert reason == "Le modèle ne lit pas sa langue (xx) mais seulement : en."
+
+
+def test_states_are_named_in_the_language_of_the_page() -> None:
+    rec = make_recommendation("1.1", state="Germany", recommending_states=("Egypt", "Borduria"))
+    page = make_page(make_result([rec]), "es")
+    told = _data(page)["recommendations"][0]  # type: ignore[index]
+    assert (told["state"], told["states"]) == ("Alemania", "(Egipto) (Borduria)")
+    assert told["review"].startswith("Alemania: ")
+    assert "; Alemania; " in page
+    assert "Germany" not in page
+
+
 def test_every_word_the_program_asks_for_is_given() -> None:
     program = make_page(make_small_result()).split("<script>")[1]
     asked = set(re.findall(r"""say\("([^"]+)\"""", program)) | set(re.findall(r"""name: "(\w+)\"""", program))

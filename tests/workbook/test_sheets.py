@@ -14,6 +14,7 @@ from factories import (
     make_small_result,
 )
 
+from mapper.labels import translate_states
 from mapper.records import Cluster, Decision, MappingResult, Reference, SourceRef, Verdict
 from mapper.review import apply_decisions
 from mapper.workbook.sheet import BarChart, Cell, Column, Prose, Sheet, Table, Value
@@ -26,7 +27,7 @@ from mapper.workbook.sheets.gaps import make_gaps_sheet
 from mapper.workbook.sheets.import_log import make_import_log_sheet
 from mapper.workbook.sheets.links import make_links_sheet
 from mapper.workbook.sheets.method import make_method_sheet
-from mapper.workbook.sheets.outside import make_outside_sheet
+from mapper.workbook.sheets.outside import make_not_matched_sheet, make_outside_sheet
 from mapper.workbook.sheets.plan import make_plan_sheet
 from mapper.workbook.sheets.start import find_warnings, make_start_sheet
 from mapper.workbook.sheets.states import make_states_sheet
@@ -184,8 +185,21 @@ def test_outside_are_those_that_address_nothing_with_the_nearest_action_and_the_
             "1.2.2",
             "Even the nearest action, 1.2.2, is too far off.",
         ),
-        ("A/HRC/99/15#1.6", "", "Its language (xx) is not one the encoder reads (en)."),
     ]
+
+
+def test_what_could_not_be_compared_has_a_sheet_of_its_own_and_the_counts_add_up(small: MappingResult) -> None:
+    sheet = make_not_matched_sheet(small)
+    assert sheet
+    rows = _records(sheet)
+    assert [(row["Recommendation id"], row["Why not"]) for row in rows] == [
+        ("A/HRC/99/15#1.6", "Its language (xx) is not one the encoder reads (en)."),
+    ]
+    assert make_not_matched_sheet(replace(small, unmatched=())) is None
+    summary = next(text for text in _prose(make_coverage_sheet(small)).split("\n") if text.startswith("Of "))
+    assert summary.startswith("Of 6 distinct recommendations, 1 address")
+    assert "1 are likely to, 1 may do so and have to be checked, and 2 are outside the framework" in summary
+    assert "1 of the recommendations could not be compared with the framework" in summary
 
 
 def test_the_import_log_accounts_for_every_row_of_every_file(small: MappingResult) -> None:
@@ -280,7 +294,13 @@ def test_figures_that_cannot_be_used_are_told_and_nothing_is_compared(small: Map
 
 def test_of_an_empty_result_all_sheets_but_those_with_nothing_to_say_are_made() -> None:
     silent = [make.__name__ for make in SHEETS if make(make_result()) is None]
-    assert silent == ["make_asks_sheet", "make_states_sheet", "make_compared_sheet", "make_unplaced_sheet"]
+    assert silent == [
+        "make_asks_sheet",
+        "make_states_sheet",
+        "make_compared_sheet",
+        "make_not_matched_sheet",
+        "make_unplaced_sheet",
+    ]
 
 
 def _decide(result: MappingResult, *said: tuple[str, str, Verdict]) -> MappingResult:
@@ -316,8 +336,8 @@ def test_gaps_tell_nothing_received_from_only_to_check_and_from_only_noted(small
     assert _records(make_gaps_sheet(small), "GapsOfItems")[0]["Gap"] == "Only to check"
     themes = _records(sheet, "OutsideThemes")
     assert [(row["Theme"], row["Recommendations"]) for row in themes] == [
-        ("Freedom of navigation", 3),
-        ("Lighthouses", 3),
+        ("Freedom of navigation", 2),
+        ("Lighthouses", 2),
     ]
 
 
@@ -346,6 +366,15 @@ def test_same_asks_stand_with_the_most_repeated_first_and_name_who_asks(small: M
         (third, 1, 0, 0),
     ]
     assert rows[0]["Recommended by"] == "Borduria, Syldavia"
+
+
+def test_names_stand_in_the_order_in_which_people_look_for_them() -> None:
+    states = ("Zambia", "Ecuador", "Eritrea", "Egypt", "")
+    recs = [make_recommendation(f"1.{n}", state=state) for n, state in enumerate(states)]
+    sheet = make_states_sheet(translate_states(make_result(recs), "fr"))
+    assert sheet is not None
+    headers = [column.header for column in sheet.tables[0].columns]
+    assert headers[2:] == ["Égypte", "Équateur", "Érythrée", "Zambie", "Not stated"]
 
 
 def test_several_states_stand_side_by_side_in_numbers_and_as_shares() -> None:

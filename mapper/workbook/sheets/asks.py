@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from mapper.analysis.comparison import sort_names
 from mapper.records import Cluster, MappingResult, Recommendation
 from mapper.workbook.sheet import Column, Row, Sheet, Table
 from mapper.workbook.wording import say_list, say_names
@@ -53,4 +54,4 @@ def _make_row(cluster: Cluster, recommendations: dict[str, Recommendation]) -> R
 
 def find_askers(recommendations: list[Recommendation]) -> list[str]:
     """The States and bodies that ask, each once, by name."""
-    return sorted({name for r in recommendations for name in r.recommending_states or (r.body,) if name})
+    return sort_names(name for r in recommendations for name in r.recommending_states or (r.body,) if name)

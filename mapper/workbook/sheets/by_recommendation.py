@@ -13,10 +13,11 @@ from mapper.analysis.outcomes import (
     group_by_recommendation,
     say_standing,
 )
+from mapper.labels import say_reason
 from mapper.records import MappingResult, Match, Recommendation
 from mapper.workbook.reviewing import REVIEW_COLUMNS, review_cells
 from mapper.workbook.sheet import Column, Row, Sheet, Table, join_phrases
-from mapper.workbook.wording import link_line, outcome_cell, say_names, say_reason, standing_cell, symbol_cell
+from mapper.workbook.wording import link_line, outcome_cell, say_names, standing_cell, symbol_cell
 
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections import Counter
 
 from mapper.analysis.coverage import POSITIONS, Bearing, Coverage, GroupCoverage, find_coverage
-from mapper.analysis.outcomes import find_outcomes
+from mapper.analysis.outcomes import OUTSIDE, find_outcomes
 from mapper.records import MappingResult, Position
-from mapper.workbook.sheet import BarChart, Block, Column, Heading, Phrase, Prose, Row, Series, Sheet, Table, Title
+from mapper.workbook.sheet import (
+    BarChart,
+    Block,
+    Column,
+    Heading,
+    Phrase,
+    Prose,
+    Row,
+    Series,
+    Sheet,
+    Table,
+    Title,
+    join_phrases,
+)
 from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, shorten
 
 COLOURS: dict[Position, str] = {
@@ -150,9 +163,9 @@ def _draw(table: Table, coverage: Coverage, title: str, series: tuple[Series, ..
 def _summarize(result: MappingResult, coverage: Coverage) -> str:
     outcomes = Counter(find_outcomes(result).values())
     distinct = sum(outcomes.values()) - outcomes["Duplicate"]
-    outside = outcomes["Related only"] + outcomes["No link"] + outcomes["Not matched"]
+    outside = sum(outcomes[outcome] for outcome in OUTSIDE)
     reached = sum(row.items_reached for row in coverage.actions)
-    return Phrase(
+    summary = Phrase(
         "Of {distinct} distinct recommendations, {counted} address at least one recommended action, {likely} are "
         "likely to, {to_check} may do so and have to be checked, and {outside} are outside the framework. Of {items} "
         "recommended actions, {reached} are reached by at least one recommendation.",
@@ -164,6 +177,14 @@ def _summarize(result: MappingResult, coverage: Coverage) -> str:
         items=len(result.framework.matched_items),
         reached=reached,
     )
+    if not outcomes["Not matched"]:
+        return summary
+    left = Phrase(
+        "{number} of the recommendations could not be compared with the framework; the sheet Recommendations not "
+        "matched has them.",
+        number=outcomes["Not matched"],
+    )
+    return join_phrases((summary, left), " ")
 
 
 def _describe_chart(rows: tuple[GroupCoverage, ...], total: Bearing, split: str) -> str:

@@ -1,11 +1,15 @@
-"""The sheet Outside the framework: recommendations that address no recommended action, and what came nearest."""
+"""The sheets Outside the framework, with what came nearest, and Recommendations not matched, with the reason.
+
+Apart, because of those that could not be compared nobody knows whether they are outside.
+"""
 
 from __future__ import annotations
 
-from mapper.analysis.outcomes import OUTSIDE, find_outcomes, group_by_recommendation
+from mapper.analysis.outcomes import OUTSIDE, find_not_matched, find_outcomes, group_by_recommendation
+from mapper.labels import say_reason
 from mapper.records import MappingResult, Match
 from mapper.workbook.sheet import Column, Phrase, Sheet, Table
-from mapper.workbook.wording import outcome_cell, say_reason
+from mapper.workbook.wording import outcome_cell, say_names
 
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),
@@ -19,6 +23,19 @@ _COLUMNS = (
     Column("Themes", 48, printed=False),
     Column("State", 14, printed=False),
     Column("Evidence", 60, printed=False),
+    Column("Mechanism", 13, printed=False),
+    Column("Cycle", 8, "count", printed=False),
+    Column("Paragraph", 11, "id", printed=False),
+)
+_NOT_MATCHED = (
+    Column("Recommendation id", 20, "id"),
+    Column("Recommendation", 62),
+    Column("Recommending State or body", 24),
+    Column("Position", 12),
+    Column("Language", 11),
+    Column("Why not", 54),
+    Column("Themes", 48, printed=False),
+    Column("State", 14, printed=False),
     Column("Mechanism", 13, printed=False),
     Column("Cycle", 8, "count", printed=False),
     Column("Paragraph", 11, "id", printed=False),
@@ -58,6 +75,31 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
         )
     table = Table("Outside", _COLUMNS, tuple(rows))
     return Sheet("Outside the framework", "Recommendations outside the framework, with the nearest action", (table,))
+
+
+def make_not_matched_sheet(result: MappingResult) -> Sheet | None:
+    """Every distinct recommendation that could not be compared with the framework; None where all could be."""
+    rows = tuple(
+        (
+            recommendation.id,
+            recommendation.text,
+            say_names(recommendation.recommending_states) or recommendation.body,
+            recommendation.position,
+            recommendation.language,
+            say_reason(reason),
+            "; ".join(recommendation.themes),
+            recommendation.state,
+            recommendation.mechanism,
+            recommendation.cycle,
+            recommendation.paragraph,
+        )
+        for reason, recommendations in find_not_matched(result).items()
+        for recommendation in recommendations
+    )
+    if not rows:
+        return None
+    title = "Recommendations that could not be compared with the framework, with the reason"
+    return Sheet("Recommendations not matched", title, (Table("NotMatched", _NOT_MATCHED, rows),))
 
 
 def _explain(reason: str, nearest: Match | None) -> str:

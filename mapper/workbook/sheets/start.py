@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mapper.analysis.comparison import find_comparisons
+from mapper.analysis.comparison import find_comparisons, sort_names
 from mapper.analysis.coverage import find_coverage
 from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_band, find_distinct, find_distinct_links, find_outcomes
+from mapper.labels import say_reason
 from mapper.records import Band, MappingResult
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
 from mapper.workbook.sheet import (
@@ -33,7 +34,6 @@ from mapper.workbook.wording import (
     outcome_cell,
     say_band_meaning,
     say_list,
-    say_reason,
     say_time,
 )
 
@@ -121,8 +121,8 @@ def find_warnings(result: MappingResult) -> tuple[str, ...]:
     if not_matched:
         warnings.append(
             Phrase(
-                "Recommendations that could not be compared with the framework: {number}. See Outside the framework "
-                "for the reasons.",
+                "Recommendations that could not be compared with the framework: {number}. See Recommendations not "
+                "matched for the reasons.",
                 number=not_matched,
             )
         )
@@ -146,7 +146,7 @@ def find_warnings(result: MappingResult) -> tuple[str, ...]:
 
 
 def _describe_run(result: MappingResult) -> str:
-    states = sorted({r.state for r in result.recommendations if r.state})
+    states = sort_names(r.state for r in result.recommendations if r.state)
     mechanisms = sorted({r.mechanism for r in result.recommendations if r.mechanism})
     cycles = sorted({r.cycle for r in result.recommendations if r.cycle is not None})
     return Phrase(
@@ -211,6 +211,7 @@ def _count_progress(result: MappingResult) -> tuple[Row, ...]:
 def _list(result: MappingResult) -> tuple[Row, ...]:
     outcomes = find_outcomes(result)
     outside = sum(outcome in OUTSIDE for outcome in outcomes.values())
+    not_matched = sum(outcome == "Not matched" for outcome in outcomes.values())
     coverage = find_coverage(result)
     states = {recommendation.state for recommendation in find_distinct(result)}
     unplaced = len(result.review.unplaced) + len(result.review.issues)
@@ -233,6 +234,9 @@ def _list(result: MappingResult) -> tuple[Row, ...]:
         else None,
         ("Gaps", None, "Actions that nobody has recommended, and themes outside the framework."),
         ("Outside the framework", outside, "Recommendations that address no action, with the nearest one and why not."),
+        ("Recommendations not matched", not_matched, "Recommendations that could not be compared, with the reason.")
+        if not_matched
+        else None,
         ("Unplaced decisions", unplaced, "Decisions whose row is not in this result, or that could not be read.")
         if unplaced
         else None,
