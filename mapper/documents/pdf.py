@@ -25,6 +25,7 @@ _SAME_BASELINE = 0.55  # a character this much off the baseline begins another l
 _SAME_ROW = 0.12  # parts of a line set in other fonts may stand a little higher
 _SUPERSCRIPT_SIZE = 0.8  # a smaller, raised character is a superscript
 _REAL_SPACE = 0.04  # a space narrower than this is an artefact: "CRPD/C/SEN/CO /1"
+_TOUCHING = 0.1  # parts of a line that stand closer are one word: "n" and a raised "o"
 _WIDE_GAP = 4.0  # parts of one line farther apart than this are separate lines (the two columns of a title page)
 _FOOTNOTE_SIZE = 0.95
 _PARAGRAPH_GAP = 1.22  # of the usual distance between lines
@@ -36,7 +37,7 @@ _UNREADABLE = re.compile(r"[\ue000-\uf8ff\ufffd\u0000-\u0008\u000b-\u001f\u200b\
 _NUMBERED = re.compile(r"(\d{1,3}(\.\d{1,3}){0,2}\.?|\(?[a-z]{1,4}\)|[IVX]{1,5}\.|[A-Z]\.|[•\-–—*])\s")
 _NUMBERS = re.compile(r"\d{1,3}\.,?(\s+\d{1,3}\.,?)*\s*")
 _DECIMAL_NUMBER = re.compile(r"\(?\d")
-_ENDS_A_PARAGRAPH = re.compile(r"[.;:!?]['’”\")]*$|[;.]\s*(and|or)$")
+_ENDS_A_PARAGRAPH = re.compile(r"[.;:!?؛]['’”\")]*$|[;.]\s*(and|or)$")
 _RULE = re.compile(r"[_\-–—‗]{3,}$|_{2,}[\s_]*$")
 _FOOTNOTE_MARK = re.compile(r"(\d{1,3}(?:\s|(?=[^\W\d_]))|[*∗†‡§]{1,3}|[a-z]\s)\s*\S")
 # Furniture that stands on one page only, or differs on every page.
@@ -177,7 +178,7 @@ def _read_lines(text_page: Any, page: int) -> list[_Line]:
             if -0.5 * last.size <= gap < _WIDE_GAP * last.size:
                 merged[-1] = replace(
                     last,
-                    text=f"{last.text} {line.text}",
+                    text=f"{last.text}{' ' if abs(gap) > _TOUCHING * last.size else ''}{line.text}",
                     x0=min(last.x0, line.x0),
                     x1=max(last.x1, line.x1),
                     bold=last.bold and line.bold,
@@ -266,7 +267,8 @@ def _runs(text_page: Any) -> Iterator[_Run]:
 
 
 def _is_mark(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{1,3}|[*∗†‡§]{1,3}|[a-z]", text))
+    # "n" and a raised "o" are a French "no": "observation générale no 7".
+    return bool(re.fullmatch(r"\d{1,3}|[*∗†‡§]{1,3}|[a-np-z]", text))
 
 
 def _make_line(run: _Run, page: int) -> _Line | None:
@@ -425,7 +427,9 @@ def _begins_paragraph(group: Sequence[_Line], line: _Line, layout: _Layout) -> b
     if line.page != last.page:
         if last.y > layout.bottom + 6 * layout.pitch and (ended or fitted):  # the page was left part empty
             return True
-        if _is_heading(line, line.text) and fitted and (ended or last.bold != line.bold):
+        # Recommendations of CRPD are bold as headings are, but only a heading ends short of the margin without a stop.
+        short = line.x1 < layout.right - _WIDE_GAP * line.size
+        if _is_heading(line, line.text) and ((ended and (fitted or short)) or (fitted and last.bold != line.bold)):
             return True
         return (numbered and (ended or line.tab or fitted)) or (ended and fitted)
     gap = last.y - line.y
@@ -440,7 +444,7 @@ def _begins_paragraph(group: Sequence[_Line], line: _Line, layout: _Layout) -> b
 
 
 def _is_heading(line: _Line, text: str) -> bool:
-    return line.bold and len(text) <= _HEADING_LENGTH and not _DECIMAL_NUMBER.match(text) and text[-1] not in ".;:,"
+    return line.bold and len(text) <= _HEADING_LENGTH and not _DECIMAL_NUMBER.match(text) and text[-1] not in ".;:,؛،"
 
 
 def _footnotes(lines: Sequence[_Line]) -> Iterator[list[_Line]]:

@@ -125,7 +125,22 @@ def test_arabic_and_french_documents_come_out_in_paragraphs(shared_dir: Path) ->
     arabic = read_pdf("ar.pdf", (folder / "Senegal_UnknownYear_CRPD_C_SEN_CO_1.pdf").read_bytes())
     assert len(arabic.paragraphs) > 150
     french = read_pdf("fr.pdf", (folder / "Ecuador_2019_CRPD_C_ECU_CO_2-3.pdf").read_bytes())
-    assert any(p.style == "heading" and p.text.endswith("(art. 1 er à 4)") for p in french.paragraphs)
+    assert any(p.style == "heading" and p.text.endswith("(art. 1er à 4)") for p in french.paragraphs)
+    assert any("observation générale no 7 (2018)" in text for text in texts(french))
+
+
+def test_a_heading_at_the_top_of_a_page_is_no_end_of_the_bold_recommendation_before(shared_dir: Path) -> None:
+    for path in sorted((shared_dir / "real" / "treaty_bodies").glob("*.pdf")):
+        document = read_pdf(path.name, path.read_bytes())
+        ends_in_heading = [text for text in texts(document) if re.search(r"\. .{5,90}\(art\. \d+\)$", text)]
+        assert not ends_in_heading, path.name
+
+
+def test_a_line_that_ends_in_an_arabic_semicolon_is_no_heading(shared_dir: Path) -> None:
+    path = shared_dir / "real" / "treaty_bodies" / "Senegal_UnknownYear_CRPD_C_SEN_CO_1.pdf"
+    headings = [p.text for p in read_pdf(path.name, path.read_bytes()).paragraphs if p.style == "heading"]
+    assert headings
+    assert not [text for text in headings if text.endswith("؛")]
 
 
 def test_a_report_of_27_pages_takes_about_a_second(shared_dir: Path) -> None:
