@@ -125,6 +125,16 @@ def test_in_a_browser_a_click_on_an_action_opens_its_recommendations_and_filters
 
 
 @pytest.mark.slow
+def test_in_a_browser_what_could_not_be_compared_has_a_tile_of_its_own_only_where_there_is_any(tmp_path: Path) -> None:
+    small = make_small_result()
+    shown = _browse(small, tmp_path, fragment="#not-matched")
+    assert "Recommendations of which nobody knows whether they are outside: 1</h2>" in shown
+    assert '<p class="item">Its language (xx) is not one the encoder reads (en).</p>' in shown
+    assert "district 1.6" in shown.split('<h2 id="chosen">')[1].split("</section>")[0]
+    assert 'data-action="not-matched"' not in _browse(replace(small, unmatched=()), tmp_path)
+
+
+@pytest.mark.slow
 def test_in_a_browser_markup_in_a_text_stays_text(tmp_path: Path) -> None:
     rec = make_recommendation("1.1", NASTY, state=NASTY)
     other = replace(rec, id="other", state="Ruritania")
