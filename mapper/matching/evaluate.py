@@ -11,9 +11,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -64,10 +63,12 @@ def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
     fold = {item.id: item.same_as or item.id for item in framework.items}
     rows: list[GoldRow] = []
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # a text may hold U+2028, a line end to `splitlines`
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UnreadableFileError(f"{path}: this labelled file cannot be read ({reason}).") from error
+        raise UnreadableFileError(
+            f"{path}: this labelled file cannot be read ({reason}); give a file of JSON Lines in UTF-8."
+        ) from error
     seen: set[str] = set()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -76,6 +77,8 @@ def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
             value = json.loads(line)
             labels = {str(action): int(grade) for action, grade in value["labels"].items()}
             text, row_id = str(value["text"]), str(value["id"])
+            contested = frozenset(map(str, value.get("contested") or ()))
+            session = int(value["session"]) if value.get("session") else None
             if not set(labels.values()) <= {1, 2}:
                 raise ValueError("a label is 1 or 2")
             if row_id in seen:
@@ -85,7 +88,7 @@ def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
             raise UnreadableFileError(
                 f"{path}, line {number}: a labelled row needs id, text and labels as JSON ({error!r})."
             ) from error
-        unknown = sorted({*labels, *value.get("contested", ())} - fold.keys())
+        unknown = sorted({*labels, *contested} - fold.keys())
         if unknown:
             raise SettingsError(
                 f"{path}, line {number}: {unknown[0]} is no recommended action of {framework.id}; "
@@ -105,16 +108,16 @@ def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
                     mechanism=_MECHANISMS.get(written, "Treaty body"),
                     body=written,
                     state=str(value.get("state") or ""),
-                    session=value.get("session"),
+                    session=session,
                     language="en",
                 ),
                 grades=grades,
-                contested=frozenset(fold[action] for action in value.get("contested", ())) - grades.keys(),
+                contested=frozenset(fold[action] for action in contested) - grades.keys(),
                 stratum=str(value.get("stratum") or ""),
             )
         )
     if not rows:
-        raise UnreadableFileError(f"{path}: this labelled file holds no rows.")
+        raise UnreadableFileError(f"{path}: this labelled file holds no rows; each line needs id, text and labels.")
     return tuple(rows)
 
 
@@ -165,11 +168,11 @@ class Report:
     reliability: tuple[tuple[float, float, int], ...] = ()  # (mean probability, share right, links) a bin
     risk_coverage: tuple[tuple[float, float], ...] = ()  # (share of gold links found, precision) by falling probability
     by_action: tuple[ActionMeasures, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Everything as JSON, figures unrounded."""
-        return json.dumps(_plain(self), indent=2, ensure_ascii=False)
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False)
 
     def __str__(self) -> str:
         """The report as a table for a terminal."""
@@ -491,8 +494,6 @@ def _by_action(
 
 def _with_best_threshold(rows: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[Match, ...]:
     """The matches graded "addresses" above the score that gives these rows the best link F1."""
-    from dataclasses import replace
-
     gold = {row.id: row for row in rows}
     counted = [match for match in matches if match.action_id not in gold[match.recommendation_id].contested]
     order = sorted(counted, key=lambda match: -match.score)
@@ -522,9 +523,3 @@ def _table(rows: Sequence[tuple[str, Measures]], *, short: bool = False) -> list
             for key, title in NAMES.items()
         ),
     ]
-
-
-def _plain(value: Any) -> Any:
-    from dataclasses import asdict
-
-    return asdict(value)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ def load_reviewed(folder: Path, framework: Framework) -> tuple[ReviewedText, ...
     if not path.is_file():
         return ()
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # a text may hold U+2028, a line end to `splitlines`
         header = json.loads(lines[0])
         sha256 = header["framework_sha256"]
         found = tuple(
@@ -132,7 +132,7 @@ class OwnFit:
     name: str
     calibrated: bool
     band_meaning: tuple[tuple[str, str], ...]
-    limits: tuple[str, ...] = field(default=())
+    limits: tuple[str, ...] = ()
 
 
 def load_own_fit(folder: Path, matcher: Matcher) -> OwnFit:

@@ -221,6 +221,8 @@ def test_plots_are_pictures_even_where_there_is_nothing_to_show(
         ("[]", "line 2: a labelled row needs"),
         ('{"id": "X", "text": "t", "labels": {"1.1.1": 3}}', r"line 2: .*a label is 1 or 2"),
         ('{"id": "A", "text": "t", "labels": {}}', r"line 2: .*the id A was given before"),
+        ('{"id": "X", "text": "t", "labels": {}, "session": "last"}', "line 2: a labelled row needs"),
+        ('{"id": "X", "text": "t", "labels": {}, "contested": 3}', "line 2: a labelled row needs"),
     ],
 )
 def test_a_line_that_is_no_labelled_row_is_told_with_its_number(
@@ -230,6 +232,14 @@ def test_a_line_that_is_no_labelled_row_is_told_with_its_number(
     path.write_text(path.read_text() + line + "\n")
     with pytest.raises(UnreadableFileError, match=rf"gold\.jsonl, {message}"):
         read_gold(path, framework)
+
+
+def test_a_line_separator_within_a_text_ends_no_row(tmp_path: Path, framework: Framework) -> None:
+    row = {"id": "X", "text": "Light the lamp\u2028at night", "labels": {}, "session": "12", "contested": None}
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\r\n", encoding="utf-8", newline="")
+    (read,) = read_gold(path, framework)
+    assert (read.recommendation.text, read.recommendation.session) == (row["text"], 12)
 
 
 @pytest.mark.parametrize("label", [{"labels": {"9.9": 2}}, {"labels": {}, "contested": ["9.9"]}])
