@@ -109,7 +109,7 @@ def load_framework(name_or_path: str | Path = DEFAULT_FRAMEWORK) -> Framework:
         )
     if path.suffix.casefold() == ".toml":
         header = _read_toml(path)
-        return _build(header, _toml_rows(header), path.name)
+        return _build(header, _toml_rows(header, path.name), path.name)
     return _build({"id": path.stem, "title": path.stem, "source": path.name}, _read_table(path), path.name)
 
 
@@ -135,10 +135,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise FrameworkError(f"{path.name}: this is not a readable TOML file ({error}).") from error
 
 
-def _toml_rows(header: Mapping[str, Any]) -> Iterator[_Row]:
+def _toml_rows(header: Mapping[str, Any], name: str) -> Iterator[_Row]:
     items = header.get("items", [])
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise FrameworkError("[[items]] has to be a list of tables, each with id and text.")
+        raise FrameworkError(f"{name}: [[items]] has to be a list of tables, each with id and text.")
     for number, item in enumerate(items, start=1):
         yield f"item {number}", {key.casefold(): str(value) for key, value in item.items()}
 
@@ -209,9 +209,9 @@ def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framew
 def _parse_item(row: Mapping[str, str], place: str) -> RecommendedAction:
     values = {field: str(row.get(field) or "").strip() for field in FIELDS}
     if not values["id"]:
-        raise FrameworkError(f"{place}: the id is missing.")
+        raise FrameworkError(f"{place}: the id is missing; every item needs one of its own.")
     if not values["text"]:
-        raise FrameworkError(f"{place}: {values['id']} has no text.")
+        raise FrameworkError(f"{place}: {values['id']} has no text; fill it in, or take the row out.")
     return RecommendedAction(
         id=values["id"],
         text=values["text"],

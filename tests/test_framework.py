@@ -224,7 +224,7 @@ def test_faults_of_a_table_are_named_with_their_place(
         ("id = ", "not a readable TOML"),
         ('title = "Plan"\n', "no items"),
         ('[[items]]\nid = "A"\n', "item 1.*A has no text"),
-        ('items = ["A"]\n', r"\[\[items\]\]"),
+        ('items = ["A"]\n', r"plan\.toml: \[\[items\]\]"),
         ('[[actions]]\nid = "J"\n[[items]]\nid = "A"\ntext = "Train judges"\n', "needs an id and a title"),
         ('year = "soon"\n[[items]]\nid = "A"\ntext = "Train judges"\n', "year"),
     ],
