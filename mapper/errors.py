@@ -39,7 +39,3 @@ class EncoderError(MapperError):
 
 class StaleFitError(MapperError):
     """Fitted parameters do not belong to this framework or encoder."""
-
-
-class MissingDependencyError(MapperError):
-    """An optional program or package is needed for this input."""

@@ -1,1 +1,1 @@
-"""Recommendations to framework actions: segment, embed, features, score, calibrate, decide."""
+"""Recommendations to framework actions: embed, features, score, calibrate, decide, evidence."""

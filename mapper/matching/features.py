@@ -35,8 +35,6 @@ _CLOSING_STATES = re.compile(
     r"(?:\s*[(（](?:(?=[A-ZÀ-Þ\u0400-\u042F])[^()]{3,80}|(?=[\u0600-\u06FF\u4E00-\u9FFF])[^()（）]{2,40})[)）]\s*[;.；。؛]?)+\s*$"
 )
 _ACRONYM = re.compile(r"\((?:[A-Z][A-Za-z]*[A-Z][A-Z\d-]*|[A-Z]{2,}[-\d]*)\)\s*[;.]?\s*$")
-
-
 _LEAST_LETTERS = 7
 _LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
 _ACRONYM_WORD = re.compile(r"\b[A-Z][A-Z-]+s?\b")
@@ -157,7 +155,7 @@ def action_similarity(vectors: Array, action_vectors: Array, center: Array) -> A
 
 
 def shared_words(words: csr_matrix, action_words: csr_matrix) -> Array:
-    """Tf-idf cosine of the recommendation and the action's text with its examples."""
+    """Tf-idf cosine of the recommendation and the action's text."""
     found: Array = np.asarray((words @ action_words.T).todense(), dtype=np.float32)
     return found
 

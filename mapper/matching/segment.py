@@ -1,4 +1,4 @@
-"""A recommendation's text to its clauses: first stage of matching.
+"""A recommendation's text to its clauses: what the evidence of a link quotes.
 
 About a fifth of UPR recommendations ask for two things or more, and a paragraph of a treaty body often
 for ten; a clause says which of them a link rests on.

