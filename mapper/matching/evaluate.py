@@ -266,13 +266,11 @@ def make_report(
     encoder: str,
     fit: str,
     baselines: Sequence[tuple[str, Measures]] = (),
-    notes: Sequence[str] = (),
 ) -> Report:
     """The report of matches already made."""
     found = _by_recommendation(matches)
     groups = [measure(label, part, matches, framework) for label, part in _groups(rows) if 0 < len(part) < len(rows)]
-    if baselines:
-        notes = (*notes, "Baselines use the threshold that is best on these very rows, which flatters them.")
+    flattered = "Baselines use the threshold that is best on these very rows, which flatters them."
     return Report(
         gold=name,
         framework=framework.id,
@@ -284,7 +282,7 @@ def make_report(
         reliability=_reliability(rows, found),
         risk_coverage=_risk_coverage(rows, found),
         by_action=_by_action(rows, found, framework),
-        notes=tuple(notes),
+        notes=(flattered,) if baselines else (),
     )
 
 

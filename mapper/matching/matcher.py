@@ -232,12 +232,12 @@ class Matcher:
             found += self._match_slice(part, candidates, progress)
         return tuple(found)
 
-    def embed(self, recommendations: Sequence[Recommendation], progress: Progress = no_progress) -> Array:
+    def embed(self, recommendations: Sequence[Recommendation]) -> Array:
         """Unit vectors as the model gives them without any adapter, shape (recommendations, dimensions).
 
         An adapter draws texts of one action together; what asks the same must be told apart within it.
         """
-        vectors = self.encoder.encode(self._prepare([rec.text for rec in recommendations]), progress)
+        vectors = self.encoder.encode(self._prepare([rec.text for rec in recommendations]))
         views = getattr(self.encoder, "views", ())
         return vectors[:, -views[-1] :] * np.float32(np.sqrt(len(views))) if views else vectors
 

@@ -50,8 +50,8 @@ BLEND: Mapping[str, float] = {"action_similarity": 1.0, "shared_words": 1.0}
 """Weights of the features without a fit, chosen once on training rows of the R2P framework."""
 
 
-def blend(features: Mapping[str, Array], weights: Mapping[str, float] = BLEND) -> Array:
+def blend(features: Mapping[str, Array]) -> Array:
     """The weighted sum of the features that are there, over the sum of their weights."""
-    total = sum(weights[name] for name in features)
-    mixed: Array = np.add.reduce([weights[name] * values for name, values in features.items()]) / np.float32(total)
+    total = sum(BLEND[name] for name in features)
+    mixed: Array = np.add.reduce([BLEND[name] * values for name, values in features.items()]) / np.float32(total)
     return mixed
