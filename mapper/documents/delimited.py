@@ -6,10 +6,10 @@ import csv
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from mapper.documents.document import Document, Row, Table
+from mapper.documents.document import Document, Flaw, Row, Table
 from mapper.documents.encoding import decode_text
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -27,14 +27,31 @@ def read_delimited(name: str, data: bytes) -> Document:
     hint = _EXCEL_HINT.match(text)
     if hint:  # Excel's "sep=;" line is no row, but counts as one when the file is opened
         text = text[hint.end() - 1 :]
-    delimiter = hint.group(1) if hint else find_delimiter(text)
+    delimiter = (hint.group(1) if hint else find_delimiter(text)) or _NO_DELIMITER
     rows = tuple(
         Row(place=f"row {number}", cells=tuple(cells))
-        for number, cells in enumerate(_parse_rows(text, delimiter or _NO_DELIMITER), start=1)
+        for number, cells in enumerate(_parse_rows(text, delimiter), start=1)
         if any(cell.strip() for cell in cells)
     )
-    table = Table(name="", rows=rows)
-    return Document(file=name, format="csv", sha256=hashlib.sha256(data).hexdigest(), tables=(table,))
+    return Document(
+        file=name,
+        format="csv",
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=(Table(name="", rows=rows),),
+        flaws=tuple(_find_cut(text, rows, delimiter)),
+    )
+
+
+def _find_cut(text: str, rows: Sequence[Row], delimiter: str) -> Iterator[Flaw]:
+    """A file that stops in the middle of its last row: no line end, and a quote left open or cells missing."""
+    if not rows or text.endswith("\n"):
+        return
+    width, _ = Counter(len(row.cells) for row in rows).most_common(1)[0]
+    last_line = text[text.rfind("\n") + 1 :]
+    if len(rows[-1].cells) < width or "unexpected end" in _find_quoting_error([last_line], delimiter):
+        place = rows[-1].place
+        message = f"{place}: the file seems to break off in this row; compare it with its source, or get it again."
+        yield Flaw("broken-off", message, place)
 
 
 def find_delimiter(text: str) -> str:
@@ -73,8 +90,9 @@ def _parse_rows(text: str, delimiter: str) -> Iterator[list[str]]:
             begin, end = end, reader.line_num
             first = start + begin
             if end - begin > 1 and (error := _find_quoting_error(lines[first : start + end], delimiter)):
-                alone = next(csv.reader(lines[first : first + 1], delimiter=delimiter, quoting=csv.QUOTE_NONE))
-                if "unexpected end" in error or len(alone) == width:
+                alone = _parse_line(lines[first], delimiter, width)
+                if "unexpected end" in error or len(alone) == width or len(alone) > 1 > width:
+                    width = width or len(alone)
                     yield alone
                     start = first + 1
                     break
@@ -82,6 +100,14 @@ def _parse_rows(text: str, delimiter: str) -> Iterator[list[str]]:
             yield cells
         else:
             return
+
+
+def _parse_line(line: str, delimiter: str, width: int) -> list[str]:
+    """One line with a quote that is never closed, in the cells it has with or without its other quotes."""
+    line = line.removesuffix("\n")
+    quoted = next(csv.reader([line], delimiter=delimiter))
+    plain = next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE))
+    return quoted if len(quoted) in (width, len(plain)) else plain
 
 
 def _find_quoting_error(lines: list[str], delimiter: str) -> str:

@@ -55,6 +55,15 @@ class JsonRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Flaw:
+    """What a reader has to know of a file that was read all the same: a row cut off, a cell without its value."""
+
+    code: str  # as the `code` of an issue
+    message: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file as read. Exactly the parts its format has are filled."""
 
@@ -66,3 +75,4 @@ class Document:
     records: tuple[JsonRecord, ...] = ()
     footnotes: tuple[Paragraph, ...] = ()
     page_heads: tuple[str, ...] = ()  # Word; a matrix names its State only there: "UPR of Slovenia (2nd Cycle ..."
+    flaws: tuple[Flaw, ...] = ()  # every importer hands them on as warnings

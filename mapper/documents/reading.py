@@ -24,9 +24,8 @@ _SNIFFED_BYTES = 500_000
 _CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x85")
 _KNOWN_BUT_UNREADABLE = (
     (b"{\\rtf", "a Rich Text file; open it in Word and save it as .docx"),
-    (b"<!doctype html", "a web page; open it in a spreadsheet program or Word and save it as .xlsx or .docx"),
-    (b"<html", "a web page; open it in a spreadsheet program or Word and save it as .xlsx or .docx"),
     (b"<?xml", "an XML file; open it in the program it comes from and save it as .xlsx or .docx"),
+    (b"<", "a web page; open it in a spreadsheet program or Word and save it as .xlsx or .docx"),
     (b"\x89png", "a picture; the text has to be recognized first (OCR) and saved as .docx"),
     (b"\xff\xd8\xff", "a picture; the text has to be recognized first (OCR) and saved as .docx"),
     (b"rar!", "an archive; unpack it and give the files inside it"),
@@ -131,7 +130,7 @@ def _read_ole(name: str, data: bytes) -> Document:
 def _read_text(name: str, data: bytes) -> Document:
     from mapper.documents.encoding import decode_text, find_encoding
 
-    if not find_encoding(data).startswith("utf-16"):
+    if not find_encoding(data).startswith(("utf-16", "utf-32")):
         sample = data[:65536]
         if sum(byte in _CONTROL_BYTES for byte in sample) > 2 + len(sample) // 50:
             raise UnreadableFileError(

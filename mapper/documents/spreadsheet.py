@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
 import io
 import os
@@ -17,17 +18,23 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from mapper.documents.document import Document, Row, Table
+from mapper.documents.document import Document, Flaw, Row, Table
 from mapper.errors import UnreadableFileError
 
 # The reader lays out a sheet from its first to its last filled cell: a stray mark in XFD1048576 makes 17 thousand
 # million cells, for which no machine has memory.
 _MOST_CELLS = 50_000_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)  # the reader itself reports it
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)")
 _FILLED_CELL = re.compile(
     rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>/]*>\s*<(?:\w+:)?[vif]'
 )  # value, inline string, formula
+# Excel and LibreOffice store what a formula gives, an empty text too (t="str"); programs that only write do not.
+_FORMULA_WITHOUT_VALUE = re.compile(
+    rb'<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>/]*>\s*'
+    rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*(?:/>|></))"
+)
+_LISTED_CELLS = 5
 
 
 def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
@@ -43,6 +50,7 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
         with _quiet_panics(), python_calamine.load_workbook(io.BytesIO(data)) as workbook:
             sheets = [workbook.get_sheet_by_name(sheet_name) for sheet_name in workbook.sheet_names]
             tables = tuple(Table(sheet.name, tuple(_read_rows(sheet))) for sheet in sheets)
+            visible = {sheet.name: sheet.visible for sheet in workbook.sheets_metadata}
     except python_calamine.PasswordError as error:
         raise UnreadableFileError(
             f"{name}: the workbook is protected by a password; open it, remove the password and save it again."
@@ -54,7 +62,33 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
         if type(error).__name__ != "PanicException":
             raise
         raise UnreadableFileError(_damaged(name, error)) from error
-    return Document(file=name, format=format, sha256=hashlib.sha256(data).hexdigest(), tables=tables)
+    hidden = [
+        table for table in tables if table.rows and visible[table.name] != python_calamine.SheetVisibleEnum.Visible
+    ]
+    return Document(
+        file=name,
+        format=format,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tables,
+        flaws=(*map(_hidden_sheet, hidden), *_find_formulas_without_value(data)),
+    )
+
+
+def _hidden_sheet(table: Table) -> Flaw:
+    place = f"sheet '{table.name}'"
+    message = f"{place} is hidden in the workbook; it was read like the others. Delete it if that is not meant."
+    return Flaw("hidden-sheet", message, place)
+
+
+def _find_formulas_without_value(data: bytes) -> Iterator[Flaw]:
+    cells = [cell[1].decode() for _, part in _sheet_parts(data) for cell in _FORMULA_WITHOUT_VALUE.finditer(part)]
+    if cells:
+        named = ", ".join(cells[:_LISTED_CELLS]) + (" and others" if len(cells) > _LISTED_CELLS else "")
+        message = (
+            f"Formulas without a stored result ({named}) were read as empty; open the file in Excel or LibreOffice, "
+            "save it, and give it again."
+        )
+        yield Flaw("formula-without-value", message, "whole file")
 
 
 def _damaged(name: str, error: BaseException) -> str:
@@ -65,29 +99,62 @@ def _damaged(name: str, error: BaseException) -> str:
     )
 
 
-def _find_far_corner(data: bytes) -> str:
-    """The last row and column of an .xlsx sheet with more cells than can be laid out, "" where there is none."""
+def _sheet_parts(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every sheet of an .xlsx or .xlsb; a damaged one ends them, the reader will report it."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
-        return ""
+        return
     with contextlib.suppress(*_DAMAGE), zipfile.ZipFile(io.BytesIO(data)) as archive:
         for part in filter(_SHEET.fullmatch, archive.namelist()):
-            columns: set[bytes] = set()
-            row = b"0"
-            for cell in _FILLED_CELL.finditer(archive.read(part)):
-                columns.add(cell[1])
-                row = cell[2]
-            column = max(columns, key=_column_number, default=b"")
-            if _column_number(column) * int(row) > _MOST_CELLS:
-                return f"{column.decode()}{row.decode()}"
+            yield part, archive.read(part)
+
+
+def _find_far_corner(data: bytes) -> str:
+    """The last row and column of an .xlsx or .xlsb sheet with more cells than can be laid out, "" for none."""
+    for name, part in _sheet_parts(data):
+        last_row, last_column = 0, 0
+        for row, column in _binary_cells(part) if name.endswith(".bin") else _written_cells(part):
+            last_row, last_column = row, max(last_column, column)
+        if last_row * last_column > _MOST_CELLS:
+            return f"{_column_letters(last_column)}{last_row}"
     return ""
 
 
-def _column_number(letters: bytes) -> int:
-    """1 for A, 27 for AA."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+def _written_cells(sheet: bytes) -> Iterator[tuple[int, int]]:
+    """Row and column, from 1, of every filled cell of an .xlsx sheet."""
+    numbers: dict[bytes, int] = {}
+    for cell in _FILLED_CELL.finditer(sheet):
+        letters = cell[1]
+        if letters not in numbers:
+            numbers[letters] = functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
+        yield int(cell[2]), numbers[letters]
+
+
+def _binary_cells(sheet: bytes) -> Iterator[tuple[int, int]]:
+    """Row and column, from 1, of every filled cell of an .xlsb sheet: [MS-XLSB] 2.1.4, records 0 and 2 to 11."""
+    at, row = 0, 0
+    while at + 2 < len(sheet):
+        kind, at = sheet[at], at + (2 if sheet[at] > 127 else 1)
+        size = shift = 0
+        while at < len(sheet):
+            size |= (sheet[at] & 127) << shift
+            at, shift = at + 1, shift + 7
+            if sheet[at - 1] < 128:
+                break
+        number = int.from_bytes(sheet[at : at + 4], "little") + 1
+        if kind == 0:
+            row = number
+        elif 2 <= kind <= 11:
+            yield row, number
+        at += size
+
+
+def _column_letters(number: int) -> str:
+    """A for 1, AA for 27."""
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
 
 
 @contextlib.contextmanager

@@ -123,7 +123,7 @@ def table_of_records(records: Sequence[JsonRecord], name: str = "") -> Table:
 
 def json_text(value: Any) -> str:
     """A JSON value as a cell holds it."""
-    if value is None:
+    if value is None or value != value:  # NaN is how pandas writes an empty cell
         return ""
     if isinstance(value, str):
         return value

@@ -27,7 +27,7 @@ from mapper.importers.fields import (
     split_paragraph_number,
     split_recommending_states,
 )
-from mapper.importers.results import id_of_place, make_result, missing_text, unknown_words
+from mapper.importers.results import id_of_place, make_result, missing_text, row_text, unknown_words
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import State, find_state, find_state_by_name, fold
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
@@ -79,9 +79,7 @@ class OhchrMatrixImporter:
                 if columns is None:
                     issues.append(_not_in_matrix(document, row))
                 elif not clean_text(columns.cell(row, "text")):
-                    issues.append(
-                        missing_text(document, row.place, " | ".join(filter(None, map(clean_text, row.cells))))
-                    )
+                    issues.append(missing_text(document, row.place, row_text(row)))
                 else:
                     recommendations.append(_read_row(document, columns, row, theme, review))
         recommendations = list(_with_symbols(document, recommendations, review))
@@ -265,13 +263,9 @@ def _with_symbols(
         )
 
 
-def _text_of(row: Row) -> str:
-    return " | ".join(filter(None, map(clean_text, row.cells)))
-
-
 def _not_in_matrix(document: Document, row: Row) -> Issue:
     message = f"{row.place}: this row stands before the header of the matrix, and is no recommendation."
-    return Issue("not-a-recommendation", message, SourceRef(document.file, row.place), "info", _text_of(row))
+    return Issue("not-a-recommendation", message, SourceRef(document.file, row.place), "info", row_text(row))
 
 
 def _no_state(document: Document) -> Issue:

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from mapper.documents.document import Document
+from mapper.documents.cleaning import clean_text
+from mapper.documents.document import Document, Row, Table
 from mapper.importers.base import ImportOptions
 from mapper.importers.vocabulary.states import find_state, fold
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
@@ -31,6 +32,9 @@ def make_result(
     """The result of one file. `options` fill what the source left empty; they never replace what it says."""
     state = find_state(options.state) if options.state else None
     issues = list(issues)
+    issues += [
+        Issue(flaw.code, flaw.message, SourceRef(document.file, flaw.place), "warning") for flaw in document.flaws
+    ]
     filled = []
     for recommendation in recommendations:
         if options.state and not recommendation.state and not recommendation.state_raw:
@@ -78,6 +82,38 @@ def missing_text(document: Document, place: str, text: str) -> Issue:
     """The issue of a row whose text cell is empty; `text` holds what its other cells say."""
     message = f"{place}: the text of the recommendation is empty; fill it in, or take the row out."
     return Issue("missing-text", message, SourceRef(document.file, place), "error", text)
+
+
+def no_words(document: Document, place: str, text: str) -> Issue:
+    """The issue of a row whose text cell holds a number or a sign only: the last row may be a total."""
+    message = f"{place}: there are no words in the text of the recommendation; fill it in, or take the row out."
+    return Issue("no-words", message, SourceRef(document.file, place), "error", text)
+
+
+def repeated_header(document: Document, row: Row) -> Issue:
+    """The issue of a header that stands among the rows, as where two exports were put together."""
+    message = f"{row.place}: a header among the rows, not a recommendation."
+    return Issue("repeated-header", message, SourceRef(document.file, row.place), "info", row_text(row))
+
+
+def tables_left_out(document: Document, tables: Iterable[Table], advice: str) -> tuple[Issue, ...]:
+    """One warning for each table (a sheet, as a rule) that an importer did not read; `advice` says what to do."""
+    return tuple(
+        Issue(
+            "sheet-without-text",
+            f"{table.rows[0].place.split(', row')[0]}: no column with texts, so its {len(table.rows)} rows were left "
+            f"out; if it holds recommendations, {advice}.",
+            SourceRef(document.file, table.rows[0].place),
+            "warning",
+        )
+        for table in tables
+        if table.rows
+    )
+
+
+def row_text(row: Row) -> str:
+    """What the cells of a row say, on one line."""
+    return " | ".join(text for cell in row.cells if (text := clean_text(cell)))
 
 
 def unknown_words(document: Document, words: Counter[str], what: str, code: str) -> tuple[Issue, ...]:

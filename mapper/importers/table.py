@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mapper.documents.cleaning import clean_text, strip_tags
@@ -38,7 +38,16 @@ from mapper.importers.fields import (
     split_paragraph_number,
     split_recommending_states,
 )
-from mapper.importers.results import id_of_place, make_result, missing_text, unknown_words
+from mapper.importers.results import (
+    id_of_place,
+    make_result,
+    missing_text,
+    no_words,
+    repeated_header,
+    row_text,
+    tables_left_out,
+    unknown_words,
+)
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
 from mapper.importers.vocabulary.states import find_state
 from mapper.languages import find_language
@@ -52,6 +61,9 @@ _PLAIN_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\D)")
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
 _FEWEST_LETTERS = 4  # of a text; "140.7" and "R12" have fewer, "批准公约" has four
 _LONGEST_HEADER = 60
+# Nine recommendations of the UPR in ten are longer; of the names of goals and themes, four in ten.
+_SHORT_TEXT = 60
+_FEWEST_SHORT = 10
 
 
 class TableImporter:
@@ -90,17 +102,20 @@ class TableImporter:
                 rows += 1
                 if header := _find_further_header(columns, row, options.columns):
                     columns = header
-                    issues.append(_header_note(document, row))
-                elif issue := _find_reason_against(document, columns, row):
+                    issues.append(repeated_header(document, row))
+                elif issue := _find_reason_against(document, columns, row, options.columns):
                     issues.append(issue)
                 else:
                     recommendations.append(_read_row(document, columns, row, options))
+        if not rows:
+            raise MissingColumnError(_empty(document))
         unknown = Counter(name for recommendation in recommendations for name in _unknown_states(recommendation))
         unknown_positions = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)
         issues += notes
         issues += unknown_words(document, unknown, "State", "unknown-state")
         issues += unknown_words(document, unknown_positions, "position", "unknown-position")
         issues += _repeated_ids(recommendations)
+        issues += _short_texts(document, recommendations)
         return make_result(document, self.name, rows, recommendations, issues, options)
 
 
@@ -135,17 +150,8 @@ def _find_tables(document: Document, named: Mapping[str, str]) -> tuple[list[tup
     if not found:
         raise MissingColumnError(_no_text_column(document, tables))
     read = [table for table, _ in found]
-    notes += [
-        Issue(
-            "sheet-without-text",
-            f"{table.rows[0].place.split(', row')[0]}: no column with texts, so its {len(table.rows)} rows were left "
-            'out; if it holds recommendations, name the column with --column text="...".',
-            SourceRef(document.file, table.rows[0].place),
-            "warning",
-        )
-        for table in tables
-        if table not in read
-    ]
+    left_out = [table for table in tables if table not in read]
+    notes += tables_left_out(document, left_out, 'name the column with --column text="..."')
     return found, notes
 
 
@@ -183,11 +189,15 @@ def _check_headers(document: Document, tables: Iterable[Table], named: Mapping[s
 def _no_text_column(document: Document, tables: Iterable[Table]) -> str:
     headers = _list_headers(tables)
     if not headers:
-        return f"{document.file}: the table is empty; give a file with a header row and one recommendation a row."
+        return _empty(document)
     return (
         f"{document.file}: no column could be read as the text of recommendations among {headers}; "
         'name it with --column text="HEADER", or give a file that holds the texts.'
     )
+
+
+def _empty(document: Document) -> str:
+    return f"{document.file}: the table is empty; give a file with a header row and one recommendation a row."
 
 
 def _list_headers(tables: Iterable[Table]) -> str:
@@ -211,6 +221,8 @@ def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
     """The columns if exactly one of them holds prose, by length and by its function words."""
     header = _likely_header(table)
     index = table.rows.index(header)
+    if any(map(_is_prose, header.cells)):  # a list without any header: its first row is a recommendation
+        header, index = Row("", ()), index - 1
     body = table.rows[index + 1 :]
     width = max((len(row.cells) for row in body), default=0)
     prose = []
@@ -235,26 +247,30 @@ def _is_prose(cell: str) -> bool:
 def _guess_note(document: Document, table: Table, columns: Columns) -> Issue:
     column = columns.fields["text"]
     header = columns.headers[column] if column < len(columns.headers) else ""
+    named = f" (“{header}”)" if header else ""
     message = (
-        f"No header names the text of the recommendations; column {column + 1} (“{header}”) was read, because it alone "
+        f"No header names the text of the recommendations; column {column + 1}{named} was read, because it alone "
         'holds prose. If that is wrong, name the column with --column text="HEADER".'
     )
-    return Issue("guessed-column", message, SourceRef(document.file, table.rows[columns.row].place), "warning")
+    place = table.rows[max(columns.row, 0)].place
+    return Issue("guessed-column", message, SourceRef(document.file, place), "warning")
 
 
 # --- one row -------------------------------------------------------------------------------------
 
 
-def _find_reason_against(document: Document, columns: Columns, row: Row) -> Issue | None:
+def _find_reason_against(document: Document, columns: Columns, row: Row, named: Mapping[str, str]) -> Issue | None:
     """Why a row is no recommendation: no text, or a hint of a template; None where it is one."""
     source = SourceRef(document.file, row.place)
-    content = " | ".join(text for cell in row.cells if (text := clean_text(cell)))
+    content = row_text(row)
     text = clean_text(columns.cell(row, "text"))
     if not text:
         if _is_heading(columns, row, content):
             message = f"{row.place}: a heading or note in one cell, not a recommendation."
             return Issue("heading", message, source, "info", content)
         return missing_text(document, row.place, content)
+    if "text" not in named and not any(map(str.isalpha, text)):
+        return no_words(document, row.place, content)
     if _HINT.match(text):
         return Issue(
             "hint", f"{row.place}: a row of hints of the template, not a recommendation.", source, "info", content
@@ -273,12 +289,6 @@ def _find_further_header(columns: Columns, row: Row, named: Mapping[str, str]) -
     if own is None or len(own.fields) < 2 or len(own.fields) * 2 < len(filled):
         return None
     return find_columns(Table("", (Row(row.place, join_headers(columns.headers, row.cells)),)), named=named)
-
-
-def _header_note(document: Document, row: Row) -> Issue:
-    content = " | ".join(text for cell in row.cells if (text := clean_text(cell)))
-    message = f"{row.place}: a header among the rows, not a recommendation."
-    return Issue("repeated-header", message, SourceRef(document.file, row.place), "info", content)
 
 
 def _is_heading(columns: Columns, row: Row, content: str) -> bool:
@@ -409,6 +419,17 @@ def _repeated_ids(recommendations: Iterable[Recommendation]) -> list[Issue]:
         )
         issues.append(Issue("repeated-id", message, recommendation.source, "warning"))
     return issues
+
+
+def _short_texts(document: Document, recommendations: Sequence[Recommendation]) -> Iterator[Issue]:
+    """A note on a table that seems to list themes or goals ("1.1 - Eradicate extreme poverty" in UHRI's SDGs.jsonl)."""
+    short = sum(len(recommendation.text) < _SHORT_TEXT for recommendation in recommendations)
+    if short >= _FEWEST_SHORT and short * 2 >= len(recommendations):
+        message = (
+            f"{short} of {len(recommendations)} texts are shorter than {_SHORT_TEXT} characters; "
+            "if this is a list of themes or goals, not of recommendations, leave the file out."
+        )
+        yield Issue("short-texts", message, SourceRef(document.file, "whole file"), "warning")
 
 
 IMPORTER = TableImporter()

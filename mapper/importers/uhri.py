@@ -27,7 +27,15 @@ from mapper.importers.fields import (
     parse_states,
     split_recommending_states,
 )
-from mapper.importers.results import id_of_place, make_result, missing_text, unknown_words
+from mapper.importers.results import (
+    id_of_place,
+    make_result,
+    missing_text,
+    repeated_header,
+    row_text,
+    tables_left_out,
+    unknown_words,
+)
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.bodies import find_body, find_body_in_symbol
 from mapper.importers.vocabulary.states import find_state
@@ -84,17 +92,22 @@ class UhriImporter:
         rows = len(issues)
         unknown_states: Counter[str] = Counter()
         by_table, unresolved = 0, 0
+        left_out: list[Table] = []
         for table in _tables(document):
             columns = _find_columns(table)
             if columns is None:
+                left_out.append(table)
                 continue
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
+                if row.cells == table.rows[columns.row].cells:
+                    issues.append(repeated_header(document, row))
+                    continue
                 entry = _Entry.of(columns, row)
                 by_table += entry.resolved
                 unresolved += entry.unresolved
                 if not clean_text(entry.text):
-                    issues.append(missing_text(document, row.place, " | ".join(filter(None, row.cells))))
+                    issues.append(missing_text(document, row.place, row_text(row)))
                     continue
                 recommendation = _read_entry(document, row, entry)
                 if not entry.is_recommendation and not options.include_concerns:
@@ -103,6 +116,7 @@ class UhriImporter:
                 found.append((recommendation, entry.annotation))
                 unknown_states.update(_unknown_states(recommendation))
         issues += unknown_words(document, unknown_states, "State", "unknown-state")
+        issues += tables_left_out(document, left_out, "give it as a file of its own")
         if by_table or unresolved:
             issues.append(_identifiers_note(document, by_table, unresolved))
         return make_result(document, self.name, rows, tuple(_with_ids(document, found)), issues, options)

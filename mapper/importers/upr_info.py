@@ -14,7 +14,14 @@ from mapper.documents.document import Document, Row, Table
 from mapper.importers.base import ImportOptions
 from mapper.importers.columns import Columns, find_columns, parse_list, parse_number
 from mapper.importers.fields import cycle_of_session, parse_position, parse_states
-from mapper.importers.results import make_result, missing_text, unknown_words
+from mapper.importers.results import (
+    make_result,
+    missing_text,
+    repeated_header,
+    row_text,
+    tables_left_out,
+    unknown_words,
+)
 from mapper.importers.vocabulary.states import State, find_state, fold
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
@@ -37,14 +44,19 @@ class UprInfoImporter:
         issues: list[Issue] = []
         unknown_states: Counter[str] = Counter()
         rows = 0
+        left_out: list[Table] = []
         for table in document.tables:
             columns = _find_columns(table)
             if columns is None:
+                left_out.append(table)
                 continue
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
+                if row.cells == table.rows[columns.row].cells:
+                    issues.append(repeated_header(document, row))
+                    continue
                 if not clean_text(columns.cell(row, "text")):
-                    issues.append(missing_text(document, row.place, " | ".join(filter(None, row.cells))))
+                    issues.append(missing_text(document, row.place, row_text(row)))
                     continue
                 recommendation = _read_row(document, columns, row)
                 recommendations.append(recommendation)
@@ -53,6 +65,7 @@ class UprInfoImporter:
                 if not recommendation.recommending_states:
                     unknown_states.update(recommendation.recommending_states_raw)
         issues += unknown_words(document, unknown_states, "State", "unknown-state")
+        issues += tables_left_out(document, left_out, "give it as a file of its own")
         return make_result(document, self.name, rows, recommendations, issues, options)
 
 

@@ -96,3 +96,24 @@ def test_a_single_accent_or_quote_is_enough_to_tell_windows_from_the_mac(encodin
 
 def test_cyrillic_is_not_taken_for_accents() -> None:
     assert decode_text("Рекомендация государству".encode("cp1251")) == "Рекомендация государству"
+
+
+@pytest.mark.parametrize("end", ['3,"Open the arch', "3,Open the arch", "3", '3,"Open","Pe'])
+def test_a_file_cut_inside_its_last_row_says_so(end: str) -> None:
+    document = read_delimited("cut.csv", f"id,text,state\n1,Sing aloud,Peru\n2,Rest,Malta\n{end}".encode())
+    assert [(flaw.code, flaw.place) for flaw in document.flaws] == [("broken-off", "row 4")]
+    assert document.tables[0].rows[3].cells[0] == "3"
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n3,4", "a,b\n1,2\n3\n", 'a,b\n1,"two\nlines"', "text\nSing\nRest"])
+def test_a_whole_file_says_nothing(text: str) -> None:
+    assert read_delimited("whole.csv", text.encode()).flaws == ()
+
+
+def test_a_quote_left_open_in_the_header_takes_no_row_with_it() -> None:
+    rows = _rows(b'"id","text","state\n"1","Sing, aloud","Peru"\n"2","Rest","Malta"\n')
+    assert [row.cells for row in rows] == [
+        ("id", "text", "state"),
+        ("1", "Sing, aloud", "Peru"),
+        ("2", "Rest", "Malta"),
+    ]

@@ -110,3 +110,17 @@ def test_a_file_name_that_is_no_text_can_still_be_printed(tmp_path: Path) -> Non
     except OSError:
         pytest.skip("the file system takes file names in UTF-8 only")
     assert read_document(path).file == "caf\ufffd.csv"
+
+
+@pytest.mark.parametrize("start", ["<table><tr><td>", "<!-- list --><table>", "<html xmlns:x='y'>"])
+def test_an_export_in_html_is_said_to_be_a_web_page_whatever_its_name(tmp_path: Path, start: str) -> None:
+    path = tmp_path / "export.xls"
+    path.write_text(f"{start}Recommendation, Position\n", encoding="utf-8")
+    with pytest.raises(UnreadableFileError, match=r"export\.xls: this is a web page; .* save it as \.xlsx"):
+        read_document(path)
+
+
+def test_utf_32_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("id,text\n1,Évaluer\n".encode("utf-32"))
+    assert read_document(path).tables[0].rows[1].cells == ("1", "Évaluer")

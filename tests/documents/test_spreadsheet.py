@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -134,3 +136,79 @@ def test_the_readers_own_report_of_a_panic_stays_off_the_screen(capfd: pytest.Ca
         read_spreadsheet("book.xls", cut + b"\1\2", "xls")
     assert "\n" not in str(raised.value)
     assert capfd.readouterr().err == ""
+
+
+def test_a_formula_without_a_stored_result_is_told() -> None:
+    workbook, sheet = _new_sheet()
+    sheet["A1"], sheet["B2"], sheet["C3"] = "text", "=A1", "=B2"
+    (flaw,) = _read(workbook).flaws
+    assert flaw.code == "formula-without-value"
+    assert "(B2, C3)" in flaw.message
+    assert "open the file in Excel or LibreOffice, save it" in flaw.message
+
+
+def test_a_formula_that_gives_an_empty_text_is_none_without_a_result() -> None:
+    workbook, sheet = _new_sheet()
+    sheet["A1"], sheet["B2"], sheet["C3"] = "text", "=A9", "=A1"
+    buffer, stored = io.BytesIO(), io.BytesIO()
+    workbook.save(buffer)
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(stored, "w") as target:
+        for name in source.namelist():
+            data = source.read(name).replace(b'<c r="B2"><f>A9</f><v></v>', b'<c r="B2" t="str"><f>A9</f><v></v>')
+            target.writestr(name, data.replace(b"<f>A1</f><v></v>", b"<f>A1</f><v>7</v>"))
+    document = read_spreadsheet("book.xlsx", stored.getvalue())
+    assert document.flaws == ()
+    assert document.tables[0].rows[-1].cells[-1] == "7"
+
+
+def test_a_hidden_sheet_is_read_and_told() -> None:
+    workbook, sheet = _new_sheet("Seen")
+    sheet["A1"] = "text"
+    hidden = workbook.create_sheet("Unseen")
+    hidden["A1"] = "text"
+    hidden.sheet_state = "hidden"
+    document = _read(workbook)
+    assert [len(table.rows) for table in document.tables] == [1, 1]
+    assert [(flaw.code, flaw.place) for flaw in document.flaws] == [("hidden-sheet", "sheet 'Unseen'")]
+
+
+def _binary_record(kind: int, content: bytes = b"") -> bytes:
+    number = bytes((kind,)) if kind < 128 else bytes((kind & 127 | 128, kind >> 7))
+    return number + bytes((len(content),)) + content
+
+
+def _binary_workbook(*cells: tuple[int, int, str]) -> bytes:
+    """An .xlsb with one sheet; cells: row and column from 0, and text."""
+
+    def text(value: str) -> bytes:
+        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+    bundle = struct.pack("<II", 0, 1) + text("rId1") + text("List")
+    sheet = b"".join(map(_binary_record, (129,))) + _binary_record(148, struct.pack("<4I", 0, 1, 0, 1))
+    sheet += _binary_record(145)
+    for row, column, value in cells:
+        sheet += _binary_record(0, struct.pack("<II", row, 0) + bytes(9))
+        sheet += _binary_record(6, struct.pack("<II", column, 0) + text(value))
+    relationship = (
+        b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="rId1" Target="worksheets/sheet1.bin" '
+        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/></Relationships>'
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            "xl/workbook.bin",
+            b"".join((*map(_binary_record, (131, 143)), _binary_record(156, bundle)))
+            + b"".join(map(_binary_record, (144, 132))),
+        )
+        archive.writestr("xl/_rels/workbook.bin.rels", relationship)
+        archive.writestr("xl/worksheets/sheet1.bin", sheet + _binary_record(146) + _binary_record(130))
+    return buffer.getvalue()
+
+
+def test_a_binary_workbook_is_read_and_a_mark_in_its_farthest_cell_is_one_clear_sentence() -> None:
+    # Left to the reader, the far mark ends the whole program for want of memory.
+    near = read_spreadsheet("book.xlsb", _binary_workbook((0, 0, "text"), (1, 0, "Sing")))
+    assert [row.cells for row in near.tables[0].rows] == [("text",), ("Sing",)]
+    with pytest.raises(UnreadableFileError, match=r"book\.xlsb: a sheet reaches to cell XFD1048576"):
+        read_spreadsheet("book.xlsb", _binary_workbook((0, 0, "text"), (1048575, 16383, "x")))

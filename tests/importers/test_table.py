@@ -236,3 +236,39 @@ def test_a_state_given_in_an_unknown_spelling_is_kept_and_said(tmp_path: Path) -
     result = _import(tmp_path, "text\nSing\n", ImportOptions(state="Freedonia"))
     assert result.recommendations[0].state == "Freedonia"
     assert ["Freedonia" in issue.message for issue in result.issues] == [True]
+
+
+def test_a_list_without_a_header_keeps_its_first_row(tmp_path: Path) -> None:
+    texts = ["Sing to the children of the village in the evening.", "Teach the elders of the island to read the stars."]
+    result = _import(tmp_path, "\n".join(texts) + "\n")
+    assert [r.text for r in result.recommendations] == texts
+    assert [issue.code for issue in result.issues] == ["guessed-column"]
+
+
+def test_a_total_below_the_table_is_no_recommendation(tmp_path: Path) -> None:
+    result = _import(tmp_path, "no;text;state\n1;Sing;Peru\nTotal;1;\n")
+    assert len(result.recommendations) == 1
+    assert [(issue.code, issue.severity, issue.text) for issue in result.issues] == [("no-words", "error", "Total | 1")]
+
+
+def test_a_header_without_rows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MissingColumnError, match=r"list\.csv: the table is empty; give a file with a header row"):
+        _import(tmp_path, "id,text\n")
+
+
+def test_a_cell_that_pandas_left_empty_is_empty(tmp_path: Path) -> None:
+    result = _import(tmp_path, '[{"text": NaN, "state": "Peru"}, {"text": "Sing", "state": NaN}]', name="list.json")
+    assert [issue.code for issue in result.issues] == ["missing-text"]
+    assert [(r.text, r.state_raw) for r in result.recommendations] == [("Sing", "")]
+
+
+def test_a_list_of_goals_is_told_from_recommendations(tmp_path: Path, shared_dir: Path) -> None:
+    goals = _import(tmp_path, "text\n" + "".join(f"{n} - Goal of the islands\n" for n in range(12)))
+    assert [issue.code for issue in goals.issues] == ["short-texts"]
+    real = import_sample(shared_dir / "real" / "uhri" / "SDGs.jsonl")
+    assert [issue.code for issue in real.issues] == ["short-texts"]
+
+
+def test_what_the_reader_has_to_say_of_a_file_is_a_warning(tmp_path: Path) -> None:
+    (issue,) = _import(tmp_path, "id,text,state\n1,Sing,Peru\n2,Rest").issues
+    assert (issue.code, issue.severity, issue.source.place) == ("broken-off", "warning", "row 3")

@@ -163,3 +163,18 @@ def test_the_inferred_names_say_what_they_rest_on() -> None:
     assert len({row["id"] for row in rows}) == len(rows)
     assert all(row["basis"] for row in rows)
     assert all(find_state(row["name"]) for row in rows if row["kind"] == "country")
+
+
+def test_a_repeated_header_and_a_sheet_of_another_kind_are_told() -> None:
+    row = ("Sing aloud to the children.", "- Iraq", "- CEDAW", "CEDAW/C/IRQ/CO/9", "- Recommendations", "a1")
+    export = Table(
+        "Export", tuple(Row(f"sheet 'Export', row {n}", c) for n, c in enumerate((HEADERS, row, HEADERS), 1))
+    )
+    notes = Table("Notes", (Row("sheet 'Notes', row 1", ("Taken in March",)),))
+    document = Document(file="export.xlsx", format="xlsx", sha256="", tables=(export, notes))
+    result = IMPORTER.extract(document, ImportOptions())
+    assert (result.rows, len(result.recommendations)) == (2, 1)
+    assert [(issue.code, issue.severity) for issue in result.issues] == [
+        ("repeated-header", "info"),
+        ("sheet-without-text", "warning"),
+    ]

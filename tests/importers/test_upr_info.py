@@ -79,3 +79,13 @@ def test_a_table_without_the_action_category_is_not_claimed(tmp_path: Path) -> N
     path = tmp_path / "list.csv"
     path.write_text("SuR,Recommendation,RS,Response,Issue,Session\nMalta,Sing,Peru,Accepted,Music,3\n")
     assert not IMPORTER.identify(read_document(path))
+
+
+def test_exports_put_together_repeat_their_header_and_it_is_no_recommendation(tmp_path: Path) -> None:
+    export = (SAMPLES / "upr_info" / "sessions_17_mac.csv").read_bytes()
+    once = import_sample(SAMPLES / "upr_info" / "sessions_17_mac.csv")
+    path = tmp_path / "two.csv"
+    path.write_bytes(export + export)
+    twice = import_sample(path)
+    assert len(twice.recommendations) == 2 * len(once.recommendations)
+    assert [issue.code for issue in twice.issues if issue.severity == "info"] == ["repeated-header"]
