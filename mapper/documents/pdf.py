@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
-from mapper.documents.document import Document, Paragraph
+from mapper.documents.document import Document, Flaw, Paragraph
 from mapper.errors import UnreadableFileError
 
 # All lengths are fractions of a font size ("em"), so that nothing depends on the page's scale.
@@ -97,7 +97,7 @@ def read_pdf(name: str, data: bytes) -> Document:
 
     Raises UnreadableFileError for a file that is damaged, encrypted or without any text (a scan).
     """
-    printed = _read_pages(name, data)
+    printed, scanned = _read_pages(name, data)
     body_size = _usual_size(printed)
     pages = _without_furniture(printed)
     body: list[tuple[_Line, ...]] = []
@@ -115,11 +115,18 @@ def read_pdf(name: str, data: bytes) -> Document:
         sha256=hashlib.sha256(data).hexdigest(),
         paragraphs=tuple(p for p in paragraphs if p.text),
         footnotes=tuple(p for p in footnotes if p.text),
+        flaws=(_scanned_pages(scanned),) if scanned else (),
     )
 
 
-def _read_pages(name: str, data: bytes) -> list[list[_Line]]:
-    """The lines of every page, top to bottom."""
+def _scanned_pages(pages: Sequence[int]) -> Flaw:
+    place = f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}"
+    message = f"{place}: a picture without text, so it was not read; run text recognition (OCR) on the file first."
+    return Flaw("scanned-page", message, place)
+
+
+def _read_pages(name: str, data: bytes) -> tuple[list[list[_Line]], list[int]]:
+    """The lines of every page, top to bottom, and the numbers of the pages that are pictures of text."""
     import pypdfium2 as pdfium  # here, because the command's help must not wait for it
     from pypdfium2 import raw
 
@@ -136,7 +143,8 @@ def _read_pages(name: str, data: bytes) -> list[list[_Line]]:
             f"{name}: the PDF is damaged or cut off and cannot be opened; download it again."
         ) from error
     try:
-        pages = []
+        pages: list[list[_Line]] = []
+        scanned: list[int] = []
         for index in range(len(pdf)):
             try:
                 page = pdf[index]
@@ -146,6 +154,8 @@ def _read_pages(name: str, data: bytes) -> list[list[_Line]]:
                     f"{name}: page {index + 1} of {len(pdf)} is damaged, the file may be cut off; download it again."
                 ) from error
             pages.append(_read_lines(text_page, index + 1))
+            if not pages[-1] and any(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,))):
+                scanned.append(index + 1)
             text_page.close()
             page.close()
     finally:
@@ -155,7 +165,7 @@ def _read_pages(name: str, data: bytes) -> list[list[_Line]]:
             f"{name}: no text in any of the {len(pages)} pages, the PDF seems to be a scan; "
             "run text recognition (OCR) on it first, or take the Word file."
         )
-    return pages
+    return pages, scanned
 
 
 def _read_lines(text_page: Any, page: int) -> list[_Line]:

@@ -107,13 +107,18 @@ def _read_docx(name: str, data: bytes, format: str, sha256: str) -> Document:
         ) from error
     tables: list[Table] = []
     paragraphs: list[Paragraph] = []
-    for block in _blocks(body):
+    for block in _page_blocks(body):
         if _name(block) == "tbl":
             number = len(tables) + 1
             tables.append(Table(f"table {number}", tuple(_read_rows(block, number, word))))
         elif (text := word.text_of(block)).strip():
             style = "heading" if word.is_heading(block) else ""
             paragraphs.append(Paragraph(f"paragraph {len(paragraphs) + 1}", text, style))
+    if not tables and not paragraphs:
+        raise UnreadableFileError(
+            f"{name}: there is no text in this Word document; if it holds pictures of pages, run text recognition "
+            "(OCR) on them first."
+        )
     return Document(
         file=name,
         format=format,
@@ -324,6 +329,16 @@ def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
             yield child
         elif _name(child) not in _SKIPPED:
             yield from _blocks(child)
+
+
+def _page_blocks(parent: etree._Element) -> Iterator[etree._Element]:
+    """Paragraphs and tables of the page; a table of one cell that holds tables is a frame around them."""
+    for block in _blocks(parent):
+        cells = [cell for row in _children(block, "tr") for cell in _children(row, "tc")]
+        if len(cells) == 1 and any(_name(inner) == "tbl" for inner in _blocks(cells[0])):
+            yield from _page_blocks(cells[0])
+        else:
+            yield block
 
 
 def _text(element: etree._Element) -> str:

@@ -76,10 +76,10 @@ class OhchrMatrixImporter:
                     theme = heading
                     continue
                 rows += 1
-                if columns is None:
-                    issues.append(_not_in_matrix(document, row))
-                elif not clean_text(columns.cell(row, "text")):
+                if columns and not clean_text(columns.cell(row, "text")):
                     issues.append(missing_text(document, row.place, row_text(row)))
+                elif columns is None or not _is_entry(columns, row):
+                    issues.append(_not_in_matrix(document, row))
                 else:
                     recommendations.append(_read_row(document, columns, row, theme, review))
         recommendations = list(_with_symbols(document, recommendations, review))
@@ -132,6 +132,17 @@ def _find_columns(table: Table) -> Columns | None:
 def _is_header(columns: Columns, row: Row) -> bool:
     """True for a header that stands again on a later page."""
     return tuple(clean_text(cell) for cell in row.cells) == columns.headers
+
+
+def _is_entry(columns: Columns, row: Row) -> bool:
+    """True where a number, a position or recommending States tell a recommendation from totals ("Supported", "12")."""
+    text = clean_text(columns.cell(row, "text"))
+    return bool(
+        split_paragraph_number(text)[0]
+        or parse_position(columns.cell(row, "position"))
+        or columns.cell(row, "recommending_states").strip()
+        or split_recommending_states(text)[2]
+    )
 
 
 def _find_heading(row: Row) -> str:
@@ -264,7 +275,7 @@ def _with_symbols(
 
 
 def _not_in_matrix(document: Document, row: Row) -> Issue:
-    message = f"{row.place}: this row stands before the header of the matrix, and is no recommendation."
+    message = f"{row.place}: this row is no entry of the matrix, and no recommendation."
     return Issue("not-a-recommendation", message, SourceRef(document.file, row.place), "info", row_text(row))
 
 

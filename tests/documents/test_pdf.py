@@ -83,6 +83,21 @@ def test_a_scan_without_text_asks_for_text_recognition() -> None:
         read_pdf("scan.pdf", scan.getvalue())
 
 
+def test_a_page_that_is_a_picture_among_pages_of_text_is_told(report: Document) -> None:
+    pdf = pypdfium2.PdfDocument((UPR / "report.pdf").read_bytes())
+    page = pdf.new_page(595, 842)
+    image = pypdfium2.PdfImage.new(pdf)
+    image.set_bitmap(pypdfium2.PdfBitmap.new_native(8, 8, pypdfium2.raw.FPDFBitmap_BGR))
+    page.insert_obj(image)
+    page.gen_content()
+    pdf.new_page(595, 842)  # a blank page is nobody's loss
+    mixed = io.BytesIO()
+    pdf.save(mixed)
+    document = read_pdf("mixed.pdf", mixed.getvalue())
+    assert [(flaw.code, flaw.place) for flaw in document.flaws] == [("scanned-page", f"page {len(pdf) - 1}")]
+    assert texts(document) == texts(report)
+
+
 def test_an_encrypted_file_asks_for_an_open_copy() -> None:
     with pytest.raises(UnreadableFileError, match=r"^secret.pdf: .*password"):
         read_pdf("secret.pdf", (SAMPLES / "encrypted.pdf").read_bytes())

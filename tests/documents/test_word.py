@@ -121,11 +121,23 @@ def test_content_controls_and_nested_tables_hide_nothing() -> None:
     inner = table(cell("inner"))
     body = (
         f"<w:sdt><w:sdtContent>{paragraph('controlled')}</w:sdtContent></w:sdt>"
-        f"<w:tbl><w:sdt><w:sdtContent><w:tr><w:tc>{paragraph('outer')}{inner}</w:tc></w:tr></w:sdtContent></w:sdt></w:tbl>"
+        f"<w:tbl><w:sdt><w:sdtContent><w:tr><w:tc>{paragraph('outer')}{inner}</w:tc>{cell('b')}</w:tr></w:sdtContent></w:sdt></w:tbl>"
     )
     document = document_of(body)
     assert document.paragraphs[0].text == "controlled"
-    assert document.tables[0].rows[0].cells == ("outer\ninner",)
+    assert document.tables[0].rows[0].cells == ("outer\ninner", "b")
+
+
+def test_a_table_of_one_cell_is_a_frame_around_the_tables_in_it() -> None:
+    framed = table(cell("a") + cell("b"), cell("c") + cell("d"))
+    document = document_of(f"<w:tbl><w:tr><w:tc>{paragraph('title')}{framed}</w:tc></w:tr></w:tbl>")
+    assert document.paragraphs[0].text == "title"
+    assert [row.cells for row in document.tables[0].rows] == [("a", "b"), ("c", "d")]
+
+
+def test_a_document_without_text_asks_for_text_recognition() -> None:
+    with pytest.raises(UnreadableFileError, match=r"no text in this Word document; .* \(OCR\)"):
+        document_of(paragraph(""))
 
 
 def test_footnotes_are_kept_apart_from_the_text() -> None:

@@ -146,6 +146,14 @@ def test_rows_of_a_table_before_the_matrix_are_listed() -> None:
     assert [(i.severity, i.text) for i in result.issues if i.severity != "warning"] == [("info", "Legend | of colours")]
 
 
+def test_totals_below_the_matrix_are_listed_and_are_no_recommendations() -> None:
+    main = matrix(("1.1 Open them (Peru);", "Noted", "Archives", ""), ("Total", "1", "", "")).tables[0]
+    summary = Table("table 2", (Row("table 2, row 1", ("Position", "Number")), Row("table 2, row 2", ("Noted", "1"))))
+    result = extract(Document("m.docx", "docx", "0", tables=(main, summary)))
+    assert [r.paragraph for r in result.recommendations] == ["1.1"]
+    assert [i.text for i in result.issues if i.severity == "info"] == ["Total | 1", "Position | Number", "Noted | 1"]
+
+
 def test_the_state_comes_from_the_page_head_then_the_symbol_then_the_user() -> None:
     known = ("1.1 Open (Peru);\nSource of Position: A/HRC/28/16/Add.1", "Noted", "Archives", "")
     unknown = ("1.1 Open (Peru);\nSource of Position: A/HRC/999/1/Add.1", "Noted", "Archives", "")
