@@ -11,7 +11,10 @@ FIT_NAME := R2P 2023, fourth fit
 UPR_INFO ?= ../shared/real/upr_info
 UHRI ?= ../shared/real/uhri
 MATRICES ?= ../shared/real/ohchr_matrix
+TREATY_BODIES ?= ../shared/real/treaty_bodies
 UPR_INFO_FILES = $(UPR_INFO)/1-5.xls $(UPR_INFO)/14-17.csv $(UPR_INFO)/17-20.xls
+# The texts of the labels by reference.
+FIT_TEXTS = $(UPR_INFO_FILES) $(TREATY_BODIES)/*.pdf $(UHRI)/sampled_sdgs_*.jsonl
 # The first of these that runs and is 3.11 or newer; PYTHON=/path/to/python chooses another.
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python
 
@@ -58,13 +61,13 @@ format: $(READY) ## format and mend what can be mended
 
 quality: $(READY) ## rebuild the bundled fit from the labels, measure it, show it beside the one that is shipped
 	@mkdir -p build/fit && cp framework_data/r2p-2023/fitted/adapter.npz framework_data/r2p-2023/fitted/crossed.npz build/fit/
-	$(BIN)/mapper fit --gold $(GOLD_TRAIN) --texts $(UPR_INFO_FILES) --name "$(FIT_NAME)" -o build/fit
+	$(BIN)/mapper fit --gold $(GOLD_TRAIN) --texts $(FIT_TEXTS) --name "$(FIT_NAME)" -o build/fit
 	$(BIN)/mapper evaluate --gold $(GOLD) --fit build/fit --baselines --plots build/plots
 	@$(BIN)/python -c 'import json; cards = [json.load(open(f"{f}/card.json"))["cross-validated"] for f in ("framework_data/r2p-2023/fitted", "build/fit")]; \
 	  print("cross-validated, shipped and rebuilt:", *(f"  {k}: {cards[0][k][0]} {cards[1][k][0]}" for k in cards[0]), sep="\n")'
 
 adapter: $(READY) ## train the adapter of the bundled encoder anew, then its fit, into build/adapter (three hours on two cores)
-	$(BIN)/mapper fit --train-adapter --gold $(GOLD_TRAIN) --keep-out $(GOLD) --texts $(UPR_INFO_FILES) \
+	$(BIN)/mapper fit --train-adapter --gold $(GOLD_TRAIN) --keep-out $(GOLD) --texts $(FIT_TEXTS) \
 	  --name "$(FIT_NAME)" -o build/adapter
 
 multilingual: $(READY) ## add the encoder for other languages than English (Linux on x86-64; elsewhere it is compiled)
@@ -72,7 +75,7 @@ multilingual: $(READY) ## add the encoder for other languages than English (Linu
 
 fit-multilingual: multilingual ## make its vectors language-neutral and learn its fit anew (the first time half an hour)
 	$(BIN)/python tests/quality/make_language_neutral.py framework_data/r2p-2023
-	$(BIN)/mapper fit --encoder multilingual --gold $(GOLD_TRAIN) --texts $(UPR_INFO_FILES) \
+	$(BIN)/mapper fit --encoder multilingual --gold $(GOLD_TRAIN) --texts $(FIT_TEXTS) \
 	  --name "R2P 2023, many languages" -o framework_data/r2p-2023/fitted-multilingual
 	$(BIN)/python tests/quality/measure_languages.py $(UHRI) --card framework_data/r2p-2023/fitted-multilingual/card.json
 
@@ -92,7 +95,7 @@ quality-issues: $(READY) ## measure the learner on issues that people gave (UPR_
 bench: $(READY) ## time the stages beside plain sentence-transformers
 	$(BIN)/python tests/quality/benchmark_speed.py
 
-lock: ## resolve the dependencies anew into requirements.lock
+lock: $(READY) ## resolve the dependencies anew into requirements.lock
 	@mkdir -p build
 	$(BIN)/python -m pip install --quiet --dry-run --ignore-installed --report build/resolved.json '.[dev]'
 	@{ sed -n '/^#/p' requirements.lock; $(BIN)/python -c 'import json; \

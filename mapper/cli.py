@@ -83,7 +83,8 @@ def _parser() -> argparse.ArgumentParser:
         "map",
         help="map the recommendations of files to a framework",
         description="Reads recommendations from files of the UN (matrices, reports, exports, tables) and writes them "
-        "beside the framework's actions: a workbook (.xlsx), or a row for each link (.csv, .jsonl).",
+        "beside the framework's actions: a workbook (.xlsx), a page to look at (.html), the annex of a national report "
+        "(.docx), or a row for each link (.csv, .jsonl).",
     )
     _add_inputs(mapping)
     _add_output(
@@ -294,7 +295,7 @@ def _add_general(parser: argparse.ArgumentParser) -> None:
 
 
 def _map(options: argparse.Namespace) -> int:
-    files, left_out = _inputs(options.files, options.output)
+    files, left_out = _inputs(options.files, (*options.output, *options.decisions))
     _check_outputs(options.output, MAP_OUTPUTS, (*files, *options.decisions))
     import_options = _import_options(options)
     from mapper.pipeline import map_files
@@ -311,14 +312,16 @@ def _map(options: argparse.Namespace) -> int:
             options=import_options,
             progress=progress,
         )
-    _report_failures((*result.failures, *result.review.issues))
+    failed = _find_failed(result.failures, options.files if result.imports else files)
+    _report_failures((*failed, *result.review.issues))
     if not result.imports:
         return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
     for path in options.output:
+        path.parent.mkdir(parents=True, exist_ok=True)
         _write_result(result, path, options.language)
     if not options.quiet:
         _print_lines(_mapping_summary(result, left_out, options.output))
-    return SOME_FILE_FAILED if result.failures else DONE
+    return SOME_FILE_FAILED if failed else DONE
 
 
 def _write_result(result: MappingResult, path: Path, language: Language) -> None:
@@ -352,15 +355,17 @@ def _import(options: argparse.Namespace) -> int:
 
     with _progress(options.quiet) as progress:
         imported = import_files(files, options=import_options, progress=progress)
-    _report_failures(imported.failures)
+    failed = _find_failed(imported.failures, options.files if imported.imports else files)
+    _report_failures(failed)
     if not imported.imports:
         return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
     for path in options.output:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_recommendations(imported.recommendations, path)
         write_issues(imported.issues, issues_path(path))
     if not options.quiet:
         _print_lines(_import_summary(imported, left_out, outputs))
-    return SOME_FILE_FAILED if imported.failures else DONE
+    return SOME_FILE_FAILED if failed else DONE
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -382,7 +387,11 @@ def _evaluate(options: argparse.Namespace) -> int:
         )
     print(report)
     if options.json:
-        options.json.write_text(report.to_json() + "\n", encoding="utf-8")
+        from mapper.output import replace_file
+
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        with replace_file(options.json, "the file of measures") as unfinished:
+            unfinished.write_text(report.to_json() + "\n", encoding="utf-8")
     return DONE
 
 
@@ -441,12 +450,13 @@ def _reference(options: argparse.Namespace) -> int:
             fit=options.fit,
             progress=progress,
         )
-    _report_failures(failures)
+    failed = _find_failed(failures, options.files)
+    _report_failures(failed)
     if not options.quiet:
         counted = f"{card['recommendations']:,} distinct recommendations of {card['reviews']} reviews"
         print(f"{_count(card['rows'], 'row')}: {counted} of {card['states']} States.")
         _print_lines(_written([options.output]))
-    return SOME_FILE_FAILED if failures else DONE
+    return SOME_FILE_FAILED if failed else DONE
 
 
 def _learn(options: argparse.Namespace) -> int:
@@ -474,17 +484,28 @@ def _learn(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _inputs(given: Sequence[Path], outputs: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Files to read and files left out; the results of an earlier run in a given folder are neither."""
+def _inputs(given: Sequence[Path], others: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Files to read and files left out; those that have another part in this run are neither, unless named.
+
+    others: results to be written over, reviewed workbooks.
+    """
     from mapper.errors import SettingsError
     from mapper.pipeline import find_files
 
     files, left_out = find_files(given)
-    earlier = {path.resolve() for path in outputs} - {path.resolve() for path in given}
-    files = tuple(file for file in files if file.resolve() not in earlier)
+    taken = {path.resolve() for path in others} - {path.resolve() for path in given}
+    files = tuple(file for file in files if file.resolve() not in taken)
     if not files:
         raise SettingsError(f"{', '.join(map(str, given))}: there is no file to read here.")
     return files, left_out
+
+
+def _find_failed(failures: Iterable[Issue], given: Iterable[Path]) -> tuple[Issue, ...]:
+    """The failures to tell: a result of the mapper itself only where it was named, not where it lay in a folder."""
+    from mapper.documents.reading import file_name
+
+    named = {file_name(path) for path in given}
+    return tuple(failure for failure in failures if failure.severity == "error" or failure.source.file in named)
 
 
 def _check_outputs(outputs: Sequence[Path], kinds: tuple[str, ...], inputs: Sequence[Path]) -> None:
@@ -572,8 +593,13 @@ def _reading_summary(
     if errors:
         yield f"{_count(errors, 'error')}; the list of issues says where and why."
     if left_out:
-        names = ", ".join(path.name for path in left_out[:5]) + (", ..." if len(left_out) > 5 else "")
-        yield f"Left out, as no recommendations are expected in such files: {names}."
+        yield f"Left out, as no recommendations are expected in such files: {_names([p.name for p in left_out])}."
+    if own := [issue.source.file for issue in issues if issue.code == "own-result"]:
+        yield f"Left out, as the mapper itself wrote them: {_names(own)}."
+
+
+def _names(files: Sequence[str]) -> str:
+    return ", ".join(files[:5]) + (f" and {len(files) - 5:,} more" if len(files) > 5 else "")
 
 
 def _written(outputs: Sequence[Path]) -> Iterable[str]:

@@ -21,6 +21,10 @@ class AmbiguousSourceError(MapperError):
     """Two importers claim the same document; the message names both."""
 
 
+class OwnResultError(MapperError):
+    """A file that is to be read as a source is a result that the mapper wrote."""
+
+
 class MissingColumnError(MapperError):
     """A table has no column that can be read as the text of recommendations."""
 

@@ -19,11 +19,12 @@ from mapper import __version__
 from mapper.analysis.outcomes import find_distinct
 from mapper.documents.reading import file_name, read_document
 from mapper.duplicates import mark_duplicates
-from mapper.errors import MapperError, SettingsError
+from mapper.errors import MapperError, OwnResultError, SettingsError, UnreadableFileError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
 from mapper.languages import fill_languages, say_language
 from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
+from mapper.own_results import refuse_own_page, refuse_own_result
 from mapper.positions import join_positions
 from mapper.progress import Progress, no_progress
 from mapper.records import (
@@ -35,6 +36,7 @@ from mapper.records import (
     Reference,
     Review,
     RunInfo,
+    Severity,
     SourceRef,
 )
 from mapper.reference import find_reference_folder, load_reference, save_reference
@@ -218,7 +220,10 @@ def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:
 def import_files(
     paths: Iterable[str | Path], *, options: ImportOptions | None = None, progress: Progress = no_progress
 ) -> ImportedFiles:
-    """Every recommendation of the files, normalized, and an issue for every row that is none."""
+    """Every recommendation of the files, normalized, and an issue for every row that is none.
+
+    What the mapper itself wrote is left out: a failure of severity "info".
+    """
     files = tuple(Path(path) for path in paths)
     imports: list[ImportResult] = []
     failures: list[Issue] = []
@@ -226,7 +231,8 @@ def import_files(
         try:
             imports.append(_import_file(path, options or ImportOptions()))
         except MapperError as error:
-            failures.append(Issue(_code(error), str(error), SourceRef(file_name(path), "whole file")))
+            severity: Severity = "info" if isinstance(error, OwnResultError) else "error"
+            failures.append(Issue(_code(error), str(error), SourceRef(file_name(path), "whole file"), severity))
         except Exception as error:  # a fault of the mapper in one file must not cost the user the others
             log.debug("%s", path, exc_info=True)
             fault = f"{type(error).__name__}: {error}".splitlines()[0]
@@ -295,7 +301,12 @@ def _read_reviews(paths: Iterable[str | Path]) -> Review:
 
 
 def _import_file(path: Path, options: ImportOptions) -> ImportResult:
-    document = read_document(path)
+    try:
+        document = read_document(path)
+    except UnreadableFileError:
+        refuse_own_page(path)
+        raise
+    refuse_own_result(document)
     result = find_importer(document).extract(document, options)
     return _check_rows(result)
 

@@ -266,9 +266,10 @@ class MappingResult:
     nearest candidate where it has none, and the N best when candidates were asked for; ordered as
     the recommendations, then by rank. unmatched: (recommendation id, reason) of those that could
     not be scored at all, such as a language the encoder does not serve. failures: one error for
-    each file that could not be read. review: what people decided in an earlier workbook. clusters:
-    the distinct asks; empty where they were not looked for. reference: what other States received,
-    None where the framework has no such figures.
+    each file that could not be read, an info for each that is a result of the mapper itself. review:
+    what people decided in an earlier workbook. clusters: the distinct asks; empty where they were
+    not looked for. reference: what other States received, None where the framework has no such
+    figures.
     """
 
     framework: Framework

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from mapper.documents.document import Document
+from mapper.documents.document import Document, Table
 from mapper.documents.reading import read_document
 from mapper.errors import MissingColumnError
 from mapper.labels import fold, load_verdicts, parse_label, parse_verdict
@@ -22,6 +22,7 @@ from mapper.workbook.reviewing import REVIEW_COLUMNS
 from mapper.workbook.sheets.plan import PLAN_FIELDS, find_sections
 
 _DECIDED = frozenset({"Recommendation id", "Decision"})
+_LINKED = frozenset({"Action id", "Add an action"})
 _OFFERED = frozenset({"Recommendation id", "Recommendation"})
 _PLANNED = frozenset({"Recommendation id"})
 _OF_A_REVIEW = frozenset({"Recommendation id", *(column.header for column in REVIEW_COLUMNS)})
@@ -74,6 +75,15 @@ def read_review(path: Path | str) -> ReviewedWorkbook:
     return ReviewedWorkbook(*_read_decisions(sheets), *_read_plan(sheets), tuple(_read_offers(sheets)))
 
 
+def is_for_review(table: Table) -> bool:
+    """True for a sheet of a mapping in which people decide on links.
+
+    A State's own list may have the columns "Recommendation id" and "Decision" too, and means its position.
+    """
+    _, _, columns = _find_header(table)
+    return columns >= _DECIDED and bool(columns & _LINKED)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A row by English headers; headers that the sheet lacks are empty."""
@@ -96,20 +106,26 @@ class _Sheet:
 
 
 def _find_sheets(document: Document) -> Iterator[_Sheet]:
-    """The sheets in which two columns or more are known; the header is the row that has most of them."""
+    """The sheets in which two columns or more are known."""
     for table in document.tables:
-        heads = [tuple(parse_label(cell) or "" for cell in row.cells) for row in table.rows[:_HEADER_ROWS]]
-        known = [_READ.intersection(head) for head in heads]
-        columns = max(known, key=len, default=frozenset())
+        at, head, columns = _find_header(table)
         if len(columns) < 2:
             continue
-        at = known.index(columns)
         header = table.rows[at]
         rows = tuple(
-            _Row(dict(zip(heads[at], row.cells, strict=False)), SourceRef(document.file, row.place))
+            _Row(dict(zip(head, row.cells, strict=False)), SourceRef(document.file, row.place))
             for row in table.rows[at + 1 :]
         )
         yield _Sheet(columns, header.cells, SourceRef(document.file, header.place), rows)
+
+
+def _find_header(table: Table) -> tuple[int, tuple[str, ...], frozenset[str]]:
+    """The row with most columns that are read here: (its index, its cells in English, those columns)."""
+    heads = [tuple(parse_label(cell) or "" for cell in row.cells) for row in table.rows[:_HEADER_ROWS]]
+    known = [_READ.intersection(head) for head in heads]
+    columns = max(known, key=len, default=frozenset())
+    at = known.index(columns) if columns else 0
+    return at, heads[at] if heads else (), columns
 
 
 def _tell_missing(sheet: _Sheet, needed: frozenset[str], lost: str) -> Issue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def parse_columns(pairs: Iterable[str]) -> dict[str, str]:
 
 
 def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) -> Path:
-    """`path`, if a result can be written there; makes its folder.
+    """`path`, if a result can be written there, in a folder that may have to be made first.
 
     Raises SettingsError for an ending that is not one of `kinds`, a folder, a place that cannot be
     written to, and an input file, which a run never overwrites.
@@ -62,6 +63,7 @@ def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) 
     if any(given.exists() and path.resolve() == given.resolve() for given in inputs):
         raise SettingsError(f"{path}: this is one of the input files; give the result another name.")
     existed = path.exists()
+    missing = [folder for folder in path.parents if not folder.exists()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab"):
@@ -71,4 +73,8 @@ def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) 
     except OSError as error:
         reason = "close it in other programs, or choose another place" if existed else "choose another place"
         raise SettingsError(f"{path}: this file cannot be written ({error.strerror}); {reason}.") from error
+    finally:  # a run that comes to nothing leaves no folders behind
+        for folder in missing:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
     return path

@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 from factories import make_recommendation, make_result
+from openpyxl import Workbook
 
 from mapper import cli, listing
 from mapper.errors import UnreadableFileError
 from mapper.records import Issue, Match, Recommendation, SourceRef
+from mapper.workbook.long_form import COLUMNS as LINK_COLUMNS
 
 IMPORT_COLUMNS = [
     *("id", "text", "raw", "mechanism", "body", "state", "state_iso3", "symbol", "session", "cycle", "paragraph"),
@@ -57,7 +59,7 @@ def stub_stages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     for name, functions in {
         "mapper.matching.matcher": {"load_matcher": lambda framework, encoder, fit=None: StubMatcher()},
         "mapper.workbook.writer": {"write_workbook": write},
-        "mapper.workbook.long_form": {"write_links": write},
+        "mapper.workbook.long_form": {"write_links": write, "COLUMNS": LINK_COLUMNS},
     }.items():
         module = ModuleType(name)
         vars(module).update(functions)
@@ -289,6 +291,51 @@ def test_a_folder_is_read_without_the_result_of_an_earlier_run(
     assert "Left out, as no recommendations are expected in such files: readme.txt." in said
 
 
+def test_results_of_the_mapper_in_a_folder_are_left_out_and_said_so(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    links = tmp_path / "links.csv"
+    links.write_text(f"{','.join(LINK_COLUMNS)}\nR1,1.1.1,1,1.0,0.9,addresses,Strong,Like it\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+    assert cli.main(["import", str(tmp_path), "-o", str(out)]) == 0
+    said = capsys.readouterr()
+    assert "1 file, 2 recommendations" in said.out
+    assert "Left out, as the mapper itself wrote them: links.csv." in said.out
+    assert said.err == ""
+    assert cli.main(["import", str(table), str(links), "-o", str(out), "-q"]) == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("mapper: links.csv: this is a table of links that the mapper wrote")
+    table.unlink()
+    out.unlink()
+    assert cli.main(["import", str(tmp_path), "-o", str(tmp_path / "new.csv")]) == 1
+    assert "links.csv: this is a table of links" in capsys.readouterr().err
+
+
+def test_a_reviewed_workbook_in_a_folder_of_sources_is_read_for_its_decisions_alone(
+    table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = Workbook()
+    book.active.append(["Recommendation id", "Action id", "Decision"])
+    book.active.append(["R1", "1.1.1", "Accept"])
+    book.save(tmp_path / "reviewed.xlsx")
+    reviewed, out = str(tmp_path / "reviewed.xlsx"), str(tmp_path / "map.xlsx")
+    assert cli.main(["map", str(tmp_path), "-o", out, "--decisions", reviewed]) == 0
+    said = capsys.readouterr().out
+    assert "1 file, 2 recommendations" in said
+    assert "1 decision of reviewers carried over" in said
+    assert "Left out" not in said
+    assert cli.main(["map", str(tmp_path), "-o", out]) == 0
+    assert "Left out, as the mapper itself wrote them: reviewed.xlsx." in capsys.readouterr().out
+
+
+def test_a_run_that_comes_to_nothing_leaves_no_folders_behind(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "deep" / "out.csv"
+    assert cli.main(["import", str(tmp_path / "missing.csv"), "-o", str(out), "-q"]) == 1
+    assert not (tmp_path / "new").exists()
+    assert cli.main(["import", str(table), "-o", str(out), "-q"]) == 0
+    assert out.exists()
+
+
 def test_an_empty_folder_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     assert cli.main(["import", str(tmp_path / "empty"), "-o", str(tmp_path / "out.csv")]) == 2
@@ -323,12 +370,23 @@ def test_evaluate_prints_the_report_and_writes_its_figures(
     monkeypatch.setitem(sys.modules, "mapper.matching.evaluate", module)
     gold = tmp_path / "gold.jsonl"
     gold.touch()
-    assert cli.main(["evaluate", "--gold", str(gold), "--json", str(tmp_path / "out.json"), "-q"]) == 0
+    out = tmp_path / "new" / "out.json"
+    assert cli.main(["evaluate", "--gold", str(gold), "--json", str(out), "-q"]) == 0
     assert "recall@10 0.99" in capsys.readouterr().out
-    assert json.loads((tmp_path / "out.json").read_text()) == {"recall@10": 0.99}
+    assert json.loads(out.read_text()) == {"recall@10": 0.99}
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr(Path, "write_text", _fail_to_write)
+        assert cli.main(["evaluate", "--gold", str(gold), "--json", str(out), "-q"]) == 2
+    assert "out.json: the file of measures cannot be written (No space left" in capsys.readouterr().err
+    assert json.loads(out.read_text()) == {"recall@10": 0.99}
     assert (asked["gold"], asked["framework"], asked["baselines"], asked["plots"]) == (gold, "r2p-2023", False, None)
     assert cli.main(["evaluate", "--gold", str(gold), "--baselines", "--plots", str(tmp_path / "plots")]) == 0
     assert (asked["baselines"], asked["plots"]) == (True, tmp_path / "plots")
+
+
+def _fail_to_write(path: Path, text: str, encoding: str) -> None:
+    path.write_bytes(text[:5].encode(encoding))
+    raise OSError(28, "No space left on device")
 
 
 def test_issues_are_written_with_their_place(tmp_path: Path) -> None:

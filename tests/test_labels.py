@@ -13,10 +13,8 @@ from pathlib import Path
 import pytest
 from factories import (
     make_large_result,
-    make_match,
     make_recommendation,
     make_reference,
-    make_result,
     make_small_result,
 )
 
@@ -27,7 +25,6 @@ from mapper.analysis.outcomes import OUTCOMES, Standing
 from mapper.importers.vocabulary.states import find_state, load_states
 from mapper.labels import (
     LANGUAGES,
-    Language,
     find_label,
     load_labels,
     load_verdicts,
@@ -38,7 +35,6 @@ from mapper.labels import (
     translate_sentences,
     translate_states,
 )
-from mapper.pipeline import import_files
 from mapper.records import Cluster, Decision, Evidence, MappingResult, Review, SourceRef
 from mapper.report.page import PAGE_WORDS
 from mapper.review import apply_decisions
@@ -48,7 +44,7 @@ from mapper.workbook.sheets.plan import PLAN_FIELDS, STATUSES
 from mapper.workbook.sheets.start import UNCALIBRATED, find_warnings
 from mapper.workbook.translation import translate_sheets
 from mapper.workbook.wording import OUTCOME_MEANING
-from mapper.workbook.writer import SHEETS, write_workbook
+from mapper.workbook.writer import SHEETS
 
 
 @pytest.fixture(scope="module")
@@ -259,18 +255,6 @@ def test_states_have_their_names_of_the_language_on_every_sheet_and_ids_and_text
 def test_a_sentence_that_names_states_names_them_in_the_language() -> None:
     said = "upr.xls, row 7 names Germany, Egypt as recommending A/HRC/99/15#1.1, which is not named here; added."
     assert "Allemagne, Égypte" in translate_sentences(said, "fr")
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_workbook_in_any_language_is_read_again_with_the_states_under_their_short_names(
-    language: Language, tmp_path: Path
-) -> None:
-    rec = make_recommendation("1.1", state="Germany", recommending_states=("Egypt", "Türkiye"))
-    path = tmp_path / "mapping.xlsx"
-    write_workbook(make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)]), path, language)
-    read = import_files([path]).recommendations
-    assert {r.state for r in read} - {""} == {"Germany"}
-    assert {r.recommending_states for r in read} - {()} == {("Egypt", "Türkiye")}
 
 
 def test_what_has_no_label_is_said_in_english() -> None:

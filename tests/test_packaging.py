@@ -69,6 +69,14 @@ def test_make_without_a_target_says_what_there_is() -> None:
         assert re.search(rf"^  make {target} +\w", said, re.MULTILINE), target
 
 
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_requirements_are_resolved_in_an_environment_that_is_made_first(tmp_path: Path) -> None:
+    said = subprocess.run(
+        ["make", "-n", "lock", f"VENV={tmp_path / 'none'}"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert 0 < said.index("-m venv") < said.index("--dry-run")
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")

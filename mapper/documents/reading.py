@@ -38,12 +38,12 @@ def read_document(path: str | Path) -> Document:
     """Read any file the mapper knows. Raises UnreadableFileError with one sentence: what, where, what to do."""
     path = Path(path)
     name = file_name(path)
+    if path.is_dir():  # asked first: Windows refuses to open a folder as it refuses a file one may not read
+        raise UnreadableFileError(f"{path}: this is a folder; give the files inside it.")
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFileError(f"{path}: there is no such file; check the name and the folder.") from error
-    except IsADirectoryError as error:
-        raise UnreadableFileError(f"{path}: this is a folder; give the files inside it.") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnreadableFileError(

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from mapper.errors import SettingsError, StaleFitError
 from mapper.framework import Framework
+from mapper.matching.baselines import CANDIDATES
 from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
 from mapper.matching.embed import Encoder, PairedEncoder, reads_many
@@ -30,8 +31,6 @@ from mapper.progress import Progress, no_progress
 from mapper.records import Match
 
 Array = npt.NDArray[np.float32]
-
-CANDIDATES = 40
 
 ACROSS_LANGUAGES = Balance(1.0, 2.0, 40)
 """For an encoder of many languages: English rows alone would choose closer heads, of which less holds in the others."""

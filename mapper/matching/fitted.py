@@ -37,7 +37,7 @@ FORMAT = 1
 # What reading a missing, cut off or altered file can raise.
 DAMAGES = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile, zlib.error)
 _RETRAIN = "train the adapter anew with --train-adapter."
-_REFIT = "make it anew with: mapper fit --framework {framework} --gold LABELS.jsonl -o {folder}"
+_MAKE = "mapper fit --framework {framework} --gold LABELS.jsonl -o {folder}"
 
 
 @dataclass(frozen=True)
@@ -168,9 +168,12 @@ def hash_texts(texts: Sequence[str]) -> str:
 def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
     """The fit in a folder, if it belongs to this framework and encoder.
 
-    Raises StaleFitError if it belongs to others, if it is damaged, or is of another format.
+    Raises StaleFitError if it belongs to others, is damaged or of another format, and if the folder holds none.
     """
-    again = _REFIT.format(framework=framework.id, folder=folder)
+    make = _MAKE.format(framework=framework.id, folder=folder)
+    if not (folder / "card.json").is_file():
+        raise StaleFitError(f"{folder}: there is no fit in this folder; check its name, or make one with: {make}")
+    again = f"make it anew with: {make}"
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         if card["format"] != FORMAT:

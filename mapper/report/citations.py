@@ -29,14 +29,6 @@ def cite_states(recommendation: Recommendation) -> str:
     return " ".join(f"({state})" for state in recommendation.recommending_states)
 
 
-def cite_text(recommendation: Recommendation) -> str:
-    """Paragraph, text and States: "140.12 Ratify the Convention (Belgium)"."""
-    text = recommendation.text.rstrip(" .;")
-    ending = cite_states(recommendation)
-    parts = (cite_paragraph(recommendation), text, ending)
-    return " ".join(part for part in parts if part) + ("" if ending else ".")
-
-
 def cite_document(recommendation: Recommendation, language: Language = "en") -> str:
     """The document a recommendation stands in: "Slovenia: Universal Periodic Review, cycle 4 (A/HRC/59/15)"."""
     return f"{name_review(recommendation, language)} ({recommendation.symbol or recommendation.source.file})"

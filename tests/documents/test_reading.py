@@ -94,6 +94,18 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
         read_document(tmp_path)
 
 
+def test_a_folder_is_told_from_a_file_one_may_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")  # what Windows says of both
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(UnreadableFileError, match="is a folder"):
+        read_document(tmp_path)
+    (tmp_path / "locked.csv").touch()
+    with pytest.raises(UnreadableFileError, match=r"locked\.csv: the file cannot be opened \(Permission denied\)"):
+        read_document(tmp_path / "locked.csv")
+
+
 def test_an_archive_made_to_choke_us_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_LARGE_PART", 100_000)
     path = tmp_path / "bomb.xlsx"

@@ -117,11 +117,15 @@ def flip_bytes(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["card.json", "terms.txt", "heads.npz"])
-@pytest.mark.parametrize(
-    "damage", [Path.unlink, cut_in_half, lambda path: path.write_bytes(b"")], ids=["missing", "cut off", "empty"]
-)
+@pytest.mark.parametrize("damage", [cut_in_half, lambda path: path.write_bytes(b"")], ids=["cut off", "empty"])
 def test_a_damaged_fit_is_refused(folder: Path, name: str, damage: Callable[[Path], object]) -> None:
     damage(folder / name)
+    assert "cannot be read (" in refusal(folder)
+
+
+@pytest.mark.parametrize("name", ["terms.txt", "heads.npz"])
+def test_a_fit_without_one_of_its_files_is_refused(folder: Path, name: str) -> None:
+    (folder / name).unlink()
     assert "cannot be read (" in refusal(folder)
 
 
@@ -142,6 +146,13 @@ def test_pickled_arrays_are_never_loaded(folder: Path) -> None:
     arrays["idf"] = np.array([{"a": 1}], dtype=object)
     np.savez(folder / "heads.npz", **arrays)
     assert "cannot be read (" in refusal(folder)
+
+
+def test_a_folder_without_a_fit_is_told_with_what_to_do(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nofolder"):
+        with pytest.raises(StaleFitError, match="there is no fit in this folder; check its name") as caught:
+            load_fit(folder, make_framework(), ENCODER)
+        assert str(caught.value).endswith(f"mapper fit --framework invented --gold LABELS.jsonl -o {folder}")
 
 
 def test_a_folder_without_adapter_has_none(folder: Path) -> None:

@@ -14,8 +14,8 @@ from factories import (
     make_small_result,
 )
 
-from mapper.labels import translate_states
-from mapper.records import Cluster, Decision, MappingResult, Reference, SourceRef, Verdict
+from mapper.labels import translate_sentences, translate_states
+from mapper.records import Cluster, Decision, Issue, MappingResult, Reference, SourceRef, Verdict
 from mapper.review import apply_decisions
 from mapper.workbook.sheet import BarChart, Cell, Column, Prose, Sheet, Table, Value
 from mapper.workbook.sheets.asks import make_asks_sheet
@@ -212,6 +212,19 @@ def test_the_import_log_accounts_for_every_row_of_every_file(small: MappingResul
     assert (read["Recommendations"], read["Rows not read"], read["Other rows"], read["Notes"]) == (7, 1, 1, 1)
     assert (rows[2]["Place"], rows[2]["Code"]) == ("table 1, row 77", "missing-text")
     assert rows[3]["Text of the row"] == "Lighthouses are dark."
+
+
+def test_a_result_of_the_mapper_among_the_files_was_left_out_and_did_not_fail(small: MappingResult) -> None:
+    message = (
+        "links.csv: this is a table of links that the mapper wrote, not a source of recommendations; name the files it "
+        "was made from, and give a reviewed workbook with --decisions."
+    )
+    own = Issue("own-result", message, SourceRef("links.csv", "whole file"), "info")
+    result = replace(small, failures=(own,))
+    [row, *_] = _records(make_import_log_sheet(result))
+    assert (row["Entry"], row["What happened"], row["Code"]) == ("File left out", message, "own-result")
+    assert find_warnings(result) == find_warnings(replace(small, failures=())) != find_warnings(small)
+    assert "une table de liens que le programme a produit" in translate_sentences(message, "fr")
 
 
 def test_a_text_changed_for_the_workbook_is_in_the_import_log() -> None:

@@ -31,7 +31,7 @@ _NO_COUNTS = (None, None, None, None, None)
 
 
 def make_import_log_sheet(result: MappingResult) -> Sheet:
-    """Failed files, files read with checksum and counts, issues with place and reason, texts changed for Excel.
+    """Files not read, files read with checksum and counts, issues with place and reason, texts changed for Excel.
 
     For each file read, rows in = recommendations + rows not read + other rows.
     """
@@ -43,7 +43,8 @@ def make_import_log_sheet(result: MappingResult) -> Sheet:
 
 
 def _failure_row(failure: Issue) -> Row:
-    head = (failure.source.file, Cell("File failed", tone="bad"), failure.source.place, failure.message)
+    entry = Cell("File left out", tone="quiet") if failure.severity == "info" else Cell("File failed", tone="bad")
+    head = (failure.source.file, entry, failure.source.place, failure.message)
     return (*head, *_NO_COUNTS, failure.text, failure.code, "")
 
 

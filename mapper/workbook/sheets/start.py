@@ -89,8 +89,8 @@ def find_warnings(result: MappingResult) -> tuple[str, ...]:
     not_read = sum(issue.severity == "error" for read in result.imports for issue in read.issues)
     not_matched = Counter(find_outcomes(result).values())["Not matched"]
     warnings: list[str] = []
-    if result.failures:
-        names = say_list(failure.source.file for failure in result.failures)
+    if failed := [failure.source.file for failure in result.failures if failure.severity == "error"]:
+        names = say_list(failed)
         warnings.append(Phrase("Files that could not be read: {names}. See Import log for the reason.", names=names))
     if not_read:
         warnings.append(
