@@ -428,6 +428,7 @@ def _fit(options: argparse.Namespace) -> int:
             extra=data.extra,
             name=options.name,
             encoder=many,
+            judged=data.blind,
             report_on=data.gold if data.merged != data.gold else (),
             progress=progress,
         )

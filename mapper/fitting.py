@@ -2,21 +2,23 @@
 
 The front half of `mapper fit`; `mapper.matching.fit` learns from what is read here.
 
-A gold row that was labelled once can be read a second time: the labels of that reading stand among the labels by
-reference, under `key_gold_row`, and the two are merged as those of a gold file with two readings are.
+Gold rows can be read again: the labels of further readings stand in `readings.csv` of the framework's folder, by
+`key_gold_row`, and are merged with those of the gold file as a gold file with two readings merges its own.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from mapper.framework import Framework, framework_folder
 from mapper.importers.vocabulary.states import find_state
 from mapper.matching.evaluate import GoldRow, read_gold
-from mapper.matching.examples import Example, load_examples
+from mapper.matching.examples import Example, load_examples, parse_grades
 from mapper.matching.fit import LabelledText, read_label_references
 from mapper.pipeline import import_files
 from mapper.progress import Progress, no_progress
@@ -25,8 +27,8 @@ from mapper.records import Issue
 
 @dataclass(frozen=True)
 class FitData:
-    """What a fit is made of. gold: the labelled rows as given; `merged` are the same rows, with the grades of both
-    readings where there are two.
+    """What a fit is made of. gold: the labelled rows as given; `merged` are the same rows with the grades of all their
+    readings, and `blind` with those of blind readings alone, empty unless each row has two of them.
 
     tagged: (text, issues that people gave it) of every recommendation in the files of texts. failures: files that
     could not be read.
@@ -34,6 +36,7 @@ class FitData:
 
     gold: tuple[GoldRow, ...]
     merged: tuple[GoldRow, ...]
+    blind: tuple[GoldRow, ...]
     examples: tuple[Example, ...]
     extra: tuple[LabelledText, ...]
     tagged: tuple[tuple[str, tuple[str, ...]], ...]
@@ -58,11 +61,16 @@ def read_fit_data(
     rows = tuple(_name_state(row) for row in read_gold(gold, framework))
     imported = import_files(texts, progress=progress)
     references = read_label_references(folder) if folder else {}
+    known = read_readings(folder) if folder else {}
+    readings = [known.get(key_gold_row(row), []) for row in rows]
+    blind = [[reading.grades for reading in own if reading.blind] for own in readings]
     return FitData(
         gold=rows,
         merged=tuple(
-            merge_readings(row, references[key]) if (key := key_gold_row(row)) in references else row for row in rows
+            merge_readings(row, [row.grades, *(reading.grades for reading in own)]) if own else row
+            for row, own in zip(rows, readings, strict=True)
         ),
+        blind=tuple(map(merge_readings, rows, blind)) if all(len(own) > 1 for own in blind) else (),
         examples=load_examples(framework, folder, translations=translations),
         extra=tuple(
             LabelledText(rec.text, references[rec.id], rec.state)
@@ -74,18 +82,41 @@ def read_fit_data(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Grades that one reader gave a gold row. blind: by a reader who saw neither other labels nor what a fit offers."""
+
+    grades: Mapping[str, int]
+    blind: bool
+
+
+def read_readings(folder: Path) -> dict[str, list[Reading]]:
+    """Further readings of gold rows by `key_gold_row`, from `readings.csv` of a framework's folder; none without it."""
+    path = folder / "readings.csv"
+    found: dict[str, list[Reading]] = {}
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found.setdefault(row["id"], []).append(Reading(parse_grades(row["labels"]), row["reading"] == "blind"))
+    return found
+
+
 def key_gold_row(row: GoldRow) -> str:
     """The row's id with the start of its text's sha256, for another file may use the id for another text."""
     return f"{row.id}/{hashlib.sha256(row.recommendation.text.encode()).hexdigest()[:8]}"
 
 
-def merge_readings(row: GoldRow, second: Mapping[str, int]) -> GoldRow:
-    """The row with the grades of two readings: a sum of 3 or 4 is grade 2, of 2 grade 1, and a lone 1 is contested."""
-    sums = {action: row.grades.get(action, 0) + second.get(action, 0) for action in {**row.grades, **second}}
+def merge_readings(row: GoldRow, readings: Sequence[Mapping[str, int]]) -> GoldRow:
+    """The row with the grades of several readings: a mean of 1.5 or more is grade 2, of 1 or more grade 1, and what is
+    less is contested. Of two readings, a sum of 3 or 4 is grade 2, of 2 grade 1, and a lone 1 is contested."""
+    means = {
+        action: sum(reading.get(action, 0) for reading in readings) / len(readings)
+        for action in chain.from_iterable(readings)
+    }
     return replace(
         row,
-        grades={action: 2 if total > 2 else 1 for action, total in sums.items() if total > 1},
-        contested=row.contested | {action for action, total in sums.items() if total == 1},
+        grades={action: 2 if mean >= 1.5 else 1 for action, mean in means.items() if mean >= 1},
+        contested=row.contested | {action for action, mean in means.items() if mean < 1},
     )
 
 

@@ -16,9 +16,18 @@ from mapper.matching.evaluate import GoldRow
 
 def test_two_readings_are_merged_by_their_sum() -> None:
     row = GoldRow(make_recommendation("7", "Mend the bells"), {"both": 2, "first": 2, "fair": 1, "lone": 1, "two": 1})
-    merged = merge_readings(row, {"both": 2, "fair": 1, "two": 2, "late": 1, "second": 2})
+    merged = merge_readings(row, [row.grades, {"both": 2, "fair": 1, "two": 2, "late": 1, "second": 2}])
     assert merged.grades == {"both": 2, "two": 2, "first": 1, "fair": 1, "second": 1}
     assert merged.contested == {"lone", "late"}
+
+
+def test_of_four_readings_half_of_the_highest_sum_addresses_an_action_no_more() -> None:
+    row = GoldRow(make_recommendation("7", "Mend the bells"), {}, frozenset({"open"}))
+    readings = [{"three": 2, "two": 2, "mixed": 2, "one": 2}, {"three": 2, "two": 2, "mixed": 2}, {"three": 2}, {}]
+    readings = [readings[0], readings[1], {**readings[2], "mixed": 1}, {"mixed": 1}]
+    merged = merge_readings(row, readings)
+    assert merged.grades == {"three": 2, "mixed": 2, "two": 1}
+    assert merged.contested == {"open", "one"}
 
 
 def test_a_gold_row_is_known_by_its_text_too() -> None:
@@ -28,17 +37,30 @@ def test_a_gold_row_is_known_by_its_text_too() -> None:
     assert key_gold_row(row) != key_gold_row(other)
 
 
-def test_a_second_reading_among_the_labels_is_merged_with_the_first(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    framework = make_framework()
+def write_gold(folder: Path, monkeypatch: pytest.MonkeyPatch, readings: str) -> Path:
+    """Two gold rows, "a" and "b", of a framework whose folder holds these further readings."""
     lines = [{"id": n, "text": f"Ask {n}", "state": "Chad", "labels": {"1.1.1": 1, "1.1.2": 2}} for n in ("a", "b")]
-    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    (tmp_path / "labels").mkdir()
-    key = key_gold_row(GoldRow(replace(make_recommendation("a", "Ask a"), id="a"), {}))
-    readings = f"id,labels\n{key},1.1.1=2\nb/00000000,1.1.1=2\n"
-    (tmp_path / "labels" / "second.csv").write_text(readings, encoding="utf-8")
-    monkeypatch.setattr(fitting, "framework_folder", lambda _: tmp_path)
-    data = read_fit_data(framework, tmp_path / "gold.jsonl")
+    (folder / "gold.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    keys = {n: key_gold_row(GoldRow(replace(make_recommendation(n, f"Ask {n}"), id=n), {})) for n in ("a", "b")}
+    (folder / "readings.csv").write_text("id,reading,labels\n" + readings.format(**keys), encoding="utf-8")
+    monkeypatch.setattr(fitting, "framework_folder", lambda _: folder)
+    return folder / "gold.jsonl"
+
+
+def test_further_readings_are_merged_with_the_labels_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gold = write_gold(tmp_path, monkeypatch, "{a},aided,1.1.1=2\nb/00000000,aided,1.1.1=2\n")
+    data = read_fit_data(make_framework(), gold)
     assert [row.grades for row in data.gold] == [{"1.1.1": 1, "1.1.2": 2}] * 2
     assert [row.grades for row in data.merged] == [{"1.1.1": 2, "1.1.2": 1}, {"1.1.1": 1, "1.1.2": 2}]
+    assert data.blind == ()
+
+
+def test_blind_readings_are_merged_apart_where_each_row_has_two(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = "{a},aided,1.1.1=2\n{a},blind,1.1.1=2\n{a},blind,1.1.1=2\n{b},blind,1.1.2=2\n"
+    assert read_fit_data(make_framework(), write_gold(tmp_path, monkeypatch, readings)).blind == ()
+    data = read_fit_data(make_framework(), write_gold(tmp_path, monkeypatch, readings + "{b},blind,\n"))
+    assert [row.grades for row in data.blind] == [{"1.1.1": 2}, {"1.1.2": 1}]
+    assert [row.grades for row in data.merged] == [{"1.1.1": 2}, {"1.1.2": 1}]
+    assert data.merged[0].contested == {"1.1.2"}

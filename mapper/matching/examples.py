@@ -82,6 +82,12 @@ def parse_labels(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def parse_grades(text: str) -> dict[str, int]:
+    """Grades by action id from the labels of one cell, "1.4.5=2 1.4.10=1"; ValueError for one without a grade."""
+    pairs = (label.rpartition("=") for label in parse_labels(text))
+    return {action: int(grade) for action, _, grade in pairs}
+
+
 def hash_examples(examples: tuple[Example, ...]) -> str:
     """sha256 over texts and labels, to tell whether stored vectors are those of these examples."""
     digest = hashlib.sha256()

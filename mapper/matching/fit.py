@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
 from mapper.matching.embed import Encoder, PairedEncoder, reads_many
 from mapper.matching.evaluate import GoldRow, Report, make_report
-from mapper.matching.examples import Example, hash_examples, parse_labels
+from mapper.matching.examples import Example, hash_examples, parse_grades
 from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
 from mapper.matching.learn import BALANCES, CONTESTED, FOLDS, Balance, LabelledSet, Learned, Prior, learn
@@ -52,8 +52,7 @@ def read_label_references(folder: Path) -> dict[str, dict[str, int]]:
     for path in sorted((folder / "labels").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                pairs = (label.rpartition("=") for label in parse_labels(row["labels"]))
-                found[row["id"]] = {action: int(grade) for action, _, grade in pairs}
+                found[row["id"]] = parse_grades(row["labels"])
     return found
 
 
@@ -100,14 +99,15 @@ def fit_framework(
     name: str = "",
     provenance: Mapping[str, Any] | None = None,
     encoder: Encoder | None = None,
+    judged: Sequence[GoldRow] = (),
     report_on: Sequence[GoldRow] = (),
     progress: Progress = no_progress,
 ) -> Report:
     """Learn from labels and write the fit to `folder`; returns its cross-validated report.
 
-    report_on: the same rows as `gold` with the labels to report on, where those are others. encoder: None for that of
-    the folder, with its adapter if it has one. Where it reads many languages, words are left out: those of the labelled
-    texts say nothing in another language.
+    judged, report_on: the same rows as `gold` with the labels that curves, thresholds and the meaning of bands are set
+    on, and those to report on, where they are others. encoder: None for that of the folder, with its adapter if it has
+    one. Where it reads many languages, words are left out: those of the labelled texts say nothing in another language.
     Raises SettingsError for too few labelled rows to cross-fit.
     """
     if sum(bool(row.addressed) for row in gold) < 10:
@@ -116,7 +116,7 @@ def fit_framework(
         )
     encoder = encoder or load_fit_encoder(folder, EmbeddingCache())
     columns = {item.id: column for column, item in enumerate(framework.matched_items)}
-    _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress)
+    _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress, judged=judged)
     matches = _cross_fitted_matches(gold, learned, framework)
 
     def report(rows: Sequence[GoldRow]) -> Report:
@@ -130,8 +130,13 @@ def fit_framework(
         )
 
     reported = report(report_on or gold)
-    further_figures = {"cross-validated, on the labels learned from": _round_figures(report(gold))} if report_on else {}
-    meaning = _band_meaning(gold, matches)
+    further = {"curves are set on": judged, "were learned from": gold if report_on else ()}
+    further_figures = {
+        f"cross-validated, on the labels that {said}": _round_figures(report(rows))
+        for said, rows in further.items()
+        if rows
+    }
+    meaning = _band_meaning(judged or gold, matches)
     save_fit(
         Fit(
             name=name or f"{framework.id}, {len(gold)} labelled recommendations",
@@ -181,8 +186,12 @@ def cross_fit(
     examples: Sequence[Example] = (),
     extra: Sequence[LabelledText] = (),
     progress: Progress = no_progress,
+    *,
+    judged: Sequence[GoldRow] = (),
 ) -> tuple[LabelledSet, LabelledSet, Learned]:
     """(the gold rows, the worked examples, what was learned from them and from the further rows).
+
+    judged: see `fit_framework`.
 
     Scores and probabilities of the gold rows are those of heads, and of an adapter if `folder` holds one, that saw no
     row of their State. Raises StaleFitError for an adapter that was trained beside other gold rows.
@@ -191,6 +200,8 @@ def cross_fit(
     labelled, worked, further = (
         _labelled(rows, columns, encoder, progress) for rows in (_label_gold(gold), _label_examples(examples), extra)
     )
+    if judged:
+        labelled = replace(labelled, judged=_grades([row.grades for row in _label_gold(judged)], columns))
     prior = _load_prior(folder, encoder, labelled) if isinstance(encoder, PairedEncoder) else None
     learned = learn(
         labelled,
@@ -272,13 +283,15 @@ def _round_figures(report: Report) -> dict[str, list[float]]:
 
 def _band_meaning(gold: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[tuple[str, str], ...]:
     """Each band in words: how often its links were right on labels that the scores had not seen."""
-    addressed = {row.id: row.addressed for row in gold}
+    rows = {row.id: row for row in gold}
     meaning = []
     for band in ("Strong", "Likely", "Check"):
         hits = [
-            match.action_id in addressed[match.recommendation_id]
+            match.action_id in rows[match.recommendation_id].addressed
             for match in matches
-            if match.band == band and match.grade == "addresses"
+            if match.band == band
+            and match.grade == "addresses"
+            and match.action_id not in rows[match.recommendation_id].contested
         ]
         share = f"about {round(100 * sum(hits) / len(hits))}" if hits else "an unknown number"
         meaning.append((band, f"of 100 such links, {share} were right on labelled data (n = {len(hits)})"))

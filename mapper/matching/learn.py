@@ -65,7 +65,8 @@ class LabelledSet:
     never split.
 
     vectors: shape (rows, dimensions). reverse: rows that ask for the opposite of what an action does, shape (rows,);
-    None for none.
+    None for none. judged: grades that curves and thresholds are set on, where those are others, as of readers who saw
+    nothing of a fit; shape and values as of `grades`.
     """
 
     texts: tuple[str, ...]
@@ -73,6 +74,7 @@ class LabelledSet:
     grades: npt.NDArray[np.int8]
     groups: tuple[str, ...]
     reverse: Bools | None = None
+    judged: npt.NDArray[np.int8] | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ def learn(
     )
     rows = [words.transform(part.texts) for part in sets]
     actions = labelled.grades.shape[1]
-    truth, counted = labelled.grades >= 2, labelled.grades != CONTESTED
+    judged = labelled.grades if labelled.judged is None else labelled.judged
+    truth, counted = judged >= 2, judged != CONTESTED
     # Where nothing is graded 1, "related" is learned with "addresses", not beside it.
     halves = 2 if prior is not None or any((part.grades == 1).any() for part in sets) else 1
     reverse = [np.zeros(len(part.texts), dtype=bool) if part.reverse is None else part.reverse for part in sets]
@@ -183,7 +186,7 @@ def learn(
     if prior is not None:
         both = _mix(both, prior.heads, share, own)
     curve, probabilities = _cross_curve(mixed[:, first], truth, counted, parts)
-    related_curve, related_probabilities = _cross_curve(mixed[:, second], labelled.grades >= 1, counted, parts)
+    related_curve, related_probabilities = _cross_curve(mixed[:, second], judged >= 1, counted, parts)
     return Learned(
         words=words,
         addresses=_take(both, first),
@@ -191,7 +194,7 @@ def learn(
         reverse=_widen(_take(final, third), own) if with_reverse else None,
         curve=curve,
         related_curve=related_curve,
-        thresholds=set_thresholds(probabilities, related_probabilities, labelled.grades),
+        thresholds=set_thresholds(probabilities, related_probabilities, judged),
         balance=chosen,
         prior_share=share,
         cross_fitted=mixed[:, first],

@@ -100,6 +100,17 @@ def test_labels_to_report_on_may_be_others_than_those_learned_from(gold: list[Go
     assert precisions[0] < 0.7
 
 
+def test_curves_and_bands_are_set_on_the_labels_of_readers_apart(gold: list[GoldRow], tmp_path: Path) -> None:
+    strict = [replace(row, grades={}) if place % 2 else row for place, row in enumerate(gold)]
+    fit_framework(make_framework(), gold, tmp_path, judged=strict)
+    card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
+    assert card["cross-validated"]["link_precision"][0] == pytest.approx(1)
+    assert card["cross-validated, on the labels that curves are set on"]["link_precision"][0] < 0.7
+    matcher = Matcher(make_framework(), StubEncoder(), (), load_fit(tmp_path, make_framework(), StubEncoder.key))
+    found = matcher.score([row.recommendation.text for row in gold if row.grades])
+    assert found.probabilities.max() < 0.7
+
+
 def test_no_text_of_the_labels_is_kept(gold: list[GoldRow], tmp_path: Path) -> None:
     fit_framework(make_framework(), gold, tmp_path)
     terms = (tmp_path / "terms.txt").read_text(encoding="utf-8").splitlines()
@@ -130,6 +141,12 @@ def test_what_a_band_means_counts_links_that_address_an_action_only() -> None:
         make_match(row.recommendation, "1.1.1", "addresses", "Check", 0.4),
         make_match(row.recommendation, "1.1.2", "related", "Check", 0.1, rank=2),
     )
+    assert dict(module._band_meaning([row], found))["Check"].endswith("about 100 were right on labelled data (n = 1)")
+
+
+def test_what_a_band_means_leaves_out_labels_that_readers_differed_on() -> None:
+    row = GoldRow(make_recommendation("1.1"), {"1.1.1": 2}, frozenset({"1.1.2"}))
+    found = [make_match(row.recommendation, action, "addresses", "Check", 0.4) for action in ("1.1.1", "1.1.2")]
     assert dict(module._band_meaning([row], found))["Check"].endswith("about 100 were right on labelled data (n = 1)")
 
 
