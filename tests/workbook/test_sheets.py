@@ -188,6 +188,24 @@ def test_outside_are_those_that_address_nothing_with_the_nearest_action_and_the_
     ]
 
 
+def test_what_reviewers_rejected_stands_outside_for_that_reason(small: MappingResult) -> None:
+    source = SourceRef("reviewed.xlsx", "sheet 'Links', row 2")
+    said: tuple[tuple[int, str, Verdict], ...] = (
+        (0, "", "Reject"), (1, "1.1.2", "Reject"), (2, "1.1.2", "Partly"), (3, "2.1.1", "Reject"), (5, "", "Reject"),
+    )  # fmt: skip
+    recs = small.recommendations
+    decided = apply_decisions(small, [Decision(recs[n].id, action, verdict, source) for n, action, verdict in said])
+    why = {row["Recommendation id"]: row["Why not"] for row in _records(make_outside_sheet(decided))}
+    assert list(why.values()) == [
+        "A reviewer rejected the recommendation as a whole.",
+        "A reviewer rejected the link to the nearest action, 1.1.2.",
+        "Same subject as 1.1.2, but carrying it out would not carry out that action.",
+        "A reviewer rejected the link to the nearest action, 2.1.1.",
+        "Even the nearest action, 1.2.2, is too far off.",
+        "A reviewer rejected the recommendation as a whole.",  # though no model could read it
+    ]
+
+
 def test_what_could_not_be_compared_has_a_sheet_of_its_own_and_the_counts_add_up(small: MappingResult) -> None:
     sheet = make_not_matched_sheet(small)
     assert sheet

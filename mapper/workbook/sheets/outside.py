@@ -5,7 +5,16 @@ Apart, because of those that could not be compared nobody knows whether they are
 
 from __future__ import annotations
 
-from mapper.analysis.outcomes import OUTSIDE, find_not_matched, find_outcomes, group_by_recommendation
+from mapper.analysis.outcomes import (
+    OUTSIDE,
+    RELATED,
+    Standing,
+    find_decisions,
+    find_not_matched,
+    find_outcomes,
+    find_standings,
+    group_by_recommendation,
+)
 from mapper.labels import say_reason
 from mapper.records import MappingResult, Match
 from mapper.workbook.sheet import Column, Phrase, Sheet, Table
@@ -41,19 +50,23 @@ _NOT_MATCHED = (
     Column("Paragraph", 11, "id", printed=False),
 )
 
+_REJECTED = "A reviewer rejected the recommendation as a whole."
+
 
 def make_outside_sheet(result: MappingResult) -> Sheet:
     """Every distinct recommendation without a link that addresses an action, with its nearest candidate."""
     outcomes = find_outcomes(result)
     candidates = group_by_recommendation(result.matches)
     items = {item.id: item for item in result.framework.items}
-    reasons = dict(result.unmatched)
+    decisions, standings = find_decisions(result), find_standings(result)
     rows = []
     for recommendation in result.recommendations:
         if outcomes[recommendation.id] not in OUTSIDE:
             continue
         own = candidates.get(recommendation.id, [])
-        nearest = next((match for match in own if match.grade == "related"), own[0] if own else None)
+        stands = {match.action_id: standings.get((match.recommendation_id, match.action_id)) for match in own}
+        nearest = next((match for match in own if stands[match.action_id] in RELATED), own[0] if own else None)
+        whole = decisions.get((recommendation.id, ""))
         item = items[nearest.action_id] if nearest else None
         rows.append(
             (
@@ -64,7 +77,9 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
                 item.id if item else "",
                 item.text if item else "",
                 nearest.probability if nearest else None,
-                _explain(reasons.get(recommendation.id, ""), nearest),
+                _REJECTED
+                if whole and whole.verdict == "Reject"
+                else _explain(nearest, stands[nearest.action_id] if nearest else None),
                 "; ".join(recommendation.themes),
                 recommendation.state,
                 nearest.evidence.sentence() if nearest else "",
@@ -102,12 +117,12 @@ def make_not_matched_sheet(result: MappingResult) -> Sheet | None:
     return Sheet("Recommendations not matched", title, (Table("NotMatched", _NOT_MATCHED, rows),))
 
 
-def _explain(reason: str, nearest: Match | None) -> str:
-    if reason:
-        return say_reason(reason)
+def _explain(nearest: Match | None, stands: Standing | None) -> str:
     if nearest is None:
         return "No recommended action came near."
-    if nearest.grade == "related":
+    if stands == "Rejected":
+        return Phrase("A reviewer rejected the link to the nearest action, {action}.", action=nearest.action_id)
+    if stands in RELATED:
         return Phrase(
             "Same subject as {action}, but carrying it out would not carry out that action.", action=nearest.action_id
         )
