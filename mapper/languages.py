@@ -83,8 +83,10 @@ def find_language(text: str) -> str:
     more than any other.
     """
     known = _load_languages()
-    letters = [character for character in text if character.isalpha()]
-    scripts = Counter(known.find_script(character) for character in letters)
+    letters = Counter(filter(str.isalpha, text))
+    scripts: Counter[str] = Counter()
+    for letter, count in letters.items():
+        scripts[known.find_script(letter)] += count
     # Japanese mixes Han and kana; a single kana syllable in a Chinese text is a quotation.
     if scripts["kana"] * 10 > scripts["han"]:
         scripts["kana"] += scripts.pop("han", 0)
@@ -92,7 +94,7 @@ def find_language(text: str) -> str:
     scripts["han"] *= 3
     script = max(sorted(scripts), key=lambda name: scripts[name], default="")
     for language, signs in known.other_letters.get(script, {}).items():
-        if sum(letter.lower() in signs for letter in letters) > len(letters) * _FOREIGN:
+        if sum(count for letter, count in letters.items() if letter.lower() in signs) > letters.total() * _FOREIGN:
             return language
     if script == "latin":
         return _find_latin_language(text, known)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 # Soft hyphens, zero-width spaces and joiners, direction marks, byte order marks: nobody reads them.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
@@ -19,6 +20,7 @@ _APOSTROPHE = re.compile(r"(?<=\w) ?[\u2018\u2019] ?(?=s\b)|(?<=\w)[\u2018\u2019
 _BULLET = re.compile(r"^\s*(?:[-–—•·▪●*‣◦]\s+|[•·▪●‣◦-](?=[^\W\d]))")
 
 
+@lru_cache(maxsize=10_000)  # the cells of a table repeat each other, and are asked for more than once
 def clean_lines(text: str) -> tuple[str, ...]:
     """The non-empty lines of `text`, each clean; for cells that hold a list."""
     # "&#40;Unknown&#41;" stands in the exports of UPR Info, "&amp;" within "&amp;nbsp;" in those of UHRI.

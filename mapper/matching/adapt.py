@@ -1,10 +1,11 @@
 """Tagged and labelled texts to a low-rank adapter of the bundled encoder (LoRA, Hu et al. 2021), with its heads.
 
-Three steps on one adapter: first the subjects people tagged thousands of recommendations with, which teach the encoder
-the field; then labelled rows and worked examples of the framework; last, briefly, what of the examples still comes out
-wrong. The last two are taken once on everything, for the adapter that is kept, and once for each fold without the
-States of that fold, for scores of the gold rows that no row of their State had a part in: curve, thresholds and figures
-rest on those. Needs PyTorch and some three hours of two processor cores; matching itself never runs this.
+Four steps on one adapter: first the subjects people tagged thousands of recommendations with, which teach the encoder
+the field; then labelled rows and worked examples of the framework; then, briefly, what of the examples still comes out
+wrong; last the rows and examples again, in small steps. All but the first are taken once on everything, for the adapter
+that is kept, and once for each fold without the States of that fold, for scores of the gold rows that no row of their
+State had a part in: curve, thresholds and figures rest on those. Needs PyTorch and some four hours of two processor
+cores; matching itself never runs this.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ STRETCH = 12.0
 """Length unit vectors are brought to before the heads: about that of the encoder's own pooled vectors."""
 
 _SEED = 0
-_TAG_EPOCHS, _LABEL_EPOCHS, _LAST_EPOCHS = 2, 4, 2
-_ADAPTER_RATE, _LAST_ADAPTER_RATE = 1e-3, 5e-4
-_TAG_HEAD_RATE, _LABEL_HEAD_RATE, _LAST_HEAD_RATE = 1e-2, 5e-3, 1.5e-3
+_TAG_EPOCHS, _LABEL_EPOCHS, _EXAMPLE_EPOCHS, _LAST_EPOCHS = 2, 4, 2, 2
+_ADAPTER_RATE, _SMALL_ADAPTER_RATE = 1e-3, 5e-4
+_TAG_HEAD_RATE, _LABEL_HEAD_RATE, _SMALL_HEAD_RATE = 1e-2, 5e-3, 1.5e-3
 _REPEATS, _REAL_ROWS = 4, 4000
-"""Of the last step: how often more an example is shown that comes out wrong; real rows among the examples."""
+"""Of the third step: how often more an example is shown that comes out wrong; real rows among the examples."""
 _OFFERED = -0.5  # scores about which links are offered
 _DROPOUT, _RELATED_WEIGHT = 0.1, 0.5
 _BATCH_TOKENS, _MOST_TOKENS = 1024, 160
@@ -156,19 +157,31 @@ def _learn_subjects(tagged: Iterable[tuple[str, Sequence[str]]], progress: Progr
 def learn_labels(
     start: State | None, rows: LabelledRows, label: str = "", progress: Progress = no_progress
 ) -> tuple[AdaptedModel, Any]:
-    """The adapter and its heads, for grade 2 and for grade 1 or better, after the second and the last step."""
+    """The adapter and its heads, for grade 2 and for grade 1 or better, after all steps but the first."""
     model = AdaptedModel(start)
     targets = np.hstack([rows.grades >= 2, rows.grades >= 1]).astype(np.float32)
     weights = np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1])
     head = _train(model, rows.texts, targets, weights, _LABEL_EPOCHS, _LABEL_HEAD_RATE, label, progress)
     learn_examples(model, head, rows, label, progress)
+    _train(
+        model,
+        rows.texts,
+        targets,
+        weights,
+        _LAST_EPOCHS,
+        _SMALL_HEAD_RATE,
+        label,
+        progress,
+        adapter_rate=_SMALL_ADAPTER_RATE,
+        head=head,
+    )
     return model, head
 
 
 def learn_examples(
     model: AdaptedModel, head: Any, rows: LabelledRows, label: str = "", progress: Progress = no_progress
 ) -> None:
-    """The last step: what real recommendations hardly show, as asks in reverse, and worked examples do.
+    """The third step: what real recommendations hardly show, as asks in reverse, and worked examples do.
 
     Examples that come out wrong are shown more often; real rows stand among them. The result is the middle between the
     numbers before and after, which keeps what each of them knows (Wortsman et al. 2022).
@@ -188,11 +201,11 @@ def learn_examples(
         [rows.texts[row] for row in chosen],
         np.hstack([wanted, rows.grades >= 1])[chosen].astype(np.float32),
         np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1]),
-        _LAST_EPOCHS,
-        _LAST_HEAD_RATE,
+        _EXAMPLE_EPOCHS,
+        _SMALL_HEAD_RATE,
         label,
         progress,
-        adapter_rate=_LAST_ADAPTER_RATE,
+        adapter_rate=_SMALL_ADAPTER_RATE,
         head=head,
     )
     for parameter, old in zip((*model.parameters(), *head.parameters()), before, strict=True):
