@@ -558,9 +558,7 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
     review = result.review
     if review.decisions or review.unplaced:
         yield f"{_count(len(review.decisions), 'decision')} of reviewers carried over" + (
-            f"; {len(review.unplaced)} found no row and stand in the sheet Unplaced decisions."
-            if review.unplaced
-            else "."
+            f"; {len(review.unplaced)} without a row, told in the sheet Unplaced decisions." if review.unplaced else "."
         )
     if outcomes["Not matched"]:
         yield f"{_count(outcomes['Not matched'], 'recommendation')} could not be matched; the workbook says why."

@@ -20,6 +20,7 @@ RECOMMENDATION_COLUMNS = (
     "source_place", "duplicate_of",
 )  # fmt: skip
 ISSUE_COLUMNS = ("code", "severity", "message", "file", "place")
+_ISSUES = ".issues"
 
 
 def write_recommendations(recommendations: Iterable[Recommendation], path: Path) -> None:
@@ -39,7 +40,12 @@ def list_recommendations(recommendations: Iterable[Recommendation]) -> list[dict
 
 def issues_path(path: Path) -> Path:
     """`out/upr.csv` -> `out/upr.issues.csv`."""
-    return path.with_suffix(f".issues{path.suffix}")
+    return path.with_suffix(f"{_ISSUES}{path.suffix}")
+
+
+def is_issues_path(path: Path) -> bool:
+    """True for a name that `issues_path` gives."""
+    return path.with_suffix("").suffix.casefold() == _ISSUES
 
 
 def _recommendation_row(rec: Recommendation) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Results of the mapper itself, which lie beside their sources and are no source of recommendations.
 
 In: a document, re-saved by any program and in any language, or the start of a file that is none. Out: OwnResultError.
-Known by content alone. What `mapper import` lists is no such result: those are recommendations, and are read again.
+Known by content alone, but for a list of no issues, which may be empty and goes by its name. What `mapper import` lists
+is no such result: those are recommendations, and are read again.
 Stage: between `mapper.documents` and `mapper.importers`.
 """
 
@@ -14,7 +15,7 @@ from mapper.documents.document import Document
 from mapper.documents.reading import file_name
 from mapper.errors import OwnResultError
 from mapper.labels import parse_label
-from mapper.listing import ISSUE_COLUMNS
+from mapper.listing import ISSUE_COLUMNS, is_issues_path
 from mapper.reviewed_workbook import is_for_review
 from mapper.workbook.long_form import COLUMNS as LINK_COLUMNS
 
@@ -39,8 +40,11 @@ def refuse_own_result(document: Document) -> None:
         raise _refusal(document.file, "an annex")
 
 
-def refuse_own_page(path: Path) -> None:
-    """Raises OwnResultError if the mapper wrote this web page; a file that cannot be opened is none."""
+def refuse_own_file(path: Path) -> None:
+    """Raises OwnResultError if the mapper wrote this file, which is no document: a web page, or a list of no issues.
+
+    A file that cannot be opened is none.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
@@ -48,6 +52,8 @@ def refuse_own_page(path: Path) -> None:
         return
     if _GENERATOR in head:
         raise _refusal(file_name(path), "a page")
+    if not head and is_issues_path(path):
+        raise _refusal(file_name(path), "a list of issues")
 
 
 def _first_rows(document: Document) -> Iterator[frozenset[str]]:

@@ -24,7 +24,7 @@ from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
 from mapper.languages import fill_languages, say_language
 from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
-from mapper.own_results import refuse_own_page, refuse_own_result
+from mapper.own_results import refuse_own_file, refuse_own_result
 from mapper.positions import join_positions
 from mapper.progress import Progress, no_progress
 from mapper.records import (
@@ -304,7 +304,7 @@ def _import_file(path: Path, options: ImportOptions) -> ImportResult:
     try:
         document = read_document(path)
     except UnreadableFileError:
-        refuse_own_page(path)
+        refuse_own_file(path)
         raise
     refuse_own_result(document)
     result = find_importer(document).extract(document, options)

@@ -155,7 +155,8 @@ def _read_decision(row: _Row) -> tuple[list[Decision], list[Issue]]:
     written, comment, added = row["Decision"], row["Comment"], row["Add an action"]
     if not (written or comment or added):
         return [], []
-    told = " | ".join(text for text in (written, comment, added) if text)
+    ids = (row["Recommendation id"], row["Action id"])
+    told = " | ".join(text for text in (*ids, written, comment, added) if text)
     # a row that shows an action decides on one link; without the id it would pass for the whole recommendation
     missing = "recommendation" if not row["Recommendation id"] else "action"
     if not row["Recommendation id"] or (row["Recommended action"] and not row["Action id"]):

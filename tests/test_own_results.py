@@ -75,6 +75,10 @@ def test_tables_of_links_lists_of_issues_and_the_page_are_known(result: MappingR
         assert "this is a list of issues that" in _refusal(issues)
     write_issues((), tmp_path / "none.csv")
     assert "this is a list of issues that" in _refusal(tmp_path / "none.csv")
+    write_issues((), tmp_path / "none.issues.jsonl")
+    assert "this is a list of issues that" in _refusal(tmp_path / "none.issues.jsonl")
+    (tmp_path / "none.jsonl").touch()
+    assert [issue.code for issue in import_files([tmp_path / "none.jsonl"]).failures] == ["unreadable-file"]
     write_page(result, tmp_path / "page.htm")
     assert "this is a page that" in _refusal(tmp_path / "page.htm")
     (tmp_path / "other.html").write_text("<html><p>The recommendation mapper</p></html>", encoding="utf-8")

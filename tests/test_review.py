@@ -101,8 +101,12 @@ def test_a_mistyped_decision_and_an_unknown_action_are_told_with_their_row_and_a
     write_workbook(small, path)
     _edit(path, _decide)
     reviewed = _read(path, small).review
-    assert [issue.message for issue in reviewed.issues] == [
-        "reviewed.xlsx, sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? The row is left undecided."
+    assert [(issue.message, issue.text) for issue in reviewed.issues] == [
+        (
+            "reviewed.xlsx, sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? "
+            "The row is left undecided.",
+            f"{SECOND} | 1.1.2 | acept | Typed in haste",  # found again in a workbook of another order
+        )
     ]
     assert [(d.recommendation_id, d.action_id, d.remark) for d in reviewed.unplaced] == [
         (FOURTH, "2.1.9", "The framework has no action “2.1.9”; did you mean 2.1.1?")

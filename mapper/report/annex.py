@@ -22,6 +22,7 @@ from mapper.report.citations import cite_document, cite_paragraph, cite_states
 
 _WIDTHS_CM = (13.6, 2.8, 9.3)
 _LEAD = "Annex table lead"  # of lines that stand on the page of the table below them
+_END = "Annex table end"  # keeps tables apart; so low that the last one does not begin a page of its own
 _MEASURES = ("Action to take", "Evidence of progress", "Status")  # columns of the sheet Plan that tell of measures
 
 
@@ -145,7 +146,7 @@ class _Annex:
                 self._draw_row(table.add_row(), recommendation, items, action)
         for column, width in zip(table.columns, _WIDTHS_CM, strict=True):
             column.width = _cm(width)
-        self.document.add_paragraph()
+        self.document.add_paragraph(style=_END)
 
     def _draw_row(
         self, row: Any, recommendation: Recommendation, items: set[str] | None, action: Action | None
@@ -200,6 +201,7 @@ class _Annex:
             ("Annex table group", 9, True, "1F3864"),
             ("Annex table text", 9, False, "1F2933"),
             ("Annex table note", 8, False, "3D4650"),
+            (_END, 1, False, "1F2933"),
             ("TOC 1", 10, True, "1F2933"),
             ("TOC 2", 10, False, "1F2933"),
         ):

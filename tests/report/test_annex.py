@@ -52,6 +52,11 @@ def test_parts_and_actions_are_headings_and_stand_in_a_contents_field(path: Path
     assert all(heading in contents for heading in (*headings, *actions))
 
 
+def test_what_stands_below_the_last_table_is_too_low_to_begin_a_page(path: Path) -> None:
+    last = _write(make_small_result(), path).paragraphs[-1]
+    assert (last.text, last.style.font.size.pt, last.paragraph_format.space_before) == ("", 1, None)
+
+
 def test_every_distinct_recommendation_stands_in_the_annex_with_its_states_and_position(path: Path) -> None:
     result = make_large_result(60)
     rows = _rows(_write(result, path))

@@ -61,7 +61,7 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
             Table("CoverageOfParts", (Column("Part", 9, "id"), *head, *breakdown.columns), rows),
         ]
     blocks += [
-        Heading("Actions"),
+        Heading("Actions", new_page=bool(coverage.parts)),
         actions,
         Heading("By position, as a picture", new_page=True),
         _draw_positions(actions, coverage, breakdown),
