@@ -22,6 +22,7 @@ Language = Literal["en", "fr", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 _FOLDER = Path(__file__).parent
 _VALUE = re.compile(r"\{(\w+)\}")
+_PLACE_WORD = re.compile(r"\b(?:whole file|sheet|row|table|page|line|[Pp]aragraph)\b(?=$|,| [\d'])")
 
 
 @lru_cache(maxsize=1)
@@ -53,6 +54,16 @@ def translate_sentences(text: str, language: Language) -> str:
         at = found.end()
         said += templates[language].format(**values) + text[found.end("said") : at]
     return said + text[at:]
+
+
+def translate_place(place: str, language: Language) -> str:
+    """A place in a file, our words for it in this language: "sheet 'Links', row 2" as "feuille 'Links', ligne 2"."""
+
+    def say_word(found: re.Match[str]) -> str:
+        word = find_label(found[0].capitalize(), language)
+        return word if found[0][0].isupper() else word.lower()
+
+    return _PLACE_WORD.sub(say_word, place)
 
 
 def say_reason(reason: str) -> str:
@@ -110,6 +121,8 @@ def fold(text: str) -> str:
 def _say_value(name: str, value: str, language: Language) -> str:
     if name == "states":
         return ", ".join(name_state(state, language) for state in value.split(", "))
+    if name == "place":
+        return translate_place(value, language)
     return find_label(value, language)
 
 

@@ -208,6 +208,46 @@ def test_nothing_of_ours_stays_english_beside_decisions_issues_and_reasons() -> 
         assert words not in text
 
 
+def test_words_of_ours_in_columns_of_keys_are_translated(result: MappingResult) -> None:
+    tables = {table.name: table for sheet in translate_sheets(_sheets(result), "fr") for table in sheet.tables}
+
+    def keys(name: str) -> list[object]:
+        return [cell.value if isinstance(cell, Cell) else cell for cell, *_ in tables[name].rows]
+
+    assert keys("Run") == ["Programme", "Date", "Durée", "Modèle de langue", "Ajustement", "Probabilités"]
+    assert "Taille" in keys("Framework")
+    assert keys("GapKinds") == ["Rien reçu", "Seulement à vérifier", "Seulement notée"]
+    assert keys("StateNumbers")[:3] == ["Toutes", "Comptées", "1.1"]
+    assert keys("ComparedInDetail1")[:2] == ["Toutes", "1.1"]
+
+
+def test_mechanisms_are_named_on_start_in_the_language() -> None:
+    start = translate_sheets(_sheets(make_small_result()), "es")[0]
+    assert any("Órgano de tratados, EPU" in block.text for block in start.blocks if isinstance(block, Prose))
+
+
+def test_places_within_sentences_and_what_was_learned_are_translated() -> None:
+    told = (
+        "reviewed.xlsx, sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? The row is left undecided."
+    )
+    assert translate_sentences(told, "fr").startswith("reviewed.xlsx, feuille 'Links', ligne 5 : « acept » n’est pas")
+    assert translate_sentences("Paragraph 29 reports and recommends nothing.", "fr").startswith("Paragraphe 29 rend")
+    learned = (
+        "Of 100 such links, about 69 were right on your reviewed texts, each scored without its own decisions (n = 32)"
+    )
+    before = "; before your review: of 100 such links, about 71 were right on labelled data (n = 764)"
+    assert translate_sentences(f"{learned}.", "es").endswith("cada uno puntuado sin sus propias decisiones (n = 32).")
+    assert "vos textes révisés" in translate_sentences(f"{learned}{before}.", "fr")
+    assert translate_sentences(f"{learned}{before}.", "fr").endswith(
+        "environ 71 étaient justes sur des données annotées (n = 764)."
+    )
+    fit = "R2P, corrected by 97 recommendations that reviewers decided on (/home/ana/fits)"
+    assert (
+        translate_sentences(fit, "fr")
+        == "R2P, corrigé par 97 recommandations décidées par des réviseurs (/home/ana/fits)"
+    )
+
+
 def test_states_are_named_in_the_language_and_found_again_by_that_name() -> None:
     for language in LANGUAGES:
         named = {state.name: name_state(state.name, language) for state in load_states()}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from mapper.labels import Language, find_label, translate_sentences
+from mapper.labels import Language, find_label, translate_place, translate_sentences
 from mapper.workbook.sheet import (
     BarChart,
     Block,
@@ -41,10 +40,11 @@ _QUOTED = frozenset(
     }
 )
 """Headers of columns that hold words of sources or people, never ours."""
-_TOLD = frozenset({"Evidence", "Remark", "What happened", "Why not", "Actions addressed", "Band means", "Limit"})
+_TOLD = frozenset(
+    {"Evidence", "Remark", "What happened", "Why not", "Actions addressed", "Band means", "Limit", "Value"}
+)
 """Headers of columns that hold sentences which earlier stages hand over finished."""
 _PLACES = frozenset({"Place", "Place in source", "Place in the reviewed workbook"})
-_PLACE_WORD = re.compile(r"\b(?:whole file|sheet|row|table|page|line)\b(?=$|,| [\d'])")  # "sheet 'Links', row 2"
 
 
 def translate_sheets(sheets: tuple[Sheet, ...], language: Language) -> tuple[Sheet, ...]:
@@ -89,6 +89,7 @@ class _Translator:
 
     def cell(self, value: Value | Cell, column: Column) -> Value | Cell:
         quoted = column.header in _QUOTED or column.kind == "id" or (column.filled_in and not column.choices)
+        quoted = quoted and not isinstance(value.value if isinstance(value, Cell) else value, Phrase)  # ours anywhere
         if not isinstance(value, Cell):
             return self.value(value, column.header) if not quoted else value
         tally = value.tally and replace(
@@ -105,7 +106,7 @@ class _Translator:
         if not isinstance(value, str):
             return value
         if header in _PLACES:
-            return _PLACE_WORD.sub(lambda word: self.text(word[0].capitalize()).lower(), value)
+            return translate_place(value, self.language)
         said = self.text(value)
         return translate_sentences(said, self.language) if header in _TOLD else said
 

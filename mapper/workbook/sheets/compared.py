@@ -87,7 +87,7 @@ def _draw_state(state: StateComparison, number: int) -> tuple[Block, ...]:
                 *(Column(_name(comparison), 19) for comparison in state.comparisons[1:]),
             ),
             (
-                ("All", "Recommendations / reviews of others", *map(_say_size, state.comparisons[1:])),
+                (Phrase("All"), "Recommendations / reviews of others", *map(_say_size, state.comparisons[1:])),
                 *(
                     (first.action.id, first.action.title, *map(_short_cell, actions))
                     for first, *actions in zip(*(c.actions for c in state.comparisons), strict=True)

@@ -44,10 +44,14 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
             )
         ),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
-        Table("GapKinds", _columns("Kind of gap", "Meaning")[:2], tuple((_gap(gap), said) for gap, said in _MEANING)),
+        Table(
+            "GapKinds",
+            (Column("Kind of gap", 18), Column("Meaning", 84)),
+            tuple((_gap(gap), said) for gap, said in _MEANING),
+        ),
         Heading("Actions"),
         Table("GapsOfActions", _columns("Action", "Title"), tuple(map(_make_row, actions))),
-        Heading("Recommended actions"),
+        Heading("Recommended actions", new_page=True),
         Table("GapsOfItems", _columns("Action id", "Recommended action"), tuple(map(_make_row, items))),
         Heading("Outside the framework, by theme", new_page=True),
         Prose(

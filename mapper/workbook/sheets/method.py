@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapper.records import MappingResult
-from mapper.workbook.sheet import Block, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, join_phrases
+from mapper.workbook.sheet import Block, Column, Heading, Kind, Phrase, Prose, Row, Sheet, Table, Title, join_phrases
 from mapper.workbook.wording import explain_flaw, say_time
 
 
@@ -46,16 +46,16 @@ def make_method_sheet(result: MappingResult) -> Sheet:
         _table("Framework", "About the framework", "Is", about_framework),
         Heading("Remarks on the framework's edition"),
         Prose("Nothing was invented where the edition is cut or garbled; repeated items are matched once."),
-        _table("Remarks", "Action id", "Remark", flaws),
+        _table("Remarks", "Action id", "Remark", flaws, "id"),
     )
     return Sheet("Method", "Method: how this result came about", blocks)
 
 
-def _table(name: str, key: str, value: str, rows: tuple[Row, ...]) -> Block:
+def _table(name: str, key: str, value: str, rows: tuple[Row, ...], kind: Kind = "text") -> Block:
     """Two columns, as wide as those of the other tables of this sheet."""
     if not rows:
         return Prose("None.")
-    return Table(name, (Column(key, 30, "id"), Column(value, 100)), rows)
+    return Table(name, (Column(key, 30, kind), Column(value, 100)), rows)
 
 
 def _describe_languages(result: MappingResult) -> tuple[Block, ...]:

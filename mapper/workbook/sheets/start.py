@@ -155,7 +155,7 @@ def _describe_run(result: MappingResult) -> str:
         time=say_time(result.run.started),
         files=len(result.imports),
         states=say_list(states) or NOT_STATED,
-        mechanisms=say_list(mechanisms) or NOT_STATED,
+        mechanisms=join_phrases(mechanisms, ", ") or NOT_STATED,
         cycles=say_list(map(str, cycles)) or "-",
     )
 

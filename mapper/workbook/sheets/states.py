@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mapper.analysis.coverage import find_coverage
 from mapper.analysis.states import find_state_profiles
 from mapper.records import MappingResult
-from mapper.workbook.sheet import Block, Cell, Column, Heading, Prose, Row, Sheet, Table, Title
+from mapper.workbook.sheet import Block, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title
 from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_left_out
 
 _MOST_STATES = 40  # columns that can still be read side by side
@@ -32,8 +32,8 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
         )
         rows: list[Row] = []
         if not as_shares:
-            rows.append((Cell("All"), "Distinct recommendations received", *(p.recommendations for p in shown)))
-            rows.append((Cell("Counted"), "With an accepted or Strong link", *(p.counted for p in shown)))
+            rows.append((Phrase("All"), "Distinct recommendations received", *(p.recommendations for p in shown)))
+            rows.append((Phrase("Counted"), "With an accepted or Strong link", *(p.counted for p in shown)))
         for index, row in enumerate(coverage.actions):
             counts = [profile.by_action[index][1] for profile in shown]
             if as_shares:
