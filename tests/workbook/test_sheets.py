@@ -188,6 +188,23 @@ def test_outside_are_those_that_address_nothing_with_the_nearest_action_and_the_
     ]
 
 
+def test_a_decision_on_a_whole_recommendation_says_what_it_does_not_do(small: MappingResult) -> None:
+    source = SourceRef("reviewed.xlsx", "sheet 'By recommendation', row 2")
+    said: tuple[Verdict, ...] = ("Partly", "Accept", "Unsure", "Accept", "Partly", "Reject")
+    decisions = [
+        Decision(rec.id, "", verdict, source) for rec, verdict in zip(small.recommendations, said, strict=False)
+    ]
+    rows = _records(make_by_recommendation_sheet(apply_decisions(small, decisions)))
+    assert [row["Remark"] for row in rows[:6]] == [
+        "Its links stand as before; say in Links which of them hold.",
+        "",
+        "",
+        "There is no link to accept; name the action under “Add an action”.",
+        "",
+        "",
+    ]
+
+
 def test_what_reviewers_rejected_stands_outside_for_that_reason(small: MappingResult) -> None:
     source = SourceRef("reviewed.xlsx", "sheet 'Links', row 2")
     said: tuple[tuple[int, str, Verdict], ...] = (
@@ -204,6 +221,9 @@ def test_what_reviewers_rejected_stands_outside_for_that_reason(small: MappingRe
         "Even the nearest action, 1.2.2, is too far off.",
         "A reviewer rejected the recommendation as a whole.",  # though no model could read it
     ]
+    kept = Decision(recs[0].id, "2.1.1", "Partly", source)  # a link of its own outlives the whole
+    first = _records(make_outside_sheet(apply_decisions(decided, [*decided.review.decisions, kept])))[0]
+    assert str(first["Why not"]).startswith("Same subject as 2.1.1")
 
 
 def test_what_could_not_be_compared_has_a_sheet_of_its_own_and_the_counts_add_up(small: MappingResult) -> None:

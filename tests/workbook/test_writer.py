@@ -138,7 +138,7 @@ def test_lists_keep_their_header_in_view_and_on_every_printed_page(path: Path) -
         assert book[name].print_title_rows == "$1:$1"
         assert book[name].print_area
     for page in book:
-        assert page.page_setup.orientation == ("portrait" if page.title == "Start" else "landscape")
+        assert page.page_setup.orientation == ("portrait" if page.title in ("Start", "Method") else "landscape")
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in page.oddFooter.right.text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mapper.analysis.clusters import find_same_asks
 from mapper.analysis.outcomes import (
+    OUTSIDE,
     RELATED,
     Outcome,
     Standing,
@@ -14,7 +15,7 @@ from mapper.analysis.outcomes import (
     say_standing,
 )
 from mapper.labels import say_reason
-from mapper.records import MappingResult, Match, Recommendation
+from mapper.records import Decision, MappingResult, Match, Recommendation
 from mapper.workbook.reviewing import REVIEW_COLUMNS, review_cells
 from mapper.workbook.sheet import Column, Row, Sheet, Table, join_phrases
 from mapper.workbook.wording import link_line, outcome_cell, say_names, standing_cell, symbol_cell
@@ -65,6 +66,7 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
         stands = {link: standings.get((link.recommendation_id, link.action_id)) or say_standing(link) for link in own}
         addressed = sorted((link for link in own if stands[link] in _OFFERED), key=lambda n: _OFFERED.index(stands[n]))
         related = [link for link in own if stands[link] in RELATED]
+        whole = decisions.get((recommendation.id, ""))
         lines = [link_line(link, items[link.action_id], _LABEL, stands[link]) for link in addressed]
         if outcome == "Not matched":
             lines = [say_reason(reasons[recommendation.id])]
@@ -77,7 +79,7 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
             outcome_cell(outcome),
             standing_cell(stands[addressed[0]]) if addressed else "",
             join_phrases(lines, "\n"),
-            *review_cells(decisions.get((recommendation.id, ""))),
+            *review_cells(whole, _say_effect(whole, outcome)),
             join_phrases((link_line(link, items[link.action_id], _LABEL, stands[link]) for link in related), "\n"),
             recommendation.duplicate_of,
             asks.get(recommendation.id, ""),
@@ -100,3 +102,12 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
     rows = tuple(make_row(r, outcomes[r.id], links.get(r.id, [])) for r in result.recommendations)
     table = Table("Recommendations", _COLUMNS, rows)
     return Sheet("By recommendation", "Recommendations and the actions they address", (table,))
+
+
+def _say_effect(whole: Decision | None, outcome: Outcome) -> str:
+    """What a decision on a whole recommendation does not do, where a reviewer may expect it."""
+    if whole and whole.verdict == "Accept" and outcome in OUTSIDE:
+        return "There is no link to accept; name the action under “Add an action”."
+    if whole and whole.verdict == "Partly" and outcome in ("Addresses", "Likely", "To check"):
+        return "Its links stand as before; say in Links which of them hold."
+    return ""

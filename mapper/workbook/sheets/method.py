@@ -6,6 +6,8 @@ from mapper.records import MappingResult
 from mapper.workbook.sheet import Block, Column, Heading, Kind, Phrase, Prose, Row, Sheet, Table, Title, join_phrases
 from mapper.workbook.wording import explain_flaw, say_time
 
+_ON_ONE_PAGE = 20  # remarks on a framework that fit on a sheet of paper with all the rest
+
 
 def make_method_sheet(result: MappingResult) -> Sheet:
     """Versions, model, fit, settings, the framework and its known flaws, and the known limits."""
@@ -48,7 +50,7 @@ def make_method_sheet(result: MappingResult) -> Sheet:
         Prose("Nothing was invented where the edition is cut or garbled; repeated items are matched once."),
         _table("Remarks", "Action id", "Remark", flaws, "id"),
     )
-    return Sheet("Method", "Method: how this result came about", blocks)
+    return Sheet("Method", "Method: how this result came about", blocks, one_page=len(flaws) <= _ON_ONE_PAGE)
 
 
 def _table(name: str, key: str, value: str, rows: tuple[Row, ...], kind: Kind = "text") -> Block:

@@ -16,7 +16,7 @@ from mapper.analysis.outcomes import (
     group_by_recommendation,
 )
 from mapper.labels import say_reason
-from mapper.records import MappingResult, Match
+from mapper.records import Decision, MappingResult, Match
 from mapper.workbook.sheet import Column, Phrase, Sheet, Table
 from mapper.workbook.wording import outcome_cell, say_names
 
@@ -50,8 +50,6 @@ _NOT_MATCHED = (
     Column("Paragraph", 11, "id", printed=False),
 )
 
-_REJECTED = "A reviewer rejected the recommendation as a whole."
-
 
 def make_outside_sheet(result: MappingResult) -> Sheet:
     """Every distinct recommendation without a link that addresses an action, with its nearest candidate."""
@@ -77,9 +75,7 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
                 item.id if item else "",
                 item.text if item else "",
                 nearest.probability if nearest else None,
-                _REJECTED
-                if whole and whole.verdict == "Reject"
-                else _explain(nearest, stands[nearest.action_id] if nearest else None),
+                _explain(nearest, stands[nearest.action_id] if nearest else None, whole),
                 "; ".join(recommendation.themes),
                 recommendation.state,
                 nearest.evidence.sentence() if nearest else "",
@@ -117,13 +113,15 @@ def make_not_matched_sheet(result: MappingResult) -> Sheet | None:
     return Sheet("Recommendations not matched", title, (Table("NotMatched", _NOT_MATCHED, rows),))
 
 
-def _explain(nearest: Match | None, stands: Standing | None) -> str:
+def _explain(nearest: Match | None, stands: Standing | None, whole: Decision | None) -> str:
+    if nearest and stands in RELATED:
+        return Phrase(
+            "Same subject as {action}, but carrying it out would not carry out that action.", action=nearest.action_id
+        )
+    if whole and whole.verdict == "Reject":
+        return "A reviewer rejected the recommendation as a whole."
     if nearest is None:
         return "No recommended action came near."
     if stands == "Rejected":
         return Phrase("A reviewer rejected the link to the nearest action, {action}.", action=nearest.action_id)
-    if stands in RELATED:
-        return Phrase(
-            "Same subject as {action}, but carrying it out would not carry out that action.", action=nearest.action_id
-        )
     return Phrase("Even the nearest action, {action}, is too far off.", action=nearest.action_id)
