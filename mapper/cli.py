@@ -541,6 +541,7 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
     yield from _reading_summary(len(result.imports), result.recommendations, result.issues, left_out)
     # counted as in the workbook: duplicates once, links as reviewers decided
     from mapper.analysis.outcomes import OUTSIDE, Standing, find_outcomes, find_standings
+    from mapper.matching.reviewed import find_own_folder
 
     outcomes = Counter(find_outcomes(result).values())
     distinct = outcomes.total() - outcomes["Duplicate"]
@@ -555,6 +556,8 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
     standings: tuple[Standing, ...] = ("Accepted", *always, "Unsure")
     told = [f"{links[standing]:,} {standing}" for standing in standings if links[standing] or standing in always]
     yield f"Links: {', '.join(told)}."
+    if str(find_own_folder(result.framework)) in result.run.fit:
+        yield "Mapped with what was learned from your decisions; --fit bundled maps without it."
     review = result.review
     if review.decisions or review.unplaced:
         yield f"{_count(len(review.decisions), 'decision')} of reviewers carried over" + (

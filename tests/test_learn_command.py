@@ -176,6 +176,12 @@ def test_the_command_says_what_was_learned_and_where_it_is(
     assert "of plan" in said.out
     assert str(find_own_folder(plan)) in said.out
     assert "--fit bundled maps without it" in said.out
+    (tmp_path / "new.csv").write_text("Recommendation\nTake step 7 to grow cabbages in every town\n")
+    mapping = ["map", str(tmp_path / "new.csv"), "--framework", str(table), "-o", str(tmp_path / "new.jsonl")]
+    assert cli.main(mapping) == cli.DONE
+    assert "Mapped with what was learned from your decisions; --fit bundled" in capsys.readouterr().out
+    assert cli.main([*mapping, "--fit", "bundled"]) == cli.DONE
+    assert "Mapped with" not in capsys.readouterr().out
 
 
 def test_decisions_on_a_text_in_another_language_are_told_and_not_learned(tmp_path: Path, framework: Framework) -> None:
