@@ -15,7 +15,7 @@ from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import POSITIONS, find_coverage, group_items
 from mapper.analysis.outcomes import COUNTED, OUTSIDE, find_distinct, find_not_matched, find_outcomes, find_standings
 from mapper.framework import Action
-from mapper.labels import Language, say, say_reason, translate_sentences, translate_states
+from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states
 from mapper.output import drop_forbidden, parse_started, replace_file
 from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_document, cite_paragraph, cite_states
@@ -172,7 +172,8 @@ class _Annex:
         first = self.told.setdefault(recommendation.id, action.id if action else "")
         if action and first != action.id:
             return self._say("See Action {action}.", action=first)
-        written = self.plan.get(recommendation.id, {})
+        written = dict(self.plan.get(recommendation.id, {}))
+        written["Status"] = find_label(written.get("Status", ""), self.language)
         return "\n".join(written[column] for column in _MEASURES if written.get(column))
 
     # Drawing

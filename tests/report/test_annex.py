@@ -109,11 +109,14 @@ def test_measures_come_from_the_plan_and_are_told_once(path: Path) -> None:
     entry = PlanEntry(
         rec.id, (("Action to take", "A law was drafted."), ("Status", "In progress")), SourceRef("r", "x")
     )
-    rows = _rows(_write(replace(make_result([rec], links), review=Review(plan=(entry,))), path))
-    assert [row[2] for row in rows if row[0].startswith("1.1 ")] == [
+    planned = replace(make_result([rec], links), review=Review(plan=(entry,)))
+    assert [row[2] for row in _rows(_write(planned, path)) if row[0].startswith("1.1 ")] == [
         "A law was drafted.\nIn progress",
         "See Action 1.1.",
     ]
+    write_annex(planned, path, "fr")
+    told = [row[2] for row in _rows(docx.Document(str(path))) if row[0].startswith("1.1 ")]
+    assert told == ["A law was drafted.\nEn cours", "Voir Action 1.1."]
 
 
 def test_paragraphs_stand_in_the_order_people_count_and_headers_repeat(path: Path) -> None:
