@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -19,7 +19,7 @@ from mapper.framework import Framework, framework_folder
 from mapper.importers.vocabulary.states import find_state
 from mapper.matching.evaluate import GoldRow, read_gold
 from mapper.matching.examples import Example, load_examples, parse_grades
-from mapper.matching.fit import LabelledText, read_label_references
+from mapper.matching.fit import LabelledText
 from mapper.pipeline import import_files
 from mapper.progress import Progress, no_progress
 from mapper.records import Issue
@@ -55,13 +55,13 @@ def read_fit_data(
 
     translations: worked examples in other languages than English too.
 
-    Raises SettingsError for a gold file that cannot be used.
+    Raises SettingsError for a gold file that cannot be used, FrameworkError for labels of no action.
     """
     folder = framework_folder(framework.id)
     rows = tuple(_name_state(row) for row in read_gold(gold, framework))
     imported = import_files(texts, progress=progress)
-    references = read_label_references(folder) if folder else {}
-    known = read_readings(folder) if folder else {}
+    references = read_label_references(framework, folder) if folder else {}
+    known = read_readings(framework, folder) if folder else {}
     readings = [known.get(key_gold_row(row), []) for row in rows]
     blind = [[reading.grades for reading in own if reading.blind] for own in readings]
     return FitData(
@@ -90,15 +90,26 @@ class Reading:
     blind: bool
 
 
-def read_readings(folder: Path) -> dict[str, list[Reading]]:
+def read_readings(framework: Framework, folder: Path) -> dict[str, list[Reading]]:
     """Further readings of gold rows by `key_gold_row`, from `readings.csv` of a framework's folder; none without it."""
-    path = folder / "readings.csv"
     found: dict[str, list[Reading]] = {}
-    if path.is_file():
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                found.setdefault(row["id"], []).append(Reading(parse_grades(row["labels"]), row["reading"] == "blind"))
+    for row, grades in _read_grades(framework, folder.glob("readings.csv")):
+        found.setdefault(row["id"], []).append(Reading(grades, row["reading"] == "blind"))
     return found
+
+
+def read_label_references(framework: Framework, folder: Path) -> dict[str, dict[str, int]]:
+    """Grades by recommendation id from `labels/*.csv` of a framework's folder: references only, no texts."""
+    return {row["id"]: grades for row, grades in _read_grades(framework, (folder / "labels").glob("*.csv"))}
+
+
+def _read_grades(framework: Framework, paths: Iterable[Path]) -> Iterator[tuple[dict[str, str], dict[str, int]]]:
+    """Each row of these tables with the grades in its column `labels`."""
+    labelled_as = framework.labelled_as
+    for path in sorted(paths):
+        with path.open(encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file), start=2):
+                yield row, parse_grades(row["labels"], labelled_as, f"{path.name}, line {number}")
 
 
 def key_gold_row(row: GoldRow) -> str:

@@ -74,6 +74,11 @@ class Framework:
         """The items recommendations are matched to: all but the repeats."""
         return tuple(item for item in self.items if not item.same_as)
 
+    @property
+    def labelled_as(self) -> dict[str, str]:
+        """Each item's id with the one it is labelled by: its own, or that of the item it repeats."""
+        return {item.id: item.same_as or item.id for item in self.items}
+
     def item(self, item_id: str) -> RecommendedAction:
         """The recommended action with this id; KeyError if there is none."""
         for item in self.items:

@@ -1,4 +1,4 @@
-"""What a fit is made of: gold rows, and what a second reading of them changes."""
+"""What a fit is made of: gold rows, what further readings of them change, and labels by reference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from factories import make_framework, make_recommendation
 
 from mapper import fitting
-from mapper.fitting import key_gold_row, merge_readings, read_fit_data
+from mapper.errors import FrameworkError
+from mapper.fitting import key_gold_row, merge_readings, read_fit_data, read_label_references
 from mapper.matching.evaluate import GoldRow
 
 
@@ -64,3 +65,18 @@ def test_blind_readings_are_merged_apart_where_each_row_has_two(
     assert [row.grades for row in data.blind] == [{"1.1.1": 2}, {"1.1.2": 1}]
     assert [row.grades for row in data.merged] == [{"1.1.1": 2}, {"1.1.2": 1}]
     assert data.merged[0].contested == {"1.1.2"}
+
+
+def test_label_references_are_ids_and_grades(tmp_path: Path) -> None:
+    framework = make_framework()
+    assert read_label_references(framework, tmp_path) == {}
+    table = tmp_path / "labels" / "a.csv"
+    table.parent.mkdir()
+    table.write_text("id,labels\nA/HRC/99/15#1.1,1.1.1=2 2.1.2=1\nA/HRC/99/15#1.2,\n", encoding="utf-8")
+    assert read_label_references(framework, tmp_path) == {
+        "A/HRC/99/15#1.1": {"1.1.1": 2, "1.1.2": 1},  # 2.1.2 repeats 1.1.2
+        "A/HRC/99/15#1.2": {},
+    }
+    table.write_text("id,labels\nA/HRC/99/15#1.1,9.9.9=2\n", encoding="utf-8")
+    with pytest.raises(FrameworkError, match=r'a\.csv, line 2: "9\.9\.9=2" is no action'):
+        read_label_references(framework, tmp_path)

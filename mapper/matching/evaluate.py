@@ -60,7 +60,7 @@ def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
     Raises UnreadableFileError for a file or line that cannot be read, SettingsError for an id the framework lacks.
     """
     path = Path(path)
-    fold = {item.id: item.same_as or item.id for item in framework.items}
+    fold = framework.labelled_as
     rows: list[GoldRow] = []
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")  # a text may hold U+2028, a line end to `splitlines`

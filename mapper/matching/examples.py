@@ -56,19 +56,12 @@ def load_examples(framework: Framework, folder: Path | None, *, translations: bo
     """
     if folder is None:
         return ()
-    fold = {item.id: item.same_as or item.id for item in framework.items}
+    labelled_as = framework.labelled_as
     found: list[Example] = []
     for path in sorted((folder / "examples").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for number, row in enumerate(csv.DictReader(file), start=2):
-                grades: dict[str, int] = {}
-                for label in parse_labels(row["labels"]):
-                    action, _, grade = label.rpartition("=")
-                    if action not in fold or grade not in ("1", "2"):
-                        raise FrameworkError(
-                            f'{path.name}, line {number}: "{label}" is no action of {framework.id} with grade 1 or 2.'
-                        )
-                    grades[fold[action]] = max(int(grade), grades.get(fold[action], 0))
+                grades = parse_grades(row["labels"], labelled_as, f"{path.name}, line {number}")
                 found.append(Example(row["text"], grades, row.get("reverse") == "yes"))
     if translations:
         found += [example for pairs in load_translations(folder, found).values() for _, example in pairs]
@@ -82,10 +75,19 @@ def parse_labels(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-def parse_grades(text: str) -> dict[str, int]:
-    """Grades by action id from the labels of one cell, "1.4.5=2 1.4.10=1"; ValueError for one without a grade."""
-    pairs = (label.rpartition("=") for label in parse_labels(text))
-    return {action: int(grade) for action, _, grade in pairs}
+def parse_grades(text: str, labelled_as: Mapping[str, str], place: str) -> dict[str, int]:
+    """Grades by action id from the labels of one cell. labelled_as: see `Framework`. place: of the cell, for the message.
+
+    Raises FrameworkError for a label that is no action of the framework or no grade.
+    """
+    grades: dict[str, int] = {}
+    for label in parse_labels(text):
+        action, _, grade = label.rpartition("=")
+        if action not in labelled_as or grade not in ("1", "2"):
+            raise FrameworkError(f'{place}: "{label}" is no action of the framework with grade 1 or 2.')
+        known = labelled_as[action]
+        grades[known] = max(int(grade), grades.get(known, 0))
+    return grades
 
 
 def hash_examples(examples: tuple[Example, ...]) -> str:

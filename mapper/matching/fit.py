@@ -6,7 +6,6 @@ from as well, and an adapter in the folder, where there is one, gives the encode
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
 from mapper.matching.embed import Encoder, PairedEncoder, reads_many
 from mapper.matching.evaluate import GoldRow, Report, make_report
-from mapper.matching.examples import Example, hash_examples, parse_grades
+from mapper.matching.examples import Example, hash_examples
 from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
 from mapper.matching.learn import BALANCES, CONTESTED, FOLDS, Balance, LabelledSet, Learned, Prior, learn
@@ -44,16 +43,6 @@ class LabelledText:
     grades: Mapping[str, int]
     group: str
     reverse: bool = False
-
-
-def read_label_references(folder: Path) -> dict[str, dict[str, int]]:
-    """Grades by recommendation id from `labels/*.csv` of a framework's folder: references only, no texts."""
-    found: dict[str, dict[str, int]] = {}
-    for path in sorted((folder / "labels").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                found[row["id"]] = parse_grades(row["labels"])
-    return found
 
 
 def fit_adapter(

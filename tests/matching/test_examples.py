@@ -50,7 +50,7 @@ def test_a_repeated_item_counts_as_the_one_it_repeats_with_the_higher_grade(tmp_
 @pytest.mark.parametrize("label", ["9.9.9=2", "1.1.1=3", "1.1.1", "1.1.1=0"])
 def test_a_label_that_is_none_is_told_with_its_line(tmp_path: Path, label: str) -> None:
     write(tmp_path, "a.csv", "Repair a bridge,1.1.2=2", f"Light a lamp,{label}")
-    with pytest.raises(FrameworkError, match=r"a\.csv, line 3: .* is no action of invented with grade 1 or 2"):
+    with pytest.raises(FrameworkError, match=r"a\.csv, line 3: .* is no action of the framework with grade 1 or 2"):
         load_examples(make_framework(), tmp_path)
 
 

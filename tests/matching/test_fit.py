@@ -14,7 +14,7 @@ from mapper.errors import SettingsError
 from mapper.matching import fit as module
 from mapper.matching.evaluate import GoldRow
 from mapper.matching.examples import Example
-from mapper.matching.fit import fit_framework, read_label_references
+from mapper.matching.fit import fit_framework
 from mapper.matching.fitted import load_fit
 from mapper.matching.matcher import Matcher
 
@@ -123,16 +123,6 @@ def test_too_few_labels_are_refused(gold: list[GoldRow], tmp_path: Path) -> None
     with pytest.raises(SettingsError, match="at least 10 labelled recommendations"):
         fit_framework(make_framework(), few, tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_label_references_are_ids_and_grades(tmp_path: Path) -> None:
-    assert read_label_references(tmp_path) == {}
-    (tmp_path / "labels").mkdir()
-    (tmp_path / "labels" / "a.csv").write_text("id,labels\nA/HRC/99/15#1.1,1.1.1=2 1.1.2=1\nA/HRC/99/15#1.2,\n")
-    assert read_label_references(tmp_path) == {
-        "A/HRC/99/15#1.1": {"1.1.1": 2, "1.1.2": 1},
-        "A/HRC/99/15#1.2": {},
-    }
 
 
 def test_what_a_band_means_counts_links_that_address_an_action_only() -> None:
