@@ -76,7 +76,7 @@ def parse_labels(text: str) -> tuple[str, ...]:
 
 
 def parse_grades(text: str, labelled_as: Mapping[str, str], place: str) -> dict[str, int]:
-    """Grades by action id from the labels of one cell. labelled_as: see `Framework`. place: of the cell, for the message.
+    """Grades by action id from the labels of one cell. labelled_as: see `Framework`. place: of the cell, for errors.
 
     Raises FrameworkError for a label that is no action of the framework or no grade.
     """
