@@ -34,8 +34,8 @@ _ROUNDS = 40
 _FOLDS = 5
 _FLOOR, _CEILING = 0.0005, 0.995  # no probability is certain; as in `mapper.matching.calibrate`
 _TRUSTS = (0.0, 0.25, 0.5, 0.75, 1.0)
-_DOUBT = 2.0  # nats of likelihood that full trust has to earn
-_PRIOR_LINKS = 60
+_DOUBT = 2.0  # nats of likelihood that full trust, and another scale, have to earn
+_PRIOR_LINKS = 200
 """The threshold of the scorer below weighs as much as this many accepted links do."""
 _SAME = (0.95, 0.985)
 """Cosines between which a text begins to be, and is, the reviewed one in other words."""
@@ -250,16 +250,21 @@ def _find_trust(old: Array, new: Array, truth: npt.NDArray[np.bool_], decided: n
 
 
 def _rescale(odds: Array, truth: npt.NDArray[np.bool_], decided: npt.NDArray[np.bool_]) -> tuple[float, float]:
-    """(scale, bias) that make log-odds of unseen texts fit what was decided of them (Platt 1999), held to (1, 0)."""
+    """(scale, bias) that make log-odds of unseen texts fit what was decided of them (Platt 1999), held to (1, 0).
+
+    They stay (1, 0) where the gain in likelihood may well be chance.
+    """
     from scipy.optimize import minimize
 
     z, y = odds[decided].astype(np.float64), truth[decided]
 
-    def loss(flat: Floats) -> float:
+    def surprise(flat: Floats) -> float:
         moved = (1 + _SCALE * flat[0]) * z + _SHIFT * flat[1]
-        return float((np.logaddexp(0, moved) - y * moved).sum() + 0.5 * flat @ flat)
+        return float((np.logaddexp(0, moved) - y * moved).sum())
 
-    found = minimize(loss, np.zeros(2), method="L-BFGS-B").x
+    found = minimize(lambda flat: surprise(flat) + 0.5 * float(flat @ flat), np.zeros(2), method="L-BFGS-B").x
+    if surprise(np.zeros(2)) - surprise(found) < _DOUBT:
+        return 1.0, 0.0
     return float(1 + _SCALE * found[0]), float(_SHIFT * found[1])
 
 

@@ -7,7 +7,7 @@ import pytest
 from stub_encoder import StubEncoder
 
 from mapper.matching.decide import Thresholds
-from mapper.matching.increment import Correction, Reviewed, learn_correction
+from mapper.matching.increment import Correction, Reviewed, _rescale, learn_correction
 
 THRESHOLDS = Thresholds(addresses=0.4, strong=0.9, likely=0.5, related=0.3)
 SUBJECTS = ("schools of patience", "bridges between towns", "broken promises", "hats of judges")
@@ -46,6 +46,13 @@ def test_a_reviewer_who_agrees_with_the_scorer_changes_hardly_anything() -> None
     correction = _learn(base, (rng.random(base.shape) < base) * 2)
     assert _apply(correction, ("Pave the roads",), 0.9) == pytest.approx(0.9, abs=0.08)
     assert _apply(correction, ("Pave the roads",), 0.05) == pytest.approx(0.05, abs=0.05)
+
+
+def test_a_rate_that_chance_explains_rescales_nothing_and_one_that_it_does_not_does() -> None:
+    odds, decided = np.zeros((50, 1), dtype=np.float32), np.ones((50, 1), dtype=bool)
+    assert _rescale(odds, np.arange(50)[:, None] < 30, decided) == (1.0, 0.0)
+    _, bias = _rescale(odds, np.arange(50)[:, None] < 45, decided)
+    assert bias > 1
 
 
 def test_the_same_text_again_carries_its_decision_and_says_so() -> None:

@@ -27,7 +27,7 @@ from mapper.matching.embed import BundledEncoder
 from mapper.matching.fit import cross_fit
 from mapper.matching.fitted import load_fit_encoder
 from mapper.matching.increment import Reviewed, learn_correction
-from mapper.matching.learn import best_f1
+from mapper.matching.learn import CONTESTED, best_f1
 from mapper.matching.matcher import BUNDLED, Matcher, load_matcher
 from mapper.pipeline import import_files
 
@@ -48,7 +48,7 @@ class Scorings:
     probabilities: Array
     related: Array
     grades: Grades
-    counted: npt.NDArray[np.bool_]  # False where two passes of labelling disagreed
+    counted: npt.NDArray[np.bool_]  # False where the readings of a label disagreed
     groups: npt.NDArray[np.str_]
     thresholds: Thresholds
 
@@ -112,7 +112,7 @@ def score_held_out(path: Path, upr_info: Path) -> Scorings:
         probabilities=learned.probabilities,
         related=learned.related_probabilities,
         grades=rows.grades,
-        counted=np.ones(rows.grades.shape, dtype=bool),
+        counted=rows.grades != CONTESTED,
         groups=np.array(rows.groups),
         thresholds=learned.thresholds,
     )
