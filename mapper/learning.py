@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mapper.analysis.outcomes import find_standings, group_by_recommendation
+from mapper.analysis.outcomes import find_rejected, find_standings, group_by_recommendation
 from mapper.errors import SettingsError
 from mapper.framework import Framework
 from mapper.languages import find_language, say_language
@@ -85,7 +85,7 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
     result = apply_decisions(_rebuild_result(reviewed.offers, path.name, framework), reviewed.decisions)
     standings = find_standings(result)
     links = group_by_recommendation(result.links)
-    judged = {d.recommendation_id for d in result.review.decisions if d.verdict == "Reject" and not d.action_id}
+    rejected = find_rejected(result)
     texts, foreign = [], []
     for recommendation in result.recommendations:
         own = {
@@ -93,7 +93,7 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
         }
         grades = {action: _GRADES[standing] for action, standing in own.items() if standing in _GRADES}
         language = find_language(recommendation.text)
-        if (grades or recommendation.id in judged) and language and language not in BundledEncoder.languages:
+        if (grades or recommendation.id in rejected) and language and language not in BundledEncoder.languages:
             foreign.append(
                 Issue(
                     "decision-not-learned",
@@ -102,7 +102,7 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
                     SourceRef(path.name, recommendation.id),
                 )
             )
-        elif grades or recommendation.id in judged:
+        elif grades or recommendation.id in rejected:
             undecided = tuple(action for action in own if action not in grades)
             texts.append(ReviewedText(recommendation.id, recommendation.text, grades, undecided, path.name))
     unplaced = tuple(

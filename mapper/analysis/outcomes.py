@@ -36,6 +36,15 @@ def find_decisions(result: MappingResult) -> dict[Pair, Decision]:
     return {(decision.recommendation_id, decision.action_id): decision for decision in result.review.decisions}
 
 
+def find_rejected(result: MappingResult) -> frozenset[str]:
+    """Ids of the recommendations that reviewers rejected as a whole."""
+    return frozenset(
+        decision.recommendation_id
+        for decision in result.review.decisions
+        if decision.verdict == "Reject" and not decision.action_id
+    )
+
+
 def find_standings(result: MappingResult) -> dict[Pair, Standing]:
     """How each link of a distinct recommendation stands: as a reviewer decided, else as its grade and band say.
 
@@ -103,8 +112,7 @@ def group_by_recommendation(matches: Iterable[Match]) -> dict[str, list[Match]]:
 def find_outcomes(result: MappingResult) -> dict[str, Outcome]:
     """The outcome of every recommendation, by id, in the order of the recommendations."""
     duplicates = find_duplicates(result)
-    rejected = {d.recommendation_id for d in result.review.decisions if d.verdict == "Reject" and not d.action_id}
-    not_matched = {recommendation_id for recommendation_id, _ in result.unmatched} - rejected
+    not_matched = {recommendation_id for recommendation_id, _ in result.unmatched} - find_rejected(result)
     reached: dict[str, set[Standing]] = defaultdict(set)
     for (recommendation_id, _), standing in find_standings(result).items():
         reached[recommendation_id].add(standing)

@@ -15,7 +15,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mapper.documents.document import Document, Flaw, Row, Table
@@ -41,7 +41,8 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
     """All sheets, in order; formulas give the value last computed. Raises UnreadableFileError for a damaged file."""
     import python_calamine
 
-    if corner := _find_far_corner(data):
+    corner, without_value = _look_ahead(data)
+    if corner:
         raise UnreadableFileError(
             f"{name}: a sheet reaches to cell {corner}, too far to be read; delete the rows and columns beyond its "
             "table and save it again."
@@ -70,7 +71,7 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
         format=format,
         sha256=hashlib.sha256(data).hexdigest(),
         tables=tables,
-        flaws=(*map(_hidden_sheet, hidden), *_find_formulas_without_value(data)),
+        flaws=(*map(_hidden_sheet, hidden), *_formulas_without_value(without_value)),
     )
 
 
@@ -80,8 +81,7 @@ def _hidden_sheet(table: Table) -> Flaw:
     return Flaw("hidden-sheet", message, place)
 
 
-def _find_formulas_without_value(data: bytes) -> Iterator[Flaw]:
-    cells = [cell[1].decode() for _, part in _sheet_parts(data) for cell in _FORMULA_WITHOUT_VALUE.finditer(part)]
+def _formulas_without_value(cells: Sequence[str]) -> Iterator[Flaw]:
     if cells:
         named = ", ".join(cells[:_LISTED_CELLS]) + (" and others" if len(cells) > _LISTED_CELLS else "")
         message = (
@@ -108,15 +108,18 @@ def _sheet_parts(data: bytes) -> Iterator[tuple[str, bytes]]:
             yield part, archive.read(part)
 
 
-def _find_far_corner(data: bytes) -> str:
-    """The last row and column of an .xlsx or .xlsb sheet with more cells than can be laid out, "" for none."""
+def _look_ahead(data: bytes) -> tuple[str, list[str]]:
+    """(the last row and column of an .xlsx or .xlsb sheet with more cells than can be laid out, "" for none; the cells
+    with a formula and no value): what the reader does not tell, in one pass over the sheets."""
+    without_value: list[str] = []
     for name, part in _sheet_parts(data):
         last_row, last_column = 0, 0
         for row, column in _binary_cells(part) if name.endswith(".bin") else _written_cells(part):
             last_row, last_column = row, max(last_column, column)
         if last_row * last_column > _MOST_CELLS:
-            return f"{_column_letters(last_column)}{last_row}"
-    return ""
+            return f"{_column_letters(last_column)}{last_row}", []
+        without_value += [cell[1].decode() for cell in _FORMULA_WITHOUT_VALUE.finditer(part)]
+    return "", without_value
 
 
 def _written_cells(sheet: bytes) -> Iterator[tuple[int, int]]:

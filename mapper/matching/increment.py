@@ -243,10 +243,14 @@ def _find_trust(old: Array, new: Array, truth: npt.NDArray[np.bool_], decided: n
     """
 
     def loss(trust: float) -> float:
-        z = (old + trust * (new - old))[decided]
-        return float((np.logaddexp(0, z) - truth[decided] * z).sum(dtype=np.float64)) + _DOUBT * trust
+        return _surprise((old + trust * (new - old))[decided], truth[decided]) + _DOUBT * trust
 
     return min(_TRUSTS, key=loss)
+
+
+def _surprise(odds: Array | Floats, truth: npt.NDArray[np.bool_]) -> float:
+    """Negative log-likelihood of what was decided under these log-odds, in nats."""
+    return float((np.logaddexp(0, odds) - truth * odds).sum(dtype=np.float64))
 
 
 def _rescale(odds: Array, truth: npt.NDArray[np.bool_], decided: npt.NDArray[np.bool_]) -> tuple[float, float]:
@@ -258,12 +262,15 @@ def _rescale(odds: Array, truth: npt.NDArray[np.bool_], decided: npt.NDArray[np.
 
     z, y = odds[decided].astype(np.float64), truth[decided]
 
-    def surprise(flat: Floats) -> float:
-        moved = (1 + _SCALE * flat[0]) * z + _SHIFT * flat[1]
-        return float((np.logaddexp(0, moved) - y * moved).sum())
+    def move(flat: Floats) -> Floats:
+        moved: Floats = (1 + _SCALE * flat[0]) * z + _SHIFT * flat[1]
+        return moved
 
-    found = minimize(lambda flat: surprise(flat) + 0.5 * float(flat @ flat), np.zeros(2), method="L-BFGS-B").x
-    if surprise(np.zeros(2)) - surprise(found) < _DOUBT:
+    def loss(flat: Floats) -> float:
+        return _surprise(move(flat), y) + 0.5 * float(flat @ flat)
+
+    found = minimize(loss, np.zeros(2), method="L-BFGS-B").x
+    if _surprise(z, y) - _surprise(move(found), y) < _DOUBT:
         return 1.0, 0.0
     return float(1 + _SCALE * found[0]), float(_SHIFT * found[1])
 
