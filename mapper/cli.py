@@ -560,7 +560,11 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
         yield "Mapped with what was learned from your decisions; --fit bundled maps without it."
     review = result.review
     if review.decisions or review.unplaced:
-        yield f"{_count(len(review.decisions), 'decision')} of reviewers carried over" + (
+        decided = sum(bool(decision.verdict) for decision in review.decisions)
+        kept = [_count(decided, "decision")]
+        if comments := len(review.decisions) - decided:
+            kept.append(_count(comments, "comment"))
+        yield f"{' and '.join(kept)} of reviewers carried over" + (
             f"; {len(review.unplaced)} without a row, told in the sheet Unplaced decisions." if review.unplaced else "."
         )
     if outcomes["Not matched"]:

@@ -168,6 +168,7 @@ def _read_decision(row: _Row) -> tuple[list[Decision], list[Issue]]:
     if verdict is None:
         issues.append(Issue("unknown-decision", _say_unknown(written, row.source), row.source, "error", told))
         verdict = ""
+        comment = "; ".join(filter(None, (comment, f"“{written}”?")))  # kept for later rounds if nobody mends it
     first = Decision(
         recommendation_id=row["Recommendation id"],
         action_id=row["Action id"],
@@ -191,7 +192,8 @@ def _say_unknown(written: str, source: SourceRef) -> str:
     words = load_verdicts()
     close = get_close_matches(fold(written), list(words), n=1, cutoff=0.6)
     meant = f"did you mean “{words[close[0]]}”?" if close else "write Accept, Reject, Partly or Unsure."
-    return f"{source.file}, {source.place}: “{written}” is no decision; {meant} The row is left undecided."
+    kept = "The row is left undecided, with this word in its comment."
+    return f"{source.file}, {source.place}: “{written}” is no decision; {meant} {kept}"
 
 
 def _parse_date(text: str) -> str:

@@ -181,7 +181,7 @@ def test_a_review_is_carried_over_and_never_overwritten(
     assert cli.main(["map", str(table), *given, "--decisions", str(reviewed), "--language", "es"]) == 0
     said = capsys.readouterr()
     assert "row 3: “acept” is no decision; did you mean “Accept”?" in said.err
-    assert "1 decision of reviewers carried over." in said.out
+    assert "1 decision and 1 comment of reviewers carried over." in said.out
     assert load_workbook(book)["Vínculos"].cell(2, column).value == "Rechazar"
     assert "Reject" in (tmp_path / "mapping.csv").read_text(encoding="utf-8")
     assert all((tmp_path / name).stat().st_size > 500 for name in outputs[2:])

@@ -79,7 +79,7 @@ def test_what_a_person_wrote_is_read_and_stands_in_its_row_of_the_next_workbook(
     expected = {
         (FIRST, "1.1.1"): ("Accept", "Ana", "2025-10-02", "Clear."),
         (FIRST, "1.1.2"): ("Reject", "", "", ""),
-        (SECOND, "1.1.2"): ("", "", "", "Typed in haste"),
+        (SECOND, "1.1.2"): ("", "", "", "Typed in haste; “acept”?"),
         (THIRD, "1.1.2"): ("", "", "", "Ask the ministry"),
         (FOURTH, ""): ("Unsure", "", "", ""),
         (FOURTH, "1.2.2"): ("Accept", "", "", ""),
@@ -104,7 +104,7 @@ def test_a_mistyped_decision_and_an_unknown_action_are_told_with_their_row_and_a
     assert [(issue.message, issue.text) for issue in reviewed.issues] == [
         (
             "reviewed.xlsx, sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? "
-            "The row is left undecided.",
+            "The row is left undecided, with this word in its comment.",
             f"{SECOND} | 1.1.2 | acept | Typed in haste",  # found again in a workbook of another order
         )
     ]
