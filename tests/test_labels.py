@@ -228,8 +228,8 @@ def test_mechanisms_are_named_on_start_in_the_language() -> None:
 
 def test_places_within_sentences_and_what_was_learned_are_translated() -> None:
     told = (
-        "reviewed.xlsx, sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? The row is left undecided, "
-        "with this word in its comment."
+        "reviewed.xlsx, sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? The row is left "
+        "undecided, with this word in its comment."
     )
     assert translate_sentences(told, "fr").startswith("reviewed.xlsx, feuille 'Links', ligne 5 : « acept » n’est pas")
     assert translate_sentences("Paragraph 29 reports and recommends nothing.", "fr").startswith("Paragraphe 29 rend")
