@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 GOLD ?= ../shared/gold/dev.jsonl
 GOLD_TRAIN ?= ../shared/gold/train.jsonl
-FIT_NAME := R2P 2023, fifth fit
+FIT_NAME := R2P 2023, sixth fit
 UPR_INFO ?= ../shared/real/upr_info
 UHRI ?= ../shared/real/uhri
 MATRICES ?= ../shared/real/ohchr_matrix
@@ -66,7 +66,7 @@ quality: $(READY) ## rebuild the bundled fit from the labels, measure it, show i
 	@$(BIN)/python -c 'import json; cards = [json.load(open(f"{f}/card.json"))["cross-validated"] for f in ("framework_data/r2p-2023/fitted", "build/fit")]; \
 	  print("cross-validated, shipped and rebuilt:", *(f"  {k}: {cards[0][k][0]} {cards[1][k][0]}" for k in cards[0]), sep="\n")'
 
-adapter: $(READY) ## train the adapter of the bundled encoder anew, then its fit, into build/adapter (four hours on two cores)
+adapter: $(READY) ## train the adapter of the bundled encoder anew, then its fit, into build/adapter (five hours on two cores)
 	$(BIN)/mapper fit --train-adapter --gold $(GOLD_TRAIN) --keep-out $(GOLD) --texts $(FIT_TEXTS) \
 	  --name "$(FIT_NAME)" -o build/adapter
 

@@ -2,10 +2,10 @@
 
 Four steps on one adapter: first the subjects people tagged thousands of recommendations with, which teach the encoder
 the field; then labelled rows and worked examples of the framework; then, briefly, what of the examples still comes out
-wrong; last the rows and examples again, in small steps. All but the first are taken once on everything, for the adapter
-that is kept, and once for each fold without the States of that fold, for scores of the gold rows that no row of their
-State had a part in: curve, thresholds and figures rest on those. Needs PyTorch and some four hours of two processor
-cores; matching itself never runs this.
+wrong; last the rows and examples again, in two rounds of small steps. All but the first are taken once on everything,
+for the adapter that is kept, and once for each fold without the States of that fold, for scores of the gold rows that
+no row of their State had a part in: curve, thresholds and figures rest on those. Needs PyTorch and some five hours of
+two processor cores; matching itself never runs this.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ STRETCH = 12.0
 """Length unit vectors are brought to before the heads: about that of the encoder's own pooled vectors."""
 
 _SEED = 0
-_TAG_EPOCHS, _LABEL_EPOCHS, _EXAMPLE_EPOCHS, _LAST_EPOCHS = 2, 4, 2, 2
+_TAG_EPOCHS, _LABEL_EPOCHS = 2, 4
+_EXAMPLE_ROUND, _LAST_ROUNDS = (2, 0.5), ((2, 1.0), (4, 0.5))
+"""Rounds of small steps: (epochs, share of the way that is kept of the numbers they lead to)."""
 _ADAPTER_RATE, _SMALL_ADAPTER_RATE = 1e-3, 5e-4
 _TAG_HEAD_RATE, _LABEL_HEAD_RATE, _SMALL_HEAD_RATE = 1e-2, 5e-3, 1.5e-3
 _REPEATS, _REAL_ROWS = 4, 4000
@@ -163,18 +165,8 @@ def learn_labels(
     weights = np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1])
     head = _train(model, rows.texts, targets, weights, _LABEL_EPOCHS, _LABEL_HEAD_RATE, label, progress)
     learn_examples(model, head, rows, label, progress)
-    _train(
-        model,
-        rows.texts,
-        targets,
-        weights,
-        _LAST_EPOCHS,
-        _SMALL_HEAD_RATE,
-        label,
-        progress,
-        adapter_rate=_SMALL_ADAPTER_RATE,
-        head=head,
-    )
+    for round_ in _LAST_ROUNDS:
+        _train_on(model, head, rows.texts, targets, weights, round_, label, progress)
     return model, head
 
 
@@ -183,33 +175,51 @@ def learn_examples(
 ) -> None:
     """The third step: what real recommendations hardly show, as asks in reverse, and worked examples do.
 
-    Examples that come out wrong are shown more often; real rows stand among them. The result is the middle between the
-    numbers before and after, which keeps what each of them knows (Wortsman et al. 2022).
+    Examples that come out wrong are shown more often; real rows stand among them.
     """
     groups = np.array(rows.groups)
     examples, real = np.flatnonzero(groups == ""), np.flatnonzero(groups != "")
     if not len(examples):
         return
-    before = [parameter.detach().clone() for parameter in (*model.parameters(), *head.parameters())]
     wanted = rows.grades >= 2
     scores = score_texts(model, head, [rows.texts[row] for row in examples])[:, : wanted.shape[1]]
     wrong = examples[((scores > _OFFERED) != wanted[examples]).any(axis=1)]
     drawn = np.random.default_rng(_SEED).choice(real, min(_REAL_ROWS, len(real)), replace=False)
     chosen = np.concatenate([examples, *[wrong] * _REPEATS, drawn])
+    targets = np.hstack([wanted, rows.grades >= 1])[chosen].astype(np.float32)
+    weights = np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1])
+    _train_on(model, head, [rows.texts[row] for row in chosen], targets, weights, _EXAMPLE_ROUND, label, progress)
+
+
+def _train_on(
+    model: AdaptedModel,
+    head: Any,
+    texts: Sequence[str],
+    targets: npt.NDArray[np.float32],
+    weights: npt.NDArray[np.float64],
+    round_: tuple[int, float],
+    label: str,
+    progress: Progress,
+) -> None:
+    """A round of small steps; a point between the numbers before and after keeps what each of them knows (Wortsman et
+    al. 2022)."""
+    epochs, kept = round_
+    parameters = [*model.parameters(), *head.parameters()]
+    before = [parameter.detach().clone() for parameter in parameters]
     _train(
         model,
-        [rows.texts[row] for row in chosen],
-        np.hstack([wanted, rows.grades >= 1])[chosen].astype(np.float32),
-        np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1]),
-        _EXAMPLE_EPOCHS,
+        texts,
+        targets,
+        weights,
+        epochs,
         _SMALL_HEAD_RATE,
         label,
         progress,
         adapter_rate=_SMALL_ADAPTER_RATE,
         head=head,
     )
-    for parameter, old in zip((*model.parameters(), *head.parameters()), before, strict=True):
-        parameter.data = (parameter.data + old) / 2
+    for parameter, old in zip(parameters, before, strict=True):
+        parameter.data = old + kept * (parameter.data - old)
 
 
 def score_texts(model: AdaptedModel, head: Any, texts: Sequence[str]) -> npt.NDArray[np.float32]:
