@@ -166,7 +166,7 @@ def learn_labels(
     head = _train(model, rows.texts, targets, weights, _LABEL_EPOCHS, _LABEL_HEAD_RATE, label, progress)
     learn_examples(model, head, rows, label, progress)
     for round_ in _LAST_ROUNDS:
-        _train_on(model, head, rows.texts, targets, weights, round_, label, progress)
+        _train_round(model, head, rows.texts, targets, weights, round_, label, progress)
     return model, head
 
 
@@ -188,10 +188,10 @@ def learn_examples(
     chosen = np.concatenate([examples, *[wrong] * _REPEATS, drawn])
     targets = np.hstack([wanted, rows.grades >= 1])[chosen].astype(np.float32)
     weights = np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1])
-    _train_on(model, head, [rows.texts[row] for row in chosen], targets, weights, _EXAMPLE_ROUND, label, progress)
+    _train_round(model, head, [rows.texts[row] for row in chosen], targets, weights, _EXAMPLE_ROUND, label, progress)
 
 
-def _train_on(
+def _train_round(
     model: AdaptedModel,
     head: Any,
     texts: Sequence[str],
@@ -201,8 +201,10 @@ def _train_on(
     label: str,
     progress: Progress,
 ) -> None:
-    """A round of small steps; a point between the numbers before and after keeps what each of them knows (Wortsman et
-    al. 2022)."""
+    """A round of small steps.
+
+    A point between the numbers before and after keeps what each of them knows (Wortsman et al. 2022).
+    """
     epochs, kept = round_
     parameters = [*model.parameters(), *head.parameters()]
     before = [parameter.detach().clone() for parameter in parameters]
