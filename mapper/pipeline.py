@@ -6,10 +6,11 @@ Reading a file never stops a run: what cannot be read is a failure in the result
 from __future__ import annotations
 
 import logging
+import os
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +46,7 @@ from mapper.reviewed_workbook import read_review
 
 log = logging.getLogger(__name__)
 
-READABLE = (".docx", ".doc", ".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl")
+READABLE = (".docx", ".doc", ".odt", ".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl")
 """Endings taken from a folder; a file named by itself may have any, its content decides."""
 
 
@@ -249,23 +250,25 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
     """The files a user means: (to read, left out).
 
     A folder stands for all files in it and below it of a kind that may hold recommendations; others are
-    left out, and so are hidden files and the lock files of Office ("~$name.docx"). A file named twice is
-    read once.
+    left out, and so are hidden files and the lock files of Office ("~$name.docx"), which "*.docx" names
+    too. A file named twice is read once.
     """
-    chosen: dict[Path, Path] = {}
+    chosen: dict[str, Path] = {}
     left_out: list[Path] = []
-    for path in (Path(given).expanduser() for given in paths):
-        if not path.is_dir():
-            chosen.setdefault(path.resolve(), path)
-            continue
-        for file in sorted(p for p in path.rglob("*") if p.is_file()):
-            if any(part.startswith((".", "~$")) for part in file.relative_to(path).parts):
-                continue
-            if file.suffix.casefold() in READABLE:
-                chosen.setdefault(file.resolve(), file)
+    # The functions of `os` where those of Path fail: on "~$name.docx", and on a link that leads to itself.
+    for path in (Path(os.path.expanduser(given)) for given in paths):
+        for file in _files_below(path) if path.is_dir() else (path,):
+            if file.suffix.casefold() in READABLE if file is not path else not file.name.startswith("~$"):
+                chosen.setdefault(os.path.realpath(file), file)
             else:
                 left_out.append(file)
-    return tuple(chosen.values()), tuple(file for file in left_out if file.resolve() not in chosen)
+    return tuple(chosen.values()), tuple(file for file in left_out if os.path.realpath(file) not in chosen)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts):
+            yield file
 
 
 def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Cluster, ...]:

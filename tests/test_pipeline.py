@@ -289,6 +289,26 @@ def test_a_folder_stands_for_its_files_of_known_kinds(tmp_path: Path) -> None:
     assert [file.name for file in left_out] == []
 
 
+def test_a_lock_file_of_office_is_left_out_though_a_pattern_names_it() -> None:
+    files, left_out = find_files(["report.docx", "~$report.docx"])  # what a shell makes of *.docx
+    assert ([file.name for file in files], [file.name for file in left_out]) == (["report.docx"], ["~$report.docx"])
+
+
+def test_a_name_that_opens_with_a_tilde_is_a_name() -> None:
+    files, _ = find_files(["~no-such-user.csv"])
+    assert [file.name for file in files] == ["~no-such-user.csv"]
+
+
+def test_a_link_that_leads_to_itself_is_one_failure(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.csv"
+    try:
+        loop.symlink_to(loop)
+    except OSError:
+        pytest.skip("links cannot be made here")
+    files, _ = find_files([loop])
+    assert [failure.code for failure in import_files(files).failures] == ["unreadable-file"]
+
+
 def test_what_a_folder_holds_of_other_kinds_is_left_out_by_name(tmp_path: Path) -> None:
     (tmp_path / "photo.png").touch()
     files, left_out = find_files([tmp_path])
