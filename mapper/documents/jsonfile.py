@@ -12,6 +12,7 @@ from mapper.documents.encoding import decode_text
 from mapper.errors import UnreadableFileError
 
 _WRAPPER_DEPTH = 3
+_NO_JSON = (ValueError, RecursionError)  # also what Python says of a number with thousands of digits
 
 
 def read_json(name: str, data: bytes) -> Document:
@@ -23,7 +24,7 @@ def read_json(name: str, data: bytes) -> Document:
     text = decode_text(data)
     try:
         value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except _NO_JSON as error:
         records = tuple(_read_lines(text))
         # A broken array holds a few lines that are JSON by themselves; JSON Lines holds many.
         if sum(not record.error for record in records) * 2 < len(records):
@@ -48,7 +49,7 @@ def _read_lines(text: str) -> Iterator[JsonRecord]:
         place = f"line {number}"
         try:
             value = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except _NO_JSON as error:
             yield JsonRecord(place, {"": line}, error=f"not valid JSON ({error})")
         else:
             yield _read_entry(place, value)

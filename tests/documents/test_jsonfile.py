@@ -48,6 +48,12 @@ def test_bad_json_names_the_line() -> None:
         read_json("broken.json", b'[{"a": 1,\n"b": 2},\n{"a" 3}]')
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 100_000])
+def test_json_beyond_what_python_takes_is_told_as_invalid(value: str) -> None:
+    with pytest.raises(UnreadableFileError, match=r"big\.json: this is not valid JSON"):
+        read_json("big.json", f'[{{"a": {value}}}]'.encode())
+
+
 @pytest.mark.parametrize("text", ["[]", '["a", "b"]', "3", "{}"])
 def test_json_without_objects_is_refused_or_empty(text: str) -> None:
     if text == "{}":
