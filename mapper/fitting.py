@@ -18,8 +18,7 @@ from pathlib import Path
 from mapper.framework import Framework, framework_folder
 from mapper.importers.vocabulary.states import find_state
 from mapper.matching.evaluate import GoldRow, read_gold
-from mapper.matching.examples import Example, load_examples, parse_grades
-from mapper.matching.fit import LabelledText
+from mapper.matching.examples import LabelledText, load_examples, parse_grades
 from mapper.pipeline import import_files
 from mapper.progress import Progress, no_progress
 from mapper.records import Issue
@@ -37,7 +36,7 @@ class FitData:
     gold: tuple[GoldRow, ...]
     merged: tuple[GoldRow, ...]
     blind: tuple[GoldRow, ...]
-    examples: tuple[Example, ...]
+    examples: tuple[LabelledText, ...]
     extra: tuple[LabelledText, ...]
     tagged: tuple[tuple[str, tuple[str, ...]], ...]
     failures: tuple[Issue, ...]

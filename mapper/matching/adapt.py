@@ -16,16 +16,16 @@ import os
 import random
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import SettingsError
 from mapper.matching.embed import find_bundled_folder
+from mapper.matching.examples import LabelledText, make_grade_table
 from mapper.matching.fitted import save_crossed
 from mapper.matching.learn import split_groups
 from mapper.progress import Progress, no_progress
@@ -68,36 +68,19 @@ def fold_text(text: str) -> str:
     return " ".join(re.sub(r"\W+", " ", text.casefold()).split())
 
 
-@dataclass(frozen=True)
-class LabelledRows:
-    """Texts with their grades, shape (texts, actions). groups: rows of one group (a State) are never split; worked
-    examples have the group "" and are in every fold's training."""
+class _Task(NamedTuple):
+    """What to train on. targets: shape (texts, columns), 0 or 1. weights: of the columns, shape (columns,)."""
 
-    texts: tuple[str, ...]
-    grades: npt.NDArray[np.int8]
-    groups: tuple[str, ...]
-
-    def leave_out(self, groups: Container[str], texts: Container[str] = ()) -> LabelledRows:
-        """The rows of other groups and texts; `texts` are folded (`fold_text`)."""
-        kept = [
-            row
-            for row, (text, group) in enumerate(zip(self.texts, self.groups, strict=True))
-            if group not in groups and fold_text(text) not in texts
-        ]
-        return LabelledRows(
-            tuple(self.texts[row] for row in kept), self.grades[kept], tuple(self.groups[row] for row in kept)
-        )
-
-    def __add__(self, other: LabelledRows) -> LabelledRows:
-        return LabelledRows(
-            self.texts + other.texts, np.vstack([self.grades, other.grades]), self.groups + other.groups
-        )
+    texts: list[str]
+    targets: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.float64]
 
 
 def train_adapter(
-    tagged: Sequence[tuple[str, Sequence[str]]],
-    gold: LabelledRows,
-    further: LabelledRows,
+    tagged: Iterable[tuple[str, Sequence[str]]],
+    gold: Sequence[LabelledText],
+    further: Sequence[LabelledText],
+    actions: Sequence[str],
     folder: Path,
     *,
     keep_out: Iterable[str] = (),
@@ -105,29 +88,28 @@ def train_adapter(
 ) -> None:
     """Train, and write `adapter.npz` and `crossed.npz` to `folder`, both in half precision.
 
-    tagged: (text, subjects) pairs. further: labelled rows beside gold; those with a text of gold are left out.
-    keep_out: texts that nothing is learned from wherever they stand, as those of a gold file to report on. Raises
-    SettingsError if nothing is left to learn from.
+    tagged: (text, subjects) pairs. further: labelled texts beside gold; those that gold has are left out. actions: ids
+    in column order. keep_out: texts that nothing is learned from wherever they stand, as those of a gold file to report
+    on. Raises SettingsError if nothing is left to learn from.
     """
     closed = {fold_text(text) for text in keep_out}
-    known = closed | {fold_text(text) for text in gold.texts}
+    known = closed | {fold_text(row.text) for row in gold}
     start = _learn_subjects([(text, tags) for text, tags in tagged if fold_text(text) not in known], progress)
-    rows = gold.leave_out((), closed) + further.leave_out((), known)
-    if not rows.texts:
+    rows = [row for row in gold if fold_text(row.text) not in closed]
+    rows += [row for row in further if fold_text(row.text) not in known]
+    if not rows:
         raise SettingsError("No labelled text is left to train an adapter on; give examples or labels.")
-    scores = np.zeros((len(gold.texts), 2 * gold.grades.shape[1]), dtype=np.float16)
-    parts = split_groups(gold.groups)
+    texts = [row.text for row in gold]
+    scores = np.zeros((len(gold), 2 * len(actions)), dtype=np.float16)
+    parts = split_groups([row.group for row in gold])
     for number, part in enumerate(parts, start=1):
-        model, head = learn_labels(
-            start,
-            rows.leave_out({gold.groups[row] for row in part}),
-            f"Training without fold {number} of {len(parts)}",
-            progress,
-        )
-        scores[part] = score_texts(model, head, [gold.texts[row] for row in part])
+        away = {gold[index].group for index in part}
+        label = f"Training without fold {number} of {len(parts)}"
+        model, head = learn_labels(start, [row for row in rows if row.group not in away], actions, label, progress)
+        scores[part] = score_texts(model, head, [texts[index] for index in part])
     folder.mkdir(parents=True, exist_ok=True)
-    save_crossed(scores, gold.texts, folder)
-    save_adapter(*learn_labels(start, rows, "Training on all rows", progress), folder)
+    save_crossed(scores, texts, folder)
+    save_adapter(*learn_labels(start, rows, actions, "Training on all rows", progress), folder)
 
 
 def save_adapter(model: AdaptedModel, head: Any, folder: Path) -> None:
@@ -152,54 +134,52 @@ def _learn_subjects(tagged: Iterable[tuple[str, Sequence[str]]], progress: Progr
     model = AdaptedModel()
     targets = np.array([[tag in tags for tag in names] for _, tags in subjects.values()], dtype=np.float32)
     texts = [text for text, _ in subjects.values()]
-    _train(model, texts, targets, np.ones(len(names)), _TAG_EPOCHS, _TAG_HEAD_RATE, "Training on subjects", progress)
+    _train(
+        model, _Task(texts, targets, np.ones(len(names))), _TAG_EPOCHS, _TAG_HEAD_RATE, "Training on subjects", progress
+    )
     return model.state()
 
 
 def learn_labels(
-    start: State | None, rows: LabelledRows, label: str = "", progress: Progress = no_progress
+    start: State | None,
+    rows: Sequence[LabelledText],
+    actions: Sequence[str],
+    label: str = "",
+    progress: Progress = no_progress,
 ) -> tuple[AdaptedModel, Any]:
     """The adapter and its heads, for grade 2 and for grade 1 or better, after all steps but the first."""
     model = AdaptedModel(start)
-    targets = np.hstack([rows.grades >= 2, rows.grades >= 1]).astype(np.float32)
-    weights = np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1])
-    head = _train(model, rows.texts, targets, weights, _LABEL_EPOCHS, _LABEL_HEAD_RATE, label, progress)
-    learn_examples(model, head, rows, label, progress)
+    grades = make_grade_table([row.grades for row in rows], actions)
+    task = _Task(
+        [row.text for row in rows],
+        np.hstack([grades >= 2, grades >= 1]).astype(np.float32),
+        np.repeat([1.0, _RELATED_WEIGHT], len(actions)),
+    )
+    head = _train(model, task, _LABEL_EPOCHS, _LABEL_HEAD_RATE, label, progress)
+    examples = np.array([not row.group for row in rows])
+    if examples.any():
+        _train_round(model, head, _choose_examples(model, head, task, examples), _EXAMPLE_ROUND, label, progress)
     for round_ in _LAST_ROUNDS:
-        _train_round(model, head, rows.texts, targets, weights, round_, label, progress)
+        _train_round(model, head, task, round_, label, progress)
     return model, head
 
 
-def learn_examples(
-    model: AdaptedModel, head: Any, rows: LabelledRows, label: str = "", progress: Progress = no_progress
-) -> None:
+def _choose_examples(model: AdaptedModel, head: Any, task: _Task, examples: npt.NDArray[np.bool_]) -> _Task:
     """The third step: what real recommendations hardly show, as asks in reverse, and worked examples do.
 
-    Examples that come out wrong are shown more often; real rows stand among them.
+    Examples that come out wrong are shown more often; real rows stand among them. examples: shape (texts,).
     """
-    groups = np.array(rows.groups)
-    examples, real = np.flatnonzero(groups == ""), np.flatnonzero(groups != "")
-    if not len(examples):
-        return
-    wanted = rows.grades >= 2
-    scores = score_texts(model, head, [rows.texts[row] for row in examples])[:, : wanted.shape[1]]
-    wrong = examples[((scores > _OFFERED) != wanted[examples]).any(axis=1)]
+    worked, real = np.flatnonzero(examples), np.flatnonzero(~examples)
+    actions = task.targets.shape[1] // 2
+    offered = score_texts(model, head, [task.texts[row] for row in worked])[:, :actions] > _OFFERED
+    wrong = worked[(offered != (task.targets[worked, :actions] > 0)).any(axis=1)]
     drawn = np.random.default_rng(_SEED).choice(real, min(_REAL_ROWS, len(real)), replace=False)
-    chosen = np.concatenate([examples, *[wrong] * _REPEATS, drawn])
-    targets = np.hstack([wanted, rows.grades >= 1])[chosen].astype(np.float32)
-    weights = np.repeat([1.0, _RELATED_WEIGHT], rows.grades.shape[1])
-    _train_round(model, head, [rows.texts[row] for row in chosen], targets, weights, _EXAMPLE_ROUND, label, progress)
+    chosen = np.concatenate([worked, *[wrong] * _REPEATS, drawn])
+    return _Task([task.texts[row] for row in chosen], task.targets[chosen], task.weights)
 
 
 def _train_round(
-    model: AdaptedModel,
-    head: Any,
-    texts: Sequence[str],
-    targets: npt.NDArray[np.float32],
-    weights: npt.NDArray[np.float64],
-    round_: tuple[int, float],
-    label: str,
-    progress: Progress,
+    model: AdaptedModel, head: Any, task: _Task, round_: tuple[int, float], label: str, progress: Progress
 ) -> None:
     """A round of small steps.
 
@@ -208,18 +188,7 @@ def _train_round(
     epochs, kept = round_
     parameters = [*model.parameters(), *head.parameters()]
     before = [parameter.detach().clone() for parameter in parameters]
-    _train(
-        model,
-        texts,
-        targets,
-        weights,
-        epochs,
-        _SMALL_HEAD_RATE,
-        label,
-        progress,
-        adapter_rate=_SMALL_ADAPTER_RATE,
-        head=head,
-    )
+    _train(model, task, epochs, _SMALL_HEAD_RATE, label, progress, adapter_rate=_SMALL_ADAPTER_RATE, head=head)
     for parameter, old in zip(parameters, before, strict=True):
         parameter.data = old + kept * (parameter.data - old)
 
@@ -317,9 +286,7 @@ def _low_rank(linear: Any) -> Any:
 
 def _train(
     model: AdaptedModel,
-    texts: Sequence[str],
-    targets: npt.NDArray[np.float32],
-    weights: npt.NDArray[np.float64],
+    task: _Task,
     epochs: int,
     head_rate: float,
     label: str,
@@ -332,10 +299,10 @@ def _train(
     import torch
     from torch.nn import functional
 
-    tokens = model.tokenize(texts)
-    truth, weight = torch.tensor(targets), torch.tensor(weights, dtype=torch.float32)
+    tokens = model.tokenize(task.texts)
+    truth, weight = torch.tensor(task.targets), torch.tensor(task.weights, dtype=torch.float32)
     if head is None:
-        head = torch.nn.Linear(model.encoder.config.hidden_size, targets.shape[1])
+        head = torch.nn.Linear(model.encoder.config.hidden_size, len(weight))
         torch.nn.init.zeros_(head.weight)
         torch.nn.init.constant_(head.bias, -5.0)
     optimizer = torch.optim.AdamW(

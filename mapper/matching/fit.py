@@ -6,14 +6,12 @@ from as well, and an adapter in the folder, where there is one, gives the encode
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from mapper.errors import SettingsError, StaleFitError
 from mapper.framework import Framework
@@ -22,27 +20,15 @@ from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
 from mapper.matching.embed import Encoder, PairedEncoder, reads_many
 from mapper.matching.evaluate import GoldRow, Report, make_report
-from mapper.matching.examples import Example, hash_examples
+from mapper.matching.examples import LabelledText, hash_examples, make_grade_table
 from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
 from mapper.matching.learn import BALANCES, CONTESTED, FOLDS, Balance, LabelledSet, Learned, Prior, learn
 from mapper.progress import Progress, no_progress
 from mapper.records import Match
 
-Array = npt.NDArray[np.float32]
-
 ACROSS_LANGUAGES = Balance(1.0, 2.0, 40)
 """For an encoder of many languages: English rows alone would choose closer heads, of which less holds in the others."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledText:
-    """A text that somebody labelled. group: its State, so that a fold never splits one. reverse: see `Example`."""
-
-    text: str
-    grades: Mapping[str, int]
-    group: str
-    reverse: bool = False
 
 
 def fit_adapter(
@@ -50,28 +36,20 @@ def fit_adapter(
     gold: Sequence[GoldRow],
     folder: Path,
     *,
-    examples: Sequence[Example],
+    examples: Sequence[LabelledText],
     extra: Sequence[LabelledText],
     tagged: Sequence[tuple[str, Sequence[str]]],
     keep_out: Sequence[str],
     progress: Progress = no_progress,
 ) -> None:
     """Train the adapter of a fit in `folder`; see `mapper.matching.adapt`."""
-    from mapper.matching.adapt import LabelledRows, train_adapter
+    from mapper.matching.adapt import train_adapter
 
-    columns = {item.id: column for column, item in enumerate(framework.matched_items)}
-    labelled, further = (
-        LabelledRows(
-            tuple(prepare_text(row.text) for row in rows),
-            _grades([row.grades for row in rows], columns),
-            tuple(row.group for row in rows),
-        )
-        for rows in (_label_gold(gold), [*_label_examples(examples), *extra])
-    )
     train_adapter(
         [(prepare_text(text), tags) for text, tags in tagged],
-        labelled,
-        further,
+        _prepare(_label_gold(gold)),
+        _prepare([*examples, *extra]),
+        [item.id for item in framework.matched_items],
         folder,
         keep_out=[prepare_text(text) for text in keep_out],
         progress=progress,
@@ -83,10 +61,9 @@ def fit_framework(
     gold: Sequence[GoldRow],
     folder: Path,
     *,
-    examples: Sequence[Example] = (),
+    examples: Sequence[LabelledText] = (),
     extra: Sequence[LabelledText] = (),
     name: str = "",
-    provenance: Mapping[str, Any] | None = None,
     encoder: Encoder | None = None,
     judged: Sequence[GoldRow] = (),
     report_on: Sequence[GoldRow] = (),
@@ -104,7 +81,6 @@ def fit_framework(
             "A fit needs at least 10 labelled recommendations that address an action; label more first."
         )
     encoder = encoder or load_fit_encoder(folder, EmbeddingCache())
-    columns = {item.id: column for column, item in enumerate(framework.matched_items)}
     _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress, judged=judged)
     matches = _cross_fitted_matches(gold, learned, framework)
 
@@ -132,7 +108,7 @@ def fit_framework(
             framework_id=framework.id,
             framework_sha256=framework.sha256,
             encoder_key=encoder.key,
-            items=tuple(columns),
+            items=tuple(item.id for item in framework.matched_items),
             words=learned.words,
             addresses=learned.addresses,
             related=learned.related,
@@ -141,7 +117,7 @@ def fit_framework(
             related_curve=learned.related_curve,
             thresholds=learned.thresholds,
             band_meaning=meaning,
-            examples_sha256=hash_examples(tuple(examples)),
+            examples_sha256=hash_examples(examples),
             example_vectors=worked.vectors,
             card={
                 "made": datetime.now(UTC).date().isoformat(),
@@ -156,7 +132,6 @@ def fit_framework(
                     "groups (States)": len(set(_groups(gold))),
                     "worked examples": len(examples),
                     "further labelled rows": len(extra),
-                    **(provenance or {}),
                 },
                 "cross-validated": _round_figures(reported),
                 **further_figures,
@@ -172,7 +147,7 @@ def cross_fit(
     gold: Sequence[GoldRow],
     folder: Path,
     encoder: Encoder,
-    examples: Sequence[Example] = (),
+    examples: Sequence[LabelledText] = (),
     extra: Sequence[LabelledText] = (),
     progress: Progress = no_progress,
     *,
@@ -185,17 +160,16 @@ def cross_fit(
     Scores and probabilities of the gold rows are those of heads, and of an adapter if `folder` holds one, that saw no
     row of their State. Raises StaleFitError for an adapter that was trained beside other gold rows.
     """
-    columns = {item.id: column for column, item in enumerate(framework.matched_items)}
+    actions = [item.id for item in framework.matched_items]
     labelled, worked, further = (
-        _labelled(rows, columns, encoder, progress) for rows in (_label_gold(gold), _label_examples(examples), extra)
+        _embed(rows, actions, encoder, progress) for rows in (_label_gold(gold), examples, extra)
     )
-    if judged:
-        labelled = replace(labelled, judged=_grades([row.grades for row in _label_gold(judged)], columns))
     prior = _load_prior(folder, encoder, labelled) if isinstance(encoder, PairedEncoder) else None
     learned = learn(
         labelled,
         [part for part in (worked, further) if part.texts],
         prior,
+        judged=make_grade_table([row.grades for row in _label_gold(judged)], actions) if judged else None,
         # An adapter is trained for what only the sense of a text gives; there is nothing to choose then.
         balances=[ACROSS_LANGUAGES] if reads_many(encoder) else BALANCES if prior is None else BALANCES[:1],
         progress=progress,
@@ -210,19 +184,20 @@ def _load_prior(folder: Path, encoder: PairedEncoder, gold: LabelledSet) -> Prio
     return Prior(heads, load_crossed(folder, gold.texts), encoder.views[0])
 
 
-def _labelled(
-    rows: Sequence[LabelledText], columns: Mapping[str, int], encoder: Encoder, progress: Progress
-) -> LabelledSet:
-    clean = tuple(prepare_text(row.text) for row in rows)
-    words = ("",) * len(clean) if reads_many(encoder) else clean
-    vectors = encoder.encode(clean, progress)
+def _embed(rows: Sequence[LabelledText], actions: Sequence[str], encoder: Encoder, progress: Progress) -> LabelledSet:
+    """The rows as the learner takes them; without words for an encoder of many languages."""
+    texts = [row.text for row in _prepare(rows)]
     return LabelledSet(
-        words,
-        vectors,
-        _grades([row.grades for row in rows], columns),
-        tuple(row.group for row in rows),
-        np.array([row.reverse for row in rows], dtype=bool),
+        texts=tuple("" if reads_many(encoder) else text for text in texts),
+        vectors=encoder.encode(texts, progress),
+        grades=make_grade_table([row.grades for row in rows], actions),
+        groups=tuple(row.group for row in rows),
+        reverse=np.array([row.reverse for row in rows], dtype=bool),
     )
+
+
+def _prepare(rows: Sequence[LabelledText]) -> list[LabelledText]:
+    return [replace(row, text=prepare_text(row.text)) for row in rows]
 
 
 def _label_gold(gold: Sequence[GoldRow]) -> list[LabelledText]:
@@ -230,18 +205,6 @@ def _label_gold(gold: Sequence[GoldRow]) -> list[LabelledText]:
         LabelledText(row.recommendation.text, {**dict.fromkeys(row.contested, CONTESTED), **row.grades}, group)
         for row, group in zip(gold, _groups(gold), strict=True)
     ]
-
-
-def _label_examples(examples: Sequence[Example]) -> list[LabelledText]:
-    return [LabelledText(example.text, example.grades, "", example.reverse) for example in examples]
-
-
-def _grades(labels: Sequence[Mapping[str, int]], columns: Mapping[str, int]) -> npt.NDArray[np.int8]:
-    table = np.zeros((len(labels), len(columns)), dtype=np.int8)
-    for row, grades in enumerate(labels):
-        for action, grade in grades.items():
-            table[row, columns[action]] = grade
-    return table
 
 
 def _groups(gold: Sequence[GoldRow]) -> list[str]:

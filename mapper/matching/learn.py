@@ -6,7 +6,7 @@ thresholded is cross-fitted: scores of a row come from heads that saw no row of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,12 +61,11 @@ subjects do."""
 
 @dataclass(frozen=True)
 class LabelledSet:
-    """Rows to learn from. grades: shape (rows, actions), 0, 1 or 2, and CONTESTED. groups: rows of one group are
+    """Labelled texts as arrays. grades: shape (rows, actions), 0, 1 or 2, and CONTESTED. groups: rows of one group are
     never split.
 
     vectors: shape (rows, dimensions). reverse: rows that ask for the opposite of what an action does, shape (rows,);
-    None for none. judged: grades that curves and thresholds are set on, where those are others, as of readers who saw
-    nothing of a fit; shape and values as of `grades`.
+    None for none.
     """
 
     texts: tuple[str, ...]
@@ -74,7 +73,6 @@ class LabelledSet:
     grades: npt.NDArray[np.int8]
     groups: tuple[str, ...]
     reverse: Bools | None = None
-    judged: npt.NDArray[np.int8] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +116,7 @@ def learn(
     extra: Sequence[LabelledSet] = (),
     prior: Prior | None = None,
     *,
+    judged: npt.NDArray[np.int8] | None = None,
     balances: Sequence[Balance] = BALANCES,
     folds: int = FOLDS,
     progress: Progress = no_progress,
@@ -125,63 +124,59 @@ def learn(
     """Heads for grade 2 and for grade 1 or better, with curve and thresholds.
 
     labelled: rows that thresholds and curve are set on. extra: further rows to learn from, left out of a fold where
-    they share its group. prior: heads whose scores are averaged in. Its share, and the balance of the heads, are those
-    that cross-validation likes best.
+    they share its group. prior: heads whose scores are averaged in. judged: grades of `labelled` that curves and
+    thresholds are set on, where those are others, as of readers who saw nothing of a fit. The share of the prior, and
+    the balance of the heads, are those that cross-validation likes best. Raises ValueError where no balance is given.
     """
     sets = (labelled, *extra)
-    words = build_word_index(
-        [text for part in sets for text in part.texts], least=3 if len(labelled.texts) > 300 else 2
+    texts = [text for part in sets for text in part.texts]
+    groups = [group for part in sets for group in part.groups]
+    words = build_word_index(texts, least=3 if len(labelled.texts) > 300 else 2)
+    rows = words.transform(texts)
+    own = slice(prior.width if prior else 0, labelled.vectors.shape[1])
+    vectors = np.vstack([part.vectors[:, own] for part in sets])
+    grades = np.vstack([part.grades for part in sets])
+    reverse = np.concatenate(
+        [np.zeros(len(part.texts), dtype=bool) if part.reverse is None else part.reverse for part in sets]
     )
-    rows = [words.transform(part.texts) for part in sets]
-    actions = labelled.grades.shape[1]
-    judged = labelled.grades if labelled.judged is None else labelled.judged
-    truth, counted = judged >= 2, judged != CONTESTED
+    with_reverse = bool(reverse.any())
     # Where nothing is graded 1, "related" is learned with "addresses", not beside it.
-    halves = 2 if prior is not None or any((part.grades == 1).any() for part in sets) else 1
-    reverse = [np.zeros(len(part.texts), dtype=bool) if part.reverse is None else part.reverse for part in sets]
-    with_reverse = any(marks.any() for marks in reverse)
-    targets = [
-        np.hstack([part.grades >= 2, part.grades >= 1][:halves] + [marks[:, None]] * with_reverse)
-        for part, marks in zip(sets, reverse, strict=True)
-    ]
+    halves = 2 if prior is not None or (grades == 1).any() else 1
+    targets = np.hstack([grades >= 2, grades >= 1][:halves] + [reverse[:, None]] * with_reverse)
+    actions = grades.shape[1]
     first, second = slice(0, actions), slice((halves - 1) * actions, halves * actions)
     third = slice(halves * actions, None)
-    own = slice(prior.width if prior else 0, labelled.vectors.shape[1])
+    judged = labelled.grades if judged is None else judged
+    truth, counted = judged >= 2, judged != CONTESTED
     parts = split_groups(labelled.groups, folds)
     steps, done = len(parts) * len(balances) + 1, 0
 
-    def fit_on(keep: Sequence[Bools], balance: Balance) -> Heads:
+    def fit_without(away: set[str], balance: Balance) -> Heads:
         nonlocal done
-        heads = fit_heads(
-            np.vstack([part.vectors[mask, own] for part, mask in zip(sets, keep, strict=True)]),
-            _stack([part[mask] for part, mask in zip(rows, keep, strict=True)]),
-            np.vstack([target[mask] for target, mask in zip(targets, keep, strict=True)]),
-            balance,
-        )
+        keep = np.array([group not in away for group in groups], dtype=bool)
+        heads = fit_heads(vectors[keep], rows[keep], targets[keep], balance)
         done += 1
         progress("Learning", done, steps)
         return heads
 
-    best: tuple[float, Balance, float, Array] | None = None
-    for balance in balances:
-        scores = np.zeros(targets[0].shape, dtype=np.float32)
-        for held in parts:
-            away = {labelled.groups[index] for index in held}
-            keep = [np.array([group not in away for group in part.groups], dtype=bool) for part in sets]
-            scores[held] = fit_on(keep, balance)(labelled.vectors[held, own], rows[0][held])
-        for share in _SHARES if prior else (0.0,):
-            mixed = scores[:, : third.start]
-            if prior is not None:
-                mixed = np.float32(1 - share) * mixed + np.float32(share) * prior.crossed
-            if with_reverse:
-                mixed = hold_back(mixed, scores[:, third])
-            f1, _ = best_f1(np.where(counted, mixed[:, first], -np.inf), truth)
-            if best is None or f1 > best[0]:
-                best = f1, balance, share, mixed
-    if best is None:
-        raise ValueError("no balance was given to learn with")
-    _, chosen, share, mixed = best
-    final = fit_on([np.ones(len(part.texts), dtype=bool) for part in sets], chosen)
+    def mix_scores() -> Iterator[tuple[Balance, float, Array]]:
+        """Cross-fitted scores by each balance and share of the prior, shape (labelled rows, halves * actions)."""
+        for balance in balances:
+            scores = np.zeros((len(labelled.texts), targets.shape[1]), dtype=np.float32)
+            for held in parts:
+                heads = fit_without({labelled.groups[index] for index in held}, balance)
+                scores[held] = heads(vectors[held], rows[held])
+            for share in _SHARES if prior else (0.0,):
+                mixed = scores[:, : third.start]
+                if prior is not None:
+                    mixed = np.float32(1 - share) * mixed + np.float32(share) * prior.crossed
+                yield balance, share, hold_back(mixed, scores[:, third]) if with_reverse else mixed
+
+    def find_f1(mixed: tuple[Balance, float, Array]) -> float:
+        return best_f1(np.where(counted, mixed[-1][:, first], -np.inf), truth)[0]
+
+    chosen, share, mixed = max(mix_scores(), key=find_f1)
+    final = fit_without(set(), chosen)
     both = _take(final, slice(0, third.start))
     if prior is not None:
         both = _mix(both, prior.heads, share, own)
@@ -328,12 +323,6 @@ def _fall(scores: Array, truth: Bools) -> tuple[Array, npt.NDArray[np.int64], np
     # Pairs of one score, as on a flat stretch of a curve, are offered together or not at all.
     ends = np.flatnonzero(np.append(falling[:-1] != falling[1:], True))
     return falling[ends], ends + 1, np.cumsum(truth.ravel()[order], dtype=np.int64)[ends]
-
-
-def _stack(parts: Sequence[csr_matrix]) -> csr_matrix:
-    from scipy.sparse import vstack
-
-    return vstack(parts, format="csr")
 
 
 def _mix(heads: Heads, prior: Heads, share: float, own: slice) -> Heads:

@@ -25,7 +25,7 @@ from mapper.matching.calibrate import logistic
 from mapper.matching.decide import Thresholds, decide
 from mapper.matching.embed import Encoder, load_encoder, reads_many
 from mapper.matching.evidence import ActionWords, find_mentions, shorten
-from mapper.matching.examples import Example, hash_examples, load_examples
+from mapper.matching.examples import LabelledText, hash_examples, load_examples
 from mapper.matching.features import (
     action_similarity,
     build_word_index,
@@ -160,7 +160,7 @@ class Matcher:
         self,
         framework: Framework,
         encoder: Encoder,
-        examples: Sequence[Example] = (),
+        examples: Sequence[LabelledText] = (),
         fit: Fit | None = None,
     ) -> None:
         self.framework = framework
@@ -420,7 +420,7 @@ class ExampleScorer:
     """Heads learned on the spot from a framework's texts and worked examples: no labels of real recommendations."""
 
     def __init__(
-        self, items: Sequence[str], examples: Sequence[Example], columns: Mapping[str, int], encoder: Encoder
+        self, items: Sequence[str], examples: Sequence[LabelledText], columns: Mapping[str, int], encoder: Encoder
     ) -> None:
         from mapper.matching.learn import fit_heads
 

@@ -10,28 +10,45 @@ import pytest
 
 from mapper.errors import SettingsError, StaleFitError
 from mapper.matching import adapt as module
-from mapper.matching.adapt import LabelledRows, fold_text, train_adapter
+from mapper.matching.adapt import train_adapter
+from mapper.matching.examples import LabelledText
 from mapper.matching.fitted import load_adapter_heads, load_crossed, load_fit_encoder, save_crossed
 
 STATES = ("Sylvania", "Ruritania", "Freedonia", "Borduria", "Syldavia")
-GOLD = LabelledRows(
-    tuple(f"{ask} of district {number}" for number in range(5) for ask in ("Repair the bridges", "Train the judges")),
-    np.array([[2, 0], [0, 2]] * 5, dtype=np.int8),
-    tuple(state for state in STATES for _ in range(2)),
-)
-EXAMPLES = LabelledRows(
-    ("Mend every bridge", "Pull down the bridges", "Teach judges the law"),
-    np.array([[2, 0], [0, 0], [0, 2]], dtype=np.int8),
-    ("", "", ""),
-)
+ACTIONS = ("bridges", "judges")
+GOLD = [
+    LabelledText(f"{ask} of district {number}", {action: 2}, state)
+    for number, state in enumerate(STATES)
+    for ask, action in (("Repair the bridges", "bridges"), ("Train the judges", "judges"))
+]
+EXAMPLES = [
+    LabelledText("Mend every bridge", {"bridges": 2}),
+    LabelledText("Pull down the bridges", {}),
+    LabelledText("Teach judges the law", {"judges": 2}),
+]
+TEXTS = [row.text for row in GOLD]
 
 
-def test_rows_of_a_state_or_with_a_text_are_left_out() -> None:
-    rows = GOLD + EXAMPLES
-    kept = rows.leave_out({"Sylvania"}, {fold_text("mend every bridge!")})
-    assert kept.texts == (*GOLD.texts[2:], *EXAMPLES.texts[1:])
-    assert kept.grades.tolist() == [*GOLD.grades[2:].tolist(), *EXAMPLES.grades[1:].tolist()]
-    assert set(kept.groups) == {*STATES[1:], ""}
+def test_rows_of_the_fold_and_texts_kept_out_are_not_learned_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[LabelledText]] = []
+
+    def note(start: Any, rows: list[LabelledText], actions: Any, *rest: Any) -> tuple[Any, Any]:
+        seen.append(rows)
+        return None, None
+
+    monkeypatch.setattr(module, "learn_labels", note)
+    monkeypatch.setattr(module, "score_texts", lambda model, head, texts: np.zeros((len(texts), 4)))
+    monkeypatch.setattr(module, "save_adapter", lambda model, head, folder: None)
+    again = LabelledText(TEXTS[0].upper(), {"judges": 2})
+    train_adapter([], GOLD, [*EXAMPLES, again], ACTIONS, tmp_path, keep_out=["mend every bridge!", TEXTS[-1]])
+    *folds, everything = seen
+    assert everything == [*GOLD[:-1], *EXAMPLES[1:]]
+    for fold in folds:
+        (away,) = {*STATES} - {row.group for row in fold}
+        assert fold == [row for row in everything if row.group != away]
+    assert len(folds) == len(STATES)
 
 
 def test_cross_fitted_scores_belong_to_the_texts_they_were_made_for(tmp_path: Path) -> None:
@@ -52,16 +69,16 @@ def test_an_adapter_is_trained_and_scores_each_state_without_its_rows(
     seen: list[set[str]] = []
     learn = module.learn_labels
 
-    def learn_and_note(start: Any, rows: LabelledRows, *rest: Any) -> Any:
-        seen.append(set(rows.groups) - {""})
+    def learn_and_note(start: Any, rows: list[LabelledText], *rest: Any) -> Any:
+        seen.append({row.group for row in rows} - {""})
         return learn(start, rows, *rest)
 
     monkeypatch.setattr(module, "learn_labels", learn_and_note)
-    tagged = [(text, ("bridges",) if "bridge" in text else ("courts",)) for text in GOLD.texts]
-    train_adapter(tagged, GOLD, EXAMPLES, tmp_path, keep_out=["Pull down the bridges"])
+    tagged = [(text, ("bridges",) if "bridge" in text else ("courts",)) for text in TEXTS]
+    train_adapter(tagged, GOLD, EXAMPLES, ACTIONS, tmp_path, keep_out=["Pull down the bridges"])
     assert sorted(map(len, seen)) == [4, 4, 4, 4, 4, 5]
     assert set.union(*({*STATES} - states for states in seen[:-1])) == set(STATES)
-    assert load_crossed(tmp_path, GOLD.texts).shape == (10, 4)
+    assert load_crossed(tmp_path, TEXTS).shape == (10, 4)
     encoder = load_fit_encoder(tmp_path, None)
     heads = load_adapter_heads(tmp_path, encoder.dimensions)
     assert heads is not None
@@ -71,6 +88,5 @@ def test_an_adapter_is_trained_and_scores_each_state_without_its_rows(
 
 
 def test_nothing_to_learn_from_is_said(tmp_path: Path) -> None:
-    nothing = LabelledRows((), np.zeros((0, 2), dtype=np.int8), ())
     with pytest.raises(SettingsError, match="No labelled text is left"):
-        train_adapter([], nothing, nothing, tmp_path)
+        train_adapter([], [], [], ACTIONS, tmp_path)

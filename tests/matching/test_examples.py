@@ -10,7 +10,7 @@ from factories import make_framework
 from mapper.errors import FrameworkError
 from mapper.framework import framework_folder, load_framework
 from mapper.languages import find_language
-from mapper.matching.examples import Example, hash_examples, load_examples, load_translations, parse_labels
+from mapper.matching.examples import LabelledText, hash_examples, load_examples, load_translations, parse_labels
 
 
 def write(folder: Path, name: str, *rows: str) -> None:
@@ -36,9 +36,9 @@ def test_examples_are_read_in_the_order_of_their_files(tmp_path: Path) -> None:
     write(tmp_path, "b.csv", '"Light a lamp, and keep it lit",2.1.1=2')
     write(tmp_path, "a.csv", "Repair a bridge,1.1.2=2 1.1.1=1", "Build hospitals,")
     assert load_examples(make_framework(), tmp_path) == (
-        Example("Repair a bridge", {"1.1.2": 2, "1.1.1": 1}),
-        Example("Build hospitals", {}),
-        Example("Light a lamp, and keep it lit", {"2.1.1": 2}),
+        LabelledText("Repair a bridge", {"1.1.2": 2, "1.1.1": 1}),
+        LabelledText("Build hospitals", {}),
+        LabelledText("Light a lamp, and keep it lit", {"2.1.1": 2}),
     )
 
 
@@ -60,10 +60,10 @@ def test_a_framework_without_examples_has_none(tmp_path: Path) -> None:
 
 
 def test_the_hash_tells_other_texts_and_other_labels() -> None:
-    one, two = Example("Repair a bridge", {"1.1.2": 2, "1.1.1": 1}), Example("Light a lamp", {})
-    turned = Example(one.text, {"1.1.1": 1, "1.1.2": 2})
+    one, two = LabelledText("Repair a bridge", {"1.1.2": 2, "1.1.1": 1}), LabelledText("Light a lamp", {})
+    turned = LabelledText(one.text, {"1.1.1": 1, "1.1.2": 2})
     assert hash_examples((one, two)) == hash_examples((turned, two))
-    others = [(two, one), (one,), (one, Example("Light lamps", {})), (Example(one.text, {"1.1.2": 2}), two)]
+    others = [(two, one), (one,), (one, LabelledText("Light lamps", {})), (LabelledText(one.text, {"1.1.2": 2}), two)]
     assert len({hash_examples(examples) for examples in ((one, two), *others)}) == 5
 
 
@@ -87,7 +87,7 @@ def test_a_translation_is_graded_as_its_example_and_left_out_unless_asked_for(tm
     english = load_examples(make_framework(), tmp_path)
     assert [example.text for example in english] == ["Repair a bridge", "Build hospitals"]
     together = load_examples(make_framework(), tmp_path, translations=True)
-    assert together == (*english, Example("Réparer un pont", {"1.1.2": 2, "1.1.1": 1}))
+    assert together == (*english, LabelledText("Réparer un pont", {"1.1.2": 2, "1.1.1": 1}))
 
 
 def test_a_translation_of_no_example_is_told_with_its_line(tmp_path: Path) -> None:
@@ -114,4 +114,4 @@ def test_an_example_that_asks_for_the_reverse_is_marked(tmp_path: Path) -> None:
     (tmp_path / "examples" / "a.csv").write_text(rows, encoding="utf-8")
     examples = load_examples(make_framework(), tmp_path)
     assert [example.reverse for example in examples] == [True, False]
-    assert hash_examples(examples) != hash_examples((Example("Pull down the bridges", {}), examples[1]))
+    assert hash_examples(examples) != hash_examples((LabelledText("Pull down the bridges", {}), examples[1]))

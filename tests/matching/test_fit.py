@@ -13,7 +13,7 @@ from stub_encoder import StubEncoder
 from mapper.errors import SettingsError
 from mapper.matching import fit as module
 from mapper.matching.evaluate import GoldRow
-from mapper.matching.examples import Example
+from mapper.matching.examples import LabelledText
 from mapper.matching.fit import fit_framework
 from mapper.matching.fitted import load_fit
 from mapper.matching.matcher import Matcher
@@ -47,7 +47,7 @@ def gold() -> list[GoldRow]:
 
 
 def test_a_fit_made_of_labels_matches_new_texts(gold: list[GoldRow], tmp_path: Path) -> None:
-    examples = (Example("Invite the neighbours to the lighthouses", {"2.1.1": 2}),) * 3
+    examples = (LabelledText("Invite the neighbours to the lighthouses", {"2.1.1": 2}),) * 3
     report = fit_framework(make_framework(), gold, tmp_path, examples=examples, name="invented-1")
     assert report.overall.figures["link_f1"].value > 0.95
     fit = load_fit(tmp_path, make_framework(), StubEncoder.key)
@@ -66,7 +66,7 @@ def test_a_fit_made_of_labels_matches_new_texts(gold: list[GoldRow], tmp_path: P
 
 def test_a_fit_keeps_what_tells_asks_in_reverse(gold: list[GoldRow], tmp_path: Path) -> None:
     asks = [ask for ask, grades in ASKS.items() if grades]
-    examples = tuple(Example(f"Abolish: {ask}", {}, reverse=True) for ask in asks for _ in range(3))
+    examples = tuple(LabelledText(f"Abolish: {ask}", {}, reverse=True) for ask in asks for _ in range(3))
     fit_framework(make_framework(), gold, tmp_path, examples=examples)
     matcher = Matcher(make_framework(), StubEncoder(), examples, load_fit(tmp_path, make_framework(), StubEncoder.key))
     texts = [asks[0], f"Abolish: {asks[0]}"]
@@ -78,11 +78,10 @@ def test_a_fit_keeps_what_tells_asks_in_reverse(gold: list[GoldRow], tmp_path: P
 
 
 def test_the_card_tells_where_the_fit_comes_from(gold: list[GoldRow], tmp_path: Path) -> None:
-    report = fit_framework(make_framework(), gold, tmp_path, provenance={"labels by": "invented people"})
+    report = fit_framework(make_framework(), gold, tmp_path)
     card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
     assert card["data"]["gold rows"] == len(gold)
     assert card["data"]["groups (States)"] == len(STATES)
-    assert card["data"]["labels by"] == "invented people"
     assert card["cross-validated"]["link_f1"][0] == pytest.approx(report.overall.figures["link_f1"].value, abs=1e-4)
     assert card["encoder"] == StubEncoder.key
     assert "invented" in card["name"]

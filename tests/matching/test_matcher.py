@@ -16,7 +16,7 @@ from mapper.framework import Framework, load_framework
 from mapper.matching import matcher as module
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
-from mapper.matching.examples import Example
+from mapper.matching.examples import LabelledText
 from mapper.matching.features import build_word_index, normalize_text
 from mapper.matching.fitted import Fit, save_fit
 from mapper.matching.learn import fit_heads
@@ -24,7 +24,7 @@ from mapper.matching.matcher import Matcher, load_matcher
 from mapper.records import Match, Recommendation
 
 EXAMPLES = tuple(
-    Example(f"{opening} {ask}", {action: 2})
+    LabelledText(f"{opening} {ask}", {action: 2})
     for opening in ("Continue to", "Take steps to", "Consider how to", "Without delay,")
     for ask, action in (
         ("found schools of patience in the districts", "1.1.1"),
@@ -33,7 +33,7 @@ EXAMPLES = tuple(
         ("let judges choose their hats", "1.2.2"),
         ("invite neighbours to the lighthouses", "2.1.1"),
     )
-) + tuple(Example(text, {}) for text in ("Grow cabbages", "Pave the roads", "Vaccinate children"))
+) + tuple(LabelledText(text, {}) for text in ("Grow cabbages", "Pave the roads", "Vaccinate children"))
 ASKS = (
     "Repair the old bridges of the northern towns",
     "Let all judges choose hats",
