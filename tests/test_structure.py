@@ -18,9 +18,17 @@ MODULES = {
     for path in PACKAGE.rglob("*.py")
 }
 
-# What each layer may import of the mapper, beside itself. Types and errors may be used everywhere.
+# What each layer may import of the mapper, beside itself. Types and errors may be used everywhere, so they are held
+# to what lies below them too.
 TYPES = ("mapper.errors", "mapper.records", "mapper.framework", "mapper.progress")
 LAYERS = {
+    "mapper.errors": (),
+    "mapper.progress": (),
+    "mapper.framework": ("mapper.errors", "mapper.documents"),
+    "mapper.records": ("mapper.framework",),
+    "mapper.languages": ("mapper.records",),
+    "mapper.labels": ("mapper.records", "mapper.importers.vocabulary"),
+    "mapper.output": ("mapper.errors", "mapper.records"),
     "mapper.documents": ("mapper.errors",),
     "mapper.importers": (*TYPES, "mapper.documents.document", "mapper.documents.cleaning", "mapper.languages"),
     "mapper.matching": (*TYPES, "mapper.languages"),
@@ -46,7 +54,8 @@ def _imports(path: Path) -> Iterator[str]:
             continue
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: write the full name, a relative one hides its layer"
             yield from (
                 f"{node.module}.{alias.name}" if f"{node.module}.{alias.name}" in MODULES else node.module
                 for alias in node.names
