@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -22,6 +23,9 @@ _LARGE_PART = 100_000_000
 _MOST_SHRUNK = 100
 _SNIFFED_BYTES = 500_000
 _CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x85")
+_TEXTS = (".txt", ".md")
+_PUNCTUATION = re.compile(r"[,;](?=\s|$)")
+_MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 _KNOWN_BUT_UNREADABLE = (
     (b"{\\rtf", "a Rich Text file; open it in Word and save it as .docx"),
     (b"<?xml", "an XML file; open it in the program it comes from and save it as .xlsx or .docx"),
@@ -103,7 +107,9 @@ def _read_zip(name: str, data: bytes) -> Document:
 
         return read_spreadsheet(name, data, "ods" if mimetype else "xlsx")
     if "text" in mimetype:
-        raise UnreadableFileError(f"{name}: this is an OpenDocument text; open it and save it as .docx.")
+        from mapper.documents.word import read_word
+
+        return read_word(name, data, "odt")
     raise UnreadableFileError(
         f"{name}: this is an archive without a Word or Excel document; unpack it and give the files inside it."
     )
@@ -144,8 +150,9 @@ def _read_text(name: str, data: bytes) -> Document:
         return read_json(name, data)
     from mapper.documents.delimited import find_delimiter, read_delimited
 
-    # The one place where the extension speaks: a column of prose and a text look alike.
-    if name.lower().endswith(".txt") and not find_delimiter(text):
+    # The one place where the extension speaks: a column of prose and a text look alike. In a text, a comma or
+    # semicolon before a space or at the end of a line divides no cells: "1. Ratify, and publish, ... (France);".
+    if name.lower().endswith(_TEXTS) and not find_delimiter(_PUNCTUATION.sub("", text)):
         return _read_plain_text(name, data)
     return read_delimited(name, data)
 
@@ -153,9 +160,11 @@ def _read_text(name: str, data: bytes) -> Document:
 def _read_plain_text(name: str, data: bytes) -> Document:
     from mapper.documents.encoding import decode_text
 
+    headed = name.lower().endswith(".md")
     paragraphs = tuple(
-        Paragraph(place=f"line {number}", text=line)
+        Paragraph(f"line {number}", line[heading.end() :] if heading else line, "heading" if heading else "")
         for number, line in enumerate(decode_text(data).split("\n"), start=1)
+        for heading in (_MARKDOWN_HEADING.match(line) if headed else None,)
         if line.strip()
     )
     return Document(file=name, format="txt", sha256=hashlib.sha256(data).hexdigest(), paragraphs=paragraphs)

@@ -1,4 +1,4 @@
-"""Word bytes (.docx, and .doc where LibreOffice is installed) to a Document of tables and paragraphs.
+"""Word bytes (.docx, and .doc and .odt where LibreOffice is installed) to a Document of tables and paragraphs.
 
 Reads the parts of the archive itself: rows merged over all columns, tracked changes, numbers set by
 Word and page heads are needed as they are, and the libraries for writing Word files hide them.
@@ -35,11 +35,11 @@ _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _HEADING_STYLE = re.compile(r"heading|title|subtitle|_\s?H[_ ]", re.IGNORECASE)
 
 
-def read_word(name: str, data: bytes) -> Document:
+def read_word(name: str, data: bytes, format: str = "docx") -> Document:
     """Tables and paragraphs of a Word document, as they stand with all tracked changes accepted.
 
-    A .doc is converted by LibreOffice (`soffice` on the PATH) first. Raises UnreadableFileError for an
-    empty, damaged or protected file, and for a .doc that cannot be converted.
+    A .doc, known by its first bytes, and an .odt (`format`) are converted by LibreOffice (`soffice` on the PATH)
+    first. Raises UnreadableFileError for an empty, damaged or protected file, and for one that cannot be converted.
     """
     if not data:
         raise UnreadableFileError(f"{name}: the file is empty; export or download it again.")
@@ -49,25 +49,27 @@ def read_word(name: str, data: bytes) -> Document:
             raise UnreadableFileError(
                 f"{name}: the document is protected by a password; open it in Word, remove the password and save it."
             )
-        return _read_docx(name, _convert_legacy(name, data), "doc", sha256)
+        return _read_docx(name, _convert(name, data, "doc", "a Word 97-2003 document"), "doc", sha256)
+    if format == "odt":
+        return _read_docx(name, _convert(name, data, "odt", "an OpenDocument text"), "odt", sha256)
     return _read_docx(name, data, "docx", sha256)
 
 
-def _convert_legacy(name: str, data: bytes) -> bytes:
-    """The bytes of a .doc as .docx. A profile of its own keeps the user's LibreOffice, and its macros, out of it."""
+def _convert(name: str, data: bytes, format: str, kind: str) -> bytes:
+    """The bytes of a .doc or .odt as .docx. A profile of its own keeps the user's LibreOffice, and its macros, out."""
     advice = "open it in Word or LibreOffice and save it as .docx"
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if not program:
-        raise UnreadableFileError(f"{name}: this is a Word 97-2003 document (.doc); {advice}.")
+        raise UnreadableFileError(f"{name}: this is {kind} (.{format}); {advice}.")
     with tempfile.TemporaryDirectory(prefix="mapper-") as folder:
-        source, profile = Path(folder, "legacy.doc"), Path(folder, "profile")
+        source, profile = Path(folder, f"given.{format}"), Path(folder, "profile")
         source.write_bytes(data)
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to"]
         try:
             _run([*command, "docx:MS Word 2007 XML", "--outdir", folder, str(source)])
-            return Path(folder, "legacy.docx").read_bytes()
+            return Path(folder, "given.docx").read_bytes()
         except (OSError, subprocess.SubprocessError) as error:
-            raise UnreadableFileError(f"{name}: LibreOffice could not convert this .doc; {advice}.") from error
+            raise UnreadableFileError(f"{name}: LibreOffice could not convert this .{format}; {advice}.") from error
 
 
 def _run(command: list[str]) -> None:

@@ -222,6 +222,17 @@ def test_a_legacy_document_asks_for_docx_where_nothing_can_convert_it(monkeypatc
         read_word("old.doc", OLE + "WordDocument".encode("utf-16-le"))
 
 
+def test_an_opendocument_text_asks_for_docx_where_nothing_can_convert_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.odt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    monkeypatch.setattr(shutil, "which", lambda program: None)
+    with pytest.raises(UnreadableFileError, match=r"list\.odt: this is an OpenDocument text.*save it as \.docx"):
+        read_document(path)
+
+
 def test_a_legacy_document_that_cannot_be_converted_asks_for_docx(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

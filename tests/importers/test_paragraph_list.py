@@ -1,0 +1,212 @@
+"""Lists that officials paste into a text: read where they are nothing else, and prose refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from imported import SAMPLES, golden_of, import_sample
+
+from mapper.documents.document import Document
+from mapper.documents.reading import read_document
+from mapper.errors import UnknownSourceError
+from mapper.importers.base import ImportOptions, find_importer
+from mapper.importers.paragraph_list import IMPORTER
+from mapper.importers.vocabulary import read_phrases
+from mapper.importers.vocabulary.upr_phrases import is_heading
+from mapper.records import ImportResult
+
+
+def _import(folder: Path, text: str, options: ImportOptions | None = None, name: str = "list.txt") -> ImportResult:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return import_sample(path, options)
+
+
+ASKS = [
+    "Ratify the Convention on the Care of Lamps and publish its text",
+    "Further train all keepers of lamps in first aid",
+    "Ensure that keepers can join unions freely, without fear of reprisals",
+]
+
+
+@pytest.mark.parametrize("name", ["pasted.txt", "liste.md"])
+def test_samples_give_their_goldens(name: str, check_golden: Callable[[Path, str], None]) -> None:
+    check_golden(*golden_of(SAMPLES / "paragraph_list" / name))
+
+
+@pytest.mark.parametrize(
+    ("form", "numbers"),
+    [
+        ("{text}", ["", "", ""]),
+        ("• {text};", ["", "", ""]),
+        ("- {text}", ["", "", ""]),
+        ("{n}. {text};", ["1", "2", "3"]),
+        ("({n}) {text}", ["1", "2", "3"]),
+        ("Recommendation {n}: {text}.", ["1", "2", "3"]),
+        ("140.{n} {text} (Chile);", ["140.1", "140.2", "140.3"]),
+    ],
+)
+def test_paragraphs_are_recommendations_however_they_are_marked(tmp_path: Path, form: str, numbers: list[str]) -> None:
+    lines = [form.format(n=n, text=text) for n, text in enumerate(ASKS, start=1)]
+    result = _import(tmp_path, "\n".join(lines))
+    assert [r.text.rstrip(".") for r in result.recommendations] == ASKS
+    assert [r.paragraph for r in result.recommendations] == numbers
+    assert [r.raw for r in result.recommendations] == lines
+    assert [issue.code for issue in result.issues] == ["list-of-paragraphs"]
+
+
+def test_a_word_file_gives_its_own_numbers_and_its_headings_as_themes(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Recommendations received by Ruritania", 1)
+    for theme, texts in (("Lamps", ASKS[:2]), ("Unions", ASKS[2:])):
+        document.add_heading(theme, 2)
+        for text in texts:
+            document.add_paragraph(f"{text} (France);", style="List Number")
+    document.save(str(tmp_path / "list.docx"))
+    result = import_sample(tmp_path / "list.docx", ImportOptions(state="Malta", mechanism="UPR"))
+    assert [(r.paragraph, r.text, r.themes, r.recommending_states) for r in result.recommendations] == [
+        ("1", ASKS[0], ("Lamps",), ("France",)),
+        ("2", ASKS[1], ("Lamps",), ("France",)),
+        ("3", ASKS[2], ("Unions",), ("France",)),
+    ]
+    assert {(r.state, r.mechanism) for r in result.recommendations} == {("Malta", "UPR")}
+    assert [i.text for i in result.issues if i.code == "heading"] == [
+        "Recommendations received by Ruritania",
+        "Lamps",
+        "Unions",
+    ]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        "1. Ratificar la Convención sobre las Lámparas y difundir su texto en el país;\n"
+        "2. Seguir formando a los guardianes de los faros;\n"
+        "3. Velar por que los guardianes puedan sindicarse sin temor alguno.",
+        "1. Ratificar a Convenção sobre as Lâmpadas e divulgar o seu texto;\n"
+        "2. Prosseguir a formação dos guardas dos faróis;\n"
+        "3. Assegurar que os guardas não sejam despedidos sem justa causa.",
+        "1. Ратифицировать Конвенцию о лампах и опубликовать ее;\n2. Продолжать обучение смотрителей маяков;\n"
+        "3. Принять закон о колоколах и выделить на него средства.",
+        "1. 批准《灯塔公约》并以本国各种语言公布其文本；\n2. 继续努力在沿海各地区培训所有灯塔看守人员；\n"
+        "3. 通过一项关于钟声的法律并为其拨付预算。",
+        "1. التصديق على اتفاقية المصابيح ونشر نصها؛\n2. مواصلة تدريب حراس المنارات في المناطق الساحلية؛\n"
+        "3. اعتماد قانون بشأن الأجراس وتخصيص ميزانية له.",
+    ],
+)
+def test_lists_in_other_languages_are_known_by_the_words_they_open_with(tmp_path: Path, texts: str) -> None:
+    assert len(_import(tmp_path, texts).recommendations) == 3
+
+
+def test_items_stay_with_the_paragraph_that_opens_them(tmp_path: Path) -> None:
+    result = _import(
+        tmp_path,
+        "5. The Committee recommends that the State party:\n(a) Ratify the Convention on lamps;\n(b) Train keepers.\n"
+        "6. The State party should publish its law on bells without delay.\n"
+        "7. The Committee urges the State party to allocate funds to the office of lamps.",
+        ImportOptions(mechanism="Treaty body"),
+    )
+    assert [(r.paragraph, r.text.count("\n")) for r in result.recommendations] == [("5", 2), ("6", 0), ("7", 0)]
+
+
+def test_a_lead_in_gives_the_position_of_what_follows_and_is_none_itself(tmp_path: Path) -> None:
+    lines = ["115. The following recommendations enjoy the support of Ruritania:", f"115.1 {ASKS[0]};"]
+    lines += ["116. The recommendations below did not enjoy the support of Ruritania:", f"116.1 {ASKS[1]};"]
+    result = _import(tmp_path, "\n".join([*lines, f"116.2 {ASKS[2]}."]))
+    assert [r.position for r in result.recommendations] == ["Supported", "Noted", "Noted"]
+    assert [i.code for i in result.issues if i.severity == "info"] == ["lead-in", "lead-in"]
+
+
+PROSE = {
+    "a press release": """Press release
+The Minister of Lamps today presented the results of the review of her country.
+Representatives of forty States spoke in the debate. Many urged the Government to repeal the tax on lamps.
+The Government should ratify the Convention on the Care of Lamps, she said.
+Contact: press office, phone 555 01.""",
+    "minutes with numbered items": """Meeting of the working group on lamps
+Present: Ms. Example (chair), Mr. Sample, Ms. Model (Chile)
+1. Opening of the meeting. The chair opened the meeting at ten and welcomed the members.
+2. Report on the lamp law. Mr. Sample reported that the draft should be adopted in June.
+3. Ms. Model will circulate the draft; the secretariat should invite the ministry to the next meeting.
+4. Consider the answer to the recommendations on lamps by June (Ms. Example).
+5. Closing. The meeting closed at noon.""",
+    "an agenda": """Agenda
+1. Adopt the agenda and the programme of work of the group for the coming session
+2. Review the minutes of the last meeting and the answers of the ministries to them
+3. Consider the draft report on lamps and bells of the working group for the review""",
+    "an agenda without its name": "1. Adopt the agenda\n2. Review the minutes\n3. Consider the draft report\n4. Close",
+    "a table of contents": """1. Introduction ........ 1
+2. Review of the lamp law ........ 3
+3. Support for keepers ....... 4
+4. Strengthen the lamp law ........ 6
+5. Conclusions and recommendations ...... 9""",
+    "a letter": """Dear Minister,
+We write to you on behalf of twelve associations of lamp keepers.
+Your Government should ratify the Convention on the Care of Lamps. It must also repeal the tax on lamps.
+We urge you to meet us before the summer.
+Yours sincerely,
+The League of Keepers""",
+    "a report with asks at its end": """Report on the lamps of Ruritania
+Ruritania has four hundred lamps, most of which were built before the war.
+The lamp law of 1999 is old. The Government has presented a draft to Parliament.
+Keepers in the north told the authors that they are paid late.
+Recommendations
+Ratify the Convention on the Care of Lamps and publish its text;
+Repeal the tax on lamps in the north of the country;
+Pay keepers in time, also on Sundays and holidays.""",
+    "a State's answers": """115.1 Accepted. The Government ratified the Convention in March.
+115.2 Noted. The Constitution does not allow it.
+115.3 Accepted in part. The Government will continue to train keepers, within its means.""",
+    "a list of speakers": """Ms. Ada Example, Permanent Representative to the United Nations in Geneva (Chile)
+Mr. Bob Sample, Minister of the Sea and of Lamps and Bells (France)
+Ms. Cleo Model, Deputy Head of the Delegation for Human Rights (Mali)
+Mr. Dan Pattern, First Secretary of the Permanent Mission (Peru)""",
+    "instructions": """1. Open a terminal and go to the folder of the program on your computer.
+2. Run the installer and type the name of the folder when the program asks for it.
+3. Click on the lamp in the corner of the window until it turns green.""",
+}
+
+
+@pytest.mark.parametrize("kind", PROSE)
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".docx"])
+def test_what_is_no_list_of_recommendations_is_refused_in_one_sentence(tmp_path: Path, kind: str, suffix: str) -> None:
+    path = tmp_path / f"text{suffix}"
+    if suffix == ".docx":
+        document = docx.Document()
+        for line in PROSE[kind].splitlines():
+            document.add_paragraph(line)
+        document.save(str(path))
+    else:
+        path.write_text(PROSE[kind], encoding="utf-8")
+    with pytest.raises(UnknownSourceError, match=r"as a table with a text column .* or as a list, one a paragraph"):
+        find_importer(read_document(path))
+
+
+def test_no_stretch_of_the_proceedings_in_a_real_report_is_taken_for_a_list(shared_dir: Path) -> None:
+    document = read_document(shared_dir / "real" / "wg_reports" / "slovenia_g1934994.pdf")
+    end = max(index for index, p in enumerate(document.paragraphs) if is_heading(p.text, "conclusions"))
+    stretches = [document.paragraphs[start : start + 15] for start in range(0, end - 15, 5)]
+    assert len(stretches) > 10
+    assert not [s[0].place for s in stretches if IMPORTER.identify(Document("x.docx", "docx", "", paragraphs=s))]
+
+
+def test_the_recommendations_of_a_real_report_alone_are_a_list(shared_dir: Path) -> None:
+    document = read_document(shared_dir / "real" / "wg_reports" / "slovenia_g1934994.pdf")
+    listed = tuple(p for p in document.paragraphs if p.text.startswith(("121.", "122.")))
+    alone = Document("x.docx", "docx", "", paragraphs=listed)
+    assert find_importer(alone) is IMPORTER
+    result = IMPORTER.extract(alone, ImportOptions())
+    whole = find_importer(document).extract(document, ImportOptions()).recommendations
+    assert {r.paragraph for r in result.recommendations} >= {r.paragraph for r in whole}
+    states = {r.paragraph: r.recommending_states for r in whole}
+    same = [r for r in result.recommendations if states.get(r.paragraph) == r.recommending_states]
+    assert len(same) >= 0.98 * len(whole)
+
+
+def test_every_word_of_the_list_stands_once_in_its_language() -> None:
+    for language, words in read_phrases("list_words.toml")["verbs"].items():
+        assert len(set(words)) == len(words), language
+        assert words == [word.casefold() for word in words], language
