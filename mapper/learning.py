@@ -15,6 +15,7 @@ from mapper.errors import SettingsError
 from mapper.framework import Framework
 from mapper.languages import find_language, say_language
 from mapper.matching.embed import BundledEncoder
+from mapper.matching.fitted import has_fit
 from mapper.matching.matcher import BUNDLED, Matcher, load_matcher
 from mapper.matching.reviewed import (
     ReviewedText,
@@ -66,8 +67,8 @@ def learn_reviews(paths: Iterable[str | Path], framework: Framework, folder: Pat
         )
     texts = join_reviewed(known, found)
     accepted = sum(2 in text.grades.values() for text in texts)
-    has_fit = (where / "card.json").is_file() or load_matcher(framework, fit=BUNDLED).fit is not None
-    if not has_fit and not known and accepted < LEAST:
+    fitted = has_fit(where) or load_matcher(framework, fit=BUNDLED).fit is not None
+    if not fitted and not known and accepted < LEAST:
         raise SettingsError(
             f"{framework.id} has no fit, so at least {LEAST} reviewed recommendations with an accepted link are needed "
             f"to learn from; there are {accepted}."

@@ -165,13 +165,18 @@ def hash_texts(texts: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
+def has_fit(folder: Path) -> bool:
+    """Whether this folder holds a fit."""
+    return (folder / "card.json").is_file()
+
+
 def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
     """The fit in a folder, if it belongs to this framework and encoder.
 
     Raises StaleFitError if it belongs to others, is damaged or of another format, and if the folder holds none.
     """
     make = _MAKE.format(framework=framework.id, folder=folder)
-    if not (folder / "card.json").is_file():
+    if not has_fit(folder):
         raise StaleFitError(f"{folder}: there is no fit in this folder; check its name, or make one with: {make}")
     again = f"make it anew with: {make}"
     try:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from mapper.matching.decide import Thresholds
 from mapper.matching.features import WordIndex, build_word_index
+from mapper.matching.learn import best_f1
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -277,8 +278,6 @@ def _rescale(odds: Array, truth: npt.NDArray[np.bool_], decided: npt.NDArray[np.
 
 def _move_threshold(thresholds: Thresholds, unseen: Array, reviewed: Reviewed) -> Thresholds:
     """The threshold of the best F1 on unseen reviewed texts, drawn to the one of the scorer below."""
-    from mapper.matching.learn import best_f1
-
     truth = (reviewed.grades >= 2) & reviewed.decided
     links = int(truth.sum())
     if not links:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,28 +21,18 @@ from mapper.errors import SettingsError
 from mapper.framework import Framework, framework_folder, load_framework
 from mapper.languages import say_language
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
-from mapper.matching.calibrate import logistic
 from mapper.matching.decide import Thresholds, decide
 from mapper.matching.embed import Encoder, load_encoder, reads_many
 from mapper.matching.evidence import ActionWords, find_mentions, shorten
 from mapper.matching.examples import LabelledText, hash_examples, load_examples
-from mapper.matching.features import (
-    action_similarity,
-    build_word_index,
-    normalize_text,
-    prepare_text,
-    shared_words,
-)
-from mapper.matching.fitted import Fit, load_fit, load_fit_encoder
+from mapper.matching.features import normalize_text, prepare_text
+from mapper.matching.fitted import Fit, has_fit, load_fit, load_fit_encoder
 from mapper.matching.multilingual import MULTILINGUAL, load_multilingual_encoder
 from mapper.matching.reviewed import OwnFit, find_own_folder, has_reviewed, load_own_fit
-from mapper.matching.score import blend, hold_back
+from mapper.matching.scorers import ExampleScorer, FittedScorer, Scorer, TextScorer
 from mapper.matching.segment import split_clauses
 from mapper.progress import Progress, no_progress
 from mapper.records import Evidence, Match, Recommendation
-
-if TYPE_CHECKING:
-    from mapper.matching.score import Heads
 
 Array = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -55,28 +45,10 @@ _UNFITTED = Thresholds(addresses=0.5, strong=0.9, likely=0.7, related=0.35)
 
 
 @dataclass(frozen=True)
-class Scored:
-    """Vectors of texts, shape (texts, dimensions), and what was found for them, each (texts, actions).
-
-    reverse: texts that read as asking for the opposite of what an action does, shape (texts,).
-    """
-
-    vectors: Array
-    scores: Array
-    related: Array
-    reverse: Bools
-
-    def part(self, start: int, end: int) -> Scored:
-        """The rows from start to end."""
-        rows = slice(start, end)
-        return Scored(self.vectors[rows], self.scores[rows], self.related[rows], self.reverse[rows])
-
-
-@dataclass(frozen=True)
 class Likelihoods:
-    """Texts as they were embedded, their vectors, and scores and probabilities of pairs, each (texts, actions).
+    """Texts as they were embedded, their vectors, and scores and probabilities of pairs; see `mapper.matching.scorers`.
 
-    reverse: see `Scored`.
+    probabilities: of "addresses". related: of "related" or better.
     """
 
     texts: tuple[str, ...]
@@ -85,16 +57,6 @@ class Likelihoods:
     probabilities: Array
     related: Array
     reverse: Bools
-
-
-class Scorer(Protocol):
-    """Scores of pairs from vectors and texts, and what a score means."""
-
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Bools]:
-        """(scores, probability of "related" or better, each (texts, actions); reverse): see `Scored`."""
-
-    def calibrate(self, scores: Array) -> Array:
-        """The probability of "addresses" at each score."""
 
 
 def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Path | None = None) -> Matcher:
@@ -114,30 +76,37 @@ def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Pa
         raise SettingsError(
             f"{fit}: a fit was made for the encoder that comes with the mapper; leave out one of the two."
         )
-    if not fit and not encoder and has_reviewed(find_own_folder(framework)):
+    if encoder:
+        return _load_unfitted(framework, encoder)
+    if not fit and has_reviewed(find_own_folder(framework)):
         own = find_own_folder(framework)
-    matcher = _load_base(framework, encoder, own)
+    matcher = _load_base(framework, own)
     return matcher.correct(load_own_fit(own, matcher)) if own and has_reviewed(own) else matcher
 
 
-def _load_base(framework: Framework, encoder: str | None, own: Path | None) -> Matcher:
-    """The matcher below what reviewers decided."""
+def _load_base(framework: Framework, own: Path | None) -> Matcher:
+    """The matcher below what reviewers decided: by a fit in the user's own folder, else the bundled one, else none."""
     folder = _find_folder(framework)
-    examples = load_examples(framework, folder)
-    where = folder / "fitted" if folder else None
-    if own is not None and ((own / "card.json").is_file() or not has_reviewed(own)):
+    if own and (has_fit(own) or not has_reviewed(own)):  # where it holds nothing, `load_fit` says so
         where = own
-    if where is not None and (where == own or (where / "card.json").is_file()) and not encoder:
-        base = load_fit_encoder(where, EmbeddingCache())
-        return Matcher(framework, base, examples, load_fit(where, framework, base.key))
-    return Matcher(framework, CachedEncoder(load_encoder(encoder), EmbeddingCache()), examples, None)
+    elif folder and has_fit(folder / "fitted"):
+        where = folder / "fitted"
+    else:
+        return _load_unfitted(framework)
+    encoder = load_fit_encoder(where, EmbeddingCache())
+    return Matcher(framework, encoder, load_examples(framework, folder), load_fit(where, framework, encoder.key))
+
+
+def _load_unfitted(framework: Framework, encoder: str | None = None) -> Matcher:
+    examples = load_examples(framework, _find_folder(framework))
+    return Matcher(framework, CachedEncoder(load_encoder(encoder), EmbeddingCache()), examples)
 
 
 def _load_multilingual(framework: Framework, own: Path | None) -> Matcher:
     folder = _find_folder(framework)
     encoder = load_multilingual_encoder(EmbeddingCache())
     places = [find_multilingual_fit(place) for place in (own, folder / "fitted" if folder else None) if place]
-    fitted = next((place for place in places if (place / "card.json").is_file()), None)
+    fitted = next(filter(has_fit, places), None)
     fit = load_fit(fitted, framework, encoder.key) if fitted else None
     return Matcher(framework, encoder, load_examples(framework, folder, translations=True), fit)
 
@@ -154,7 +123,10 @@ def _find_folder(framework: Framework) -> Path | None:
 
 
 class Matcher:
-    """Matches recommendations to one framework with one encoder."""
+    """Matches recommendations to one framework with one encoder.
+
+    own: what the user's reviewers decided. thresholds: what probabilities are held against.
+    """
 
     def __init__(
         self,
@@ -162,6 +134,7 @@ class Matcher:
         encoder: Encoder,
         examples: Sequence[LabelledText] = (),
         fit: Fit | None = None,
+        own: OwnFit | None = None,
     ) -> None:
         self.framework = framework
         self.encoder = encoder
@@ -170,25 +143,18 @@ class Matcher:
         self._items = framework.matched_items
         self._columns = {item.id: column for column, item in enumerate(self._items)}
         self._action_words = ActionWords(self._items)
-        self._thresholds = fit.thresholds if fit else _UNFITTED
-        self._own: OwnFit | None = None
-        self._example_vectors: Array | None = None
-
-    @property
-    def thresholds(self) -> Thresholds:
-        """What probabilities are held against."""
-        return self._thresholds
+        self._own = own
+        self.thresholds = own.correction.thresholds if own else fit.thresholds if fit else _UNFITTED
 
     def correct(self, own: OwnFit) -> Matcher:
         """This matcher with what its user's reviewers decided."""
-        corrected = Matcher(self.framework, self.encoder, self._examples, self.fit)
-        corrected._own = own
-        corrected._thresholds = own.correction.thresholds
-        return corrected
+        return Matcher(self.framework, self.encoder, self._examples, self.fit, own)
 
     def score(self, texts: Sequence[str], progress: Progress = no_progress) -> Likelihoods:
         """How likely each text addresses each action, before and without any decision of a reviewer."""
-        return self._find_likelihoods(self._prepare(texts), progress)
+        prepared = self._prepare(texts)
+        vectors = self.encoder.encode(prepared, progress)
+        return Likelihoods(tuple(prepared), vectors, *self._scorer(vectors, prepared))
 
     def hash_base(self) -> str:
         """What scores follow from below any decision: the fit, or the examples where there is none."""
@@ -197,25 +163,20 @@ class Matcher:
     def describe(self) -> Mapping[str, Any]:
         """What the Method sheet says of this matcher; keys as `mapper.pipeline` takes them."""
         many = reads_many(self.encoder)
-        limits = [*_LIMITS, *((_UNLABELLED, _say_agreement(self.fit)) if many else (_ENGLISH_ONLY,))]
-        if self._own is not None:
-            limits = [*self._own.limits, *limits]
-        elif self.fit is None:
-            limits.insert(
-                0, "No fit was made for this framework and encoder: scores are orderly, but the bands are uncalibrated."
-            )
+        if own := self._own:
+            name, calibrated, limits, bands = own.name, own.calibrated, own.limits, own.band_meaning
+        elif self.fit:
+            name, calibrated, limits, bands = self.fit.name, True, (), self.fit.band_meaning
+            if many:
+                bands = tuple((band, f"{meaning}, all in English") for band, meaning in bands)
+        else:
+            name, calibrated, limits, bands = "", False, (_UNFITTED_LIMIT,), _UNCALIBRATED_BANDS
         return {
             "encoder": f"{self.encoder.name} ({self.encoder.key})",
-            "fit": self._own.name if self._own else self.fit.name if self.fit else "",
-            "calibrated": self._own.calibrated if self._own else self.fit is not None,
-            "limits": tuple(limits),
-            "band_meaning": self._own.band_meaning
-            if self._own
-            else tuple(
-                (band, f"{meaning}, all in English" if many else meaning) for band, meaning in self.fit.band_meaning
-            )
-            if self.fit
-            else _UNCALIBRATED_BANDS,
+            "fit": name,
+            "calibrated": calibrated,
+            "limits": (*limits, *_LIMITS, *((_UNLABELLED, _say_agreement(self.fit)) if many else (_ENGLISH_ONLY,))),
+            "band_meaning": bands,
             "languages": self.encoder.languages,
         }
 
@@ -245,44 +206,38 @@ class Matcher:
         self, recommendations: Sequence[Recommendation], candidates: int, progress: Progress
     ) -> list[Match]:
         texts = [normalize_text(rec.text) for rec in recommendations]
-        prepared = self._prepare(texts)
-        whole = self._find_likelihoods(prepared, progress)
+        whole = self.score(texts, progress)
         scores, probabilities, related = whole.scores, whole.probabilities, whole.related
         repeated: Sequence[int | None] = [None] * len(texts)
         if self._own is not None:
-            scores, probabilities, related = self._own.correction(whole.vectors, prepared, probabilities, related)
-            repeated = self._own.correction.find_repeated(whole.vectors, prepared)
-        kept: list[list[tuple[int, int]]] = []
-        for row in range(len(texts)):
-            order = np.argsort(-scores[row], kind="stable")
-            links = (probabilities[row] >= self._thresholds.addresses) | (related[row] >= self._thresholds.related)
-            least = max(1, candidates)
-            kept.append([(rank, int(c)) for rank, c in enumerate(order, start=1) if rank <= least or links[c]])
+            scores, probabilities, related = self._own.correction(whole.vectors, whole.texts, probabilities, related)
+            repeated = self._own.correction.find_repeated(whole.vectors, whole.texts)
         clauses = self._score_clauses(texts, progress)
-        examples = self._nearest_examples(whole.vectors, kept, probabilities, related)
         out: list[Match] = []
         for row, (recommendation, text) in enumerate(zip(recommendations, texts, strict=True)):
             mentions = find_mentions(text)
-            for rank, column in kept[row]:
-                grade, band = decide(float(probabilities[row, column]), float(related[row, column]), self._thresholds)
+            links = (probabilities[row] >= self.thresholds.addresses) | (related[row] >= self.thresholds.related)
+            for rank, column in enumerate(map(int, np.argsort(-scores[row], kind="stable")), start=1):
+                if rank > max(1, candidates) and not links[column]:
+                    continue
+                grade, band = decide(float(probabilities[row, column]), float(related[row, column]), self.thresholds)
                 item = self._items[column]
-                named = [name for name in mentions if name in self._item_mentions[column]]
                 evidence = Evidence()
                 if grade != "none" or rank == 1:
                     clause = text
                     if row in clauses:
-                        pieces, found = clauses[row]
-                        clause = pieces[int(found.scores[:, column].argmax())]
+                        pieces, by_piece = clauses[row]
+                        clause = pieces[int(by_piece[:, column].argmax())]
+                    if self._own:
+                        note = self._own.correction.say_decision(repeated[row], column)
+                    else:
+                        note = _REVERSE if whole.reverse[row] else self._say_language(recommendation.language)
                     evidence = Evidence(
                         clause=shorten(clause),
                         action_words=self._action_words.shared(text, item.id),
-                        example=shorten(examples.get((row, column), "")),
-                        mention=", ".join(named),
-                        note=self._own.correction.say_decision(repeated[row], column)
-                        if self._own
-                        else _REVERSE
-                        if whole.reverse[row]
-                        else self._say_language(recommendation.language),
+                        example=shorten(self._find_example(whole.vectors[row], column)) if grade != "none" else "",
+                        mention=", ".join(name for name in mentions if name in self._item_mentions[column]),
+                        note=note,
                     )
                 out.append(
                     Match(
@@ -302,11 +257,6 @@ class Matcher:
         """Which model read a text, where another reads the rest of the run."""
         many = reads_many(self.encoder)
         return f"Text in {say_language(language)}, read by {self.encoder.name}" if many and language else ""
-
-    def _find_likelihoods(self, prepared: Sequence[str], progress: Progress) -> Likelihoods:
-        found = self._score(prepared, progress)
-        calibrated = self._scorer.calibrate(found.scores)
-        return Likelihoods(tuple(prepared), found.vectors, found.scores, calibrated, found.related, found.reverse)
 
     @cached_property
     def _item_mentions(self) -> tuple[frozenset[str], ...]:
@@ -328,15 +278,12 @@ class Matcher:
     def _scorer(self) -> Scorer:
         if self.fit is not None:
             return FittedScorer(self.fit)
+        texts = [prepare_text(f"{item.title} {item.text}") for item in self._items]
         if any(example.grades for example in self._examples):
-            return ExampleScorer(self._items_texts(), self._examples, self._columns, self.encoder)
-        return TextScorer(self._items_texts(), self.encoder)
+            return ExampleScorer(texts, list(self._columns), self._examples, self.encoder)
+        return TextScorer(texts, self.encoder)
 
-    def _score(self, prepared: Sequence[str], progress: Progress = no_progress) -> Scored:
-        vectors = self.encoder.encode(prepared, progress)
-        return Scored(vectors, *self._scorer(vectors, prepared))
-
-    def _score_clauses(self, texts: Sequence[str], progress: Progress) -> dict[int, tuple[list[str], Scored]]:
+    def _score_clauses(self, texts: Sequence[str], progress: Progress) -> dict[int, tuple[list[str], Array]]:
         """Clauses and their scores, for each text (by row) that has several: evidence, not a reason for a link.
 
         Letting the best clause decide found a few second asks more, and more wrong links: a clause has lost what
@@ -350,127 +297,31 @@ class Matcher:
         flat = [clause for clauses in pieces.values() for clause in clauses]
         if not flat:
             return {}
-        scored = self._score(self._prepare(flat), progress)
-        found: dict[int, tuple[list[str], Scored]] = {}
-        start = 0
-        for row, clauses in pieces.items():
-            end = start + len(clauses)
-            found[row] = (clauses, scored.part(start, end))
-            start = end
-        return found
+        scores = np.split(self.score(flat, progress).scores, np.cumsum([len(own) for own in pieces.values()])[:-1])
+        return {row: (own, found) for (row, own), found in zip(pieces.items(), scores, strict=True)}
 
-    def _items_texts(self) -> list[str]:
-        return [prepare_text(f"{item.title} {item.text}") for item in self._items]
+    def _find_example(self, vector: Array, column: int) -> str:
+        """The worked example of an action that is nearest to a text; "" where the action has none."""
+        own = self._examples_by_column.get(column)
+        if own is None:
+            return ""
+        nearest = int(own[(self._example_vectors[own] @ vector).argmax()])
+        return self._examples[nearest].text
 
-    def _nearest_examples(
-        self, vectors: Array, kept: Sequence[Sequence[tuple[int, int]]], probabilities: Array, related: Array
-    ) -> dict[tuple[int, int], str]:
-        """The nearest worked example of the action, for each link."""
-        if not self._examples:
-            return {}
-        if self._example_vectors is None:
-            stored = self.fit is not None and self.fit.examples_sha256 == hash_examples(self._examples)
-            self._example_vectors = (
-                self.fit.example_vectors
-                if stored and self.fit is not None
-                else self.encoder.encode([prepare_text(example.text) for example in self._examples])
-            )
-            own: dict[int, list[int]] = {}
-            for index, example in enumerate(self._examples):
-                for action, grade in example.grades.items():
-                    if grade == 2:
-                        own.setdefault(self._columns[action], []).append(index)
-            self._own_examples = {column: np.array(rows) for column, rows in own.items()}
-        found: dict[tuple[int, int], str] = {}
-        for row, pairs in enumerate(kept):
-            for _, column in pairs:
-                offered = (
-                    probabilities[row, column] >= self._thresholds.addresses
-                    or related[row, column] >= self._thresholds.related
-                )
-                if offered and column in self._own_examples:
-                    own_rows = self._own_examples[column]
-                    nearest = own_rows[int((self._example_vectors[own_rows] @ vectors[row]).argmax())]
-                    found[row, column] = self._examples[nearest].text
-        return found
-
-
-class FittedScorer:
-    """Scores of learned heads, probabilities of the calibrated curves."""
-
-    def __init__(self, fit: Fit) -> None:
-        self._fit = fit
-
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Bools]:
-        """See `Scorer`."""
-        words = self._fit.words.transform(texts)
-        scores, related = self._fit.addresses(vectors, words), self._fit.related(vectors, words)
-        if self._fit.reverse is None:
-            return scores, self._fit.related_curve(related), _no_reverse(texts)
-        reverse = self._fit.reverse(vectors, words)
-        scores, related = hold_back(scores, reverse), hold_back(related, reverse)
-        return scores, self._fit.related_curve(related), reverse[:, 0] > 0
-
-    def calibrate(self, scores: Array) -> Array:
-        """See `Scorer`."""
-        return self._fit.curve(scores)
-
-
-class ExampleScorer:
-    """Heads learned on the spot from a framework's texts and worked examples: no labels of real recommendations."""
-
-    def __init__(
-        self, items: Sequence[str], examples: Sequence[LabelledText], columns: Mapping[str, int], encoder: Encoder
-    ) -> None:
-        from mapper.matching.learn import fit_heads
-
-        texts = [*items, *(prepare_text(example.text) for example in examples)]
-        grades = np.zeros((len(texts), len(items)), dtype=np.int8)
-        grades[np.arange(len(items)), np.arange(len(items))] = 2
-        for row, example in enumerate(examples, start=len(items)):
+    @cached_property
+    def _examples_by_column(self) -> dict[int, npt.NDArray[np.int64]]:
+        own: dict[int, list[int]] = {}
+        for index, example in enumerate(self._examples):
             for action, grade in example.grades.items():
-                grades[row, columns[action]] = grade
-        self._words = build_word_index(() if reads_many(encoder) else texts, least=2)
-        self._heads: Heads = fit_heads(
-            encoder.encode(texts), self._words.transform(texts), np.hstack([grades >= 2, grades >= 1])
-        )
+                if grade == 2:
+                    own.setdefault(self._columns[action], []).append(index)
+        return {column: np.array(rows) for column, rows in own.items()}
 
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Bools]:
-        """See `Scorer`. The middle of the S-curves was chosen on training rows of the R2P framework."""
-        both = self._heads(vectors, self._words.transform(texts))
-        actions = both.shape[1] // 2
-        scores = both[:, :actions]
-        return scores, logistic(both[:, actions:], 1.0, -1.2), _no_reverse(texts)
-
-    def calibrate(self, scores: Array) -> Array:
-        """See `Scorer`."""
-        return logistic(scores, 1.0, -1.2)
-
-
-class TextScorer:
-    """Texts beside texts, for a framework without examples: a blend of named similarities."""
-
-    def __init__(self, items: Sequence[str], encoder: Encoder) -> None:
-        self._words = build_word_index(() if reads_many(encoder) else items, least=1)
-        self._item_words = self._words.transform(items)
-        self._item_vectors = encoder.encode(items)
-        self._center = self._item_vectors.mean(axis=0) if len(items) > 8 else np.zeros_like(self._item_vectors[0])
-
-    def __call__(self, vectors: Array, texts: Sequence[str]) -> tuple[Array, Array, Bools]:
-        """See `Scorer`."""
-        features = {"action_similarity": action_similarity(vectors, self._item_vectors, self._center)}
-        if self._words.terms:
-            features["shared_words"] = shared_words(self._words.transform(texts), self._item_words)
-        scores = blend(features)
-        return scores, logistic(scores, 18.0, 0.30), _no_reverse(texts)
-
-    def calibrate(self, scores: Array) -> Array:
-        """See `Scorer`."""
-        return logistic(scores, 18.0, 0.32)
-
-
-def _no_reverse(texts: Sequence[str]) -> Bools:
-    return np.zeros(len(texts), dtype=bool)
+    @cached_property
+    def _example_vectors(self) -> Array:
+        if self.fit is not None and self.fit.examples_sha256 == hash_examples(self._examples):
+            return self.fit.example_vectors
+        return self.encoder.encode([prepare_text(example.text) for example in self._examples])
 
 
 _UNCALIBRATED_BANDS = (
@@ -478,6 +329,7 @@ _UNCALIBRATED_BANDS = (
     ("Likely", "clearly above the other actions; not calibrated on labelled data"),
     ("Check", "a candidate to read; not calibrated on labelled data"),
 )
+_UNFITTED_LIMIT = "No fit was made for this framework and encoder: scores are orderly, but the bands are uncalibrated."
 _LIMITS = (
     "A link says that a recommendation asks for what an action asks for, not that the action has been carried out.",
     "The labels behind probabilities were made by a large language model following a written guide; no human-rights "

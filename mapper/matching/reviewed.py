@@ -21,6 +21,7 @@ from mapper.errors import StaleFitError
 from mapper.framework import Framework
 from mapper.matching.cache import find_user_folder
 from mapper.matching.decide import Thresholds, decide
+from mapper.matching.examples import make_grade_table
 from mapper.matching.features import build_word_index, normalize_text
 from mapper.matching.fitted import DAMAGES
 from mapper.matching.increment import Array, Correction, Reviewed, Shift, learn_correction
@@ -144,14 +145,9 @@ def load_own_fit(folder: Path, matcher: Matcher) -> OwnFit:
     texts = load_reviewed(folder, framework)
     basis = _hash_basis(folder, matcher)
     actions = [item.id for item in framework.matched_items]
-    columns = {action: column for column, action in enumerate(actions)}
     below = matcher.score([normalize_text(text.text) for text in texts])
-    grades = np.zeros((len(texts), len(actions)), dtype=np.int8)
-    decided = np.ones(grades.shape, dtype=bool)
-    for row, text in enumerate(texts):
-        for action, grade in text.grades.items():
-            grades[row, columns[action]] = grade
-        decided[row, [columns[action] for action in text.undecided]] = False
+    grades = make_grade_table([text.grades for text in texts], actions)
+    decided = make_grade_table([dict.fromkeys(text.undecided, 1) for text in texts], actions) == 0
     reviewed = Reviewed(below.texts, below.vectors, grades, decided, tuple(text.id for text in texts))
     item_texts = [normalize_text(f"{item.title} {item.text}") for item in framework.matched_items]
     correction = _load_correction(folder, basis, reviewed, item_texts)
