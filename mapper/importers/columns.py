@@ -1,4 +1,4 @@
-"""Which column of a table holds which field: headers in English, French and Spanish, in any spelling.
+"""Which column of a table holds which field: headers in the six UN languages and Portuguese, in any spelling.
 
 In: a Table, or JSON records laid out as one. Out: the header row and the column of each field.
 Stage: meaning (importers). Data: `vocabulary/columns.csv`.

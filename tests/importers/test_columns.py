@@ -1,4 +1,4 @@
-"""Headers in three languages to fields, and cells that hold lists."""
+"""Headers in seven languages to fields, and cells that hold lists."""
 
 from __future__ import annotations
 
@@ -47,9 +47,33 @@ def _table(*rows: tuple[str, ...]) -> Table:
         ("Thème", "themes"),
         ("Objectifs de développement durable", "sdgs"),
         ("Lead ministry", None),
+        ("Рекомендация", "text"),
+        ("Рекомендующее государство", "recommending_states"),
+        ("Государство, являющееся объектом обзора", "state"),
+        ("Пункт", "paragraph"),
+        ("ЦУР", "sdgs"),
+        ("Ответственное министерство", None),
+        ("建议", "text"),
+        ("建议国", "recommending_states"),
+        ("受审议国", "state"),
+        ("文号", "symbol"),
+        ("可持续发展目标", "sdgs"),
+        ("主管部委", None),
+        ("التوصية", "text"),
+        ("الدولة الموصية", "recommending_states"),
+        ("الدولة موضوع الاستعراض", "state"),
+        ("الفقرة", "paragraph"),
+        ("رمز الوثيقة", "symbol"),
+        ("الوزارة المسؤولة", None),
+        ("Recomendação", "text"),
+        ("Estado que recomenda", "recommending_states"),
+        ("Estado sob revisão", "state"),
+        ("Parágrafo", "paragraph"),
+        ("Resposta do Estado", "position"),
+        ("Ministério responsável", None),
     ],
 )
-def test_headers_of_three_languages_are_known(header: str, field: str | None) -> None:
+def test_headers_of_seven_languages_are_known(header: str, field: str | None) -> None:
     assert next(iter(match_headers([header])), None) == field
 
 

@@ -21,7 +21,18 @@ def _import(folder: Path, text: str, options: ImportOptions | None = None, name:
     return import_sample(path, options)
 
 
-@pytest.mark.parametrize("name", ["lista_nacional.csv", "follow_up.xlsx", "records.jsonl"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lista_nacional.csv",
+        "follow_up.xlsx",
+        "records.jsonl",
+        "spisok.csv",
+        "qingdan.csv",
+        "qaima.csv",
+        "quadro.csv",
+    ],
+)
 def test_samples_give_their_goldens(name: str, check_golden: Callable[[Path, str], None]) -> None:
     check_golden(*golden_of(SAMPLES / "table" / name))
 
@@ -59,6 +70,20 @@ def test_a_header_that_is_nowhere_is_refused_with_the_headers_there_are(tmp_path
 def test_a_field_that_does_not_exist_is_refused_with_the_fields_there_are(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no such field; the fields are id, text, "):
         _import(tmp_path, "id,text\n1,Sing\n", ImportOptions(columns={"txt": "text"}))
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown"),
+    [
+        ("Номер;Просьба", "“Номер”, “Просьба”"),
+        ("序;请求", "“序”, “请求”"),
+        ("العدد;الطلب", "“العدد”, “الطلب”"),
+        ("Ordem;Pedido", "“Ordem”, “Pedido”"),
+    ],
+)
+def test_unknown_headers_of_any_language_lead_to_the_way_out(tmp_path: Path, headers: str, shown: str) -> None:
+    with pytest.raises(MissingColumnError, match=rf'among {shown}; name it with --column text="HEADER"'):
+        _import(tmp_path, f"{headers}\n1;x\n2;y\n")
 
 
 def test_a_table_without_texts_is_refused_with_its_headers_and_the_way_out(tmp_path: Path) -> None:
@@ -157,9 +182,21 @@ def test_numbers_and_states_leave_the_text_only_when_safe(
         ("Acceptée", "Supported"),
         ("Rechazada", "Noted"),
         ("Partially accepted", "Supported/Noted"),
+        ("Принято", "Supported"),
+        ("Принято к сведению", "Noted"),
+        ("Частично поддержана", "Supported/Noted"),
+        ("接受", "Supported"),
+        ("不接受", "Noted"),
+        ("部分接受", "Supported/Noted"),
+        ("مقبولة", "Supported"),
+        ("غير مقبولة", "Noted"),
+        ("مقبولة جزئياً", "Supported/Noted"),
+        ("Aceita", "Supported"),
+        ("Não aceita", "Noted"),
+        ("Aceite parcialmente", "Supported/Noted"),
     ],
 )
-def test_positions_are_read_in_three_languages(tmp_path: Path, word: str, position: str) -> None:
+def test_positions_are_read_in_seven_languages(tmp_path: Path, word: str, position: str) -> None:
     recommendation = _import(tmp_path, f"text,position\nSing,{word}\n").recommendations[0]
     assert (recommendation.position, recommendation.position_raw) == (position, word)
 
