@@ -399,8 +399,8 @@ def _fit(options: argparse.Namespace) -> int:
     from mapper.fitting import read_fit_data
     from mapper.framework import load_framework
     from mapper.matching.cache import EmbeddingCache
-    from mapper.matching.evaluate import read_gold
     from mapper.matching.fit import fit_adapter, fit_framework
+    from mapper.matching.gold import read_gold
     from mapper.matching.multilingual import load_multilingual_encoder
 
     framework = load_framework(options.framework)

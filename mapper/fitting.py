@@ -17,8 +17,8 @@ from pathlib import Path
 
 from mapper.framework import Framework, framework_folder
 from mapper.importers.vocabulary.states import find_state
-from mapper.matching.evaluate import GoldRow, read_gold
 from mapper.matching.examples import LabelledText, load_examples, parse_grades
+from mapper.matching.gold import GoldRow, read_gold
 from mapper.pipeline import import_files
 from mapper.progress import Progress, no_progress
 from mapper.records import Issue

@@ -12,7 +12,7 @@ from factories import make_framework, make_recommendation
 from mapper import fitting
 from mapper.errors import FrameworkError
 from mapper.fitting import key_gold_row, merge_readings, read_fit_data, read_label_references
-from mapper.matching.evaluate import GoldRow
+from mapper.matching.gold import GoldRow
 
 
 def test_two_readings_are_merged_by_their_sum() -> None:

@@ -1,9 +1,8 @@
 """A labelled file and a matcher in, measures with intervals out.
 
-Definitions: a gold link is a label of grade 2 ("addresses"). Repeats are folded by `same_as`. Contested labels count
-neither way. Set measures are micro averages over pairs; ranking is over recommendations with a gold link. Intervals
-are 95 % bootstrap percentiles over recommendations, drawn State by State, because the rows of one State's review
-resemble one another.
+Definitions: a gold link is a label of grade 2 ("addresses"). Contested labels count neither way. Set measures are
+micro averages over pairs; ranking is over recommendations with a gold link. Intervals are 95 % bootstrap percentiles
+over recommendations, drawn State by State, because the rows of one State's review resemble one another.
 """
 
 from __future__ import annotations
@@ -17,108 +16,19 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from mapper.errors import SettingsError, UnreadableFileError
 from mapper.framework import Framework, load_framework
 from mapper.matching.baselines import CANDIDATES, match_by_cosine, match_by_tfidf
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.embed import load_encoder
+from mapper.matching.gold import GoldRow, read_gold
 from mapper.matching.matcher import load_matcher
 from mapper.progress import Progress, no_progress
-from mapper.records import Grade, Match, Mechanism, Recommendation, SourceRef
+from mapper.records import Grade, Match
 
 Floats = npt.NDArray[np.float64]
 
 _ROUNDS, _SEED, _BINS = 1000, 20230701, 10
 _LEAST_STATES = 5
-_MECHANISMS: Mapping[str, Mechanism] = {"UPR": "UPR", "SP": "Special procedure", "": ""}
-
-
-@dataclass(frozen=True, slots=True)
-class GoldRow:
-    """A labelled recommendation: grades by action id, and the ids on which the labelling passes disagreed."""
-
-    recommendation: Recommendation
-    grades: Mapping[str, int]
-    contested: frozenset[str] = frozenset()
-    stratum: str = ""
-
-    @property
-    def id(self) -> str:
-        """The recommendation's id."""
-        return self.recommendation.id
-
-    @property
-    def addressed(self) -> frozenset[str]:
-        """Ids of the actions it addresses (grade 2)."""
-        return frozenset(action for action, grade in self.grades.items() if grade == 2)
-
-
-def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
-    """The rows of a labelled JSON Lines file: `id`, `text`, `labels` {action id: 1 or 2}, optionally `contested`,
-    `mechanism`, `state`, `session`, `stratum`.
-
-    Raises UnreadableFileError for a file or line that cannot be read, SettingsError for an id the framework lacks.
-    """
-    path = Path(path)
-    fold = framework.labelled_as
-    rows: list[GoldRow] = []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")  # a text may hold U+2028, a line end to `splitlines`
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UnreadableFileError(
-            f"{path}: this labelled file cannot be read ({reason}); give a file of JSON Lines in UTF-8."
-        ) from error
-    seen: set[str] = set()
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-            labels = {str(action): int(grade) for action, grade in value["labels"].items()}
-            text, row_id = str(value["text"]), str(value["id"])
-            contested = frozenset(map(str, value.get("contested") or ()))
-            session = int(value["session"]) if value.get("session") else None
-            if not set(labels.values()) <= {1, 2}:
-                raise ValueError("a label is 1 or 2")
-            if row_id in seen:
-                raise ValueError(f"the id {row_id} was given before")
-            seen.add(row_id)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnreadableFileError(
-                f"{path}, line {number}: a labelled row needs id, text and labels as JSON ({error!r})."
-            ) from error
-        unknown = sorted({*labels, *contested} - fold.keys())
-        if unknown:
-            raise SettingsError(
-                f"{path}, line {number}: {unknown[0]} is no recommended action of {framework.id}; "
-                "choose the framework these labels were made for."
-            )
-        grades: dict[str, int] = {}
-        for action, grade in labels.items():
-            grades[fold[action]] = max(grade, grades.get(fold[action], 0))
-        written = str(value.get("mechanism") or "")
-        rows.append(
-            GoldRow(
-                recommendation=Recommendation(
-                    id=row_id,
-                    text=text,
-                    raw=text,
-                    source=SourceRef(path.name, f"line {number}"),
-                    mechanism=_MECHANISMS.get(written, "Treaty body"),
-                    body=written,
-                    state=str(value.get("state") or ""),
-                    session=session,
-                    language="en",
-                ),
-                grades=grades,
-                contested=frozenset(fold[action] for action in contested) - grades.keys(),
-                stratum=str(value.get("stratum") or ""),
-            )
-        )
-    if not rows:
-        raise UnreadableFileError(f"{path}: this labelled file holds no rows; each line needs id, text and labels.")
-    return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +46,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """All figures of one group of rows."""
+    """All figures of one group of rows, without those that nothing was there to measure by."""
 
     group: str
     n: int
     figures: Mapping[str, Figure]
+
+    def say(self, key: str) -> str:
+        """A figure for a table of the terminal, 24 letters wide."""
+        return f"{str(self.figures[key]) if key in self.figures else '-':>24}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +95,14 @@ class Report:
             f"encoder {_HASH.sub('…', self.encoder)}; fit {self.fit or 'none (uncalibrated)'}",
             "",
         ]
-        lines += _table([("this mapping", self.overall), *self.baselines])
+        columns = [("this mapping", self.overall), *self.baselines]
+        lines += [f"  {'':<30}" + "".join(f"{label:>24}" for label, _ in columns)]
+        lines += [f"  {title:<30}" + "".join(m.say(key) for _, m in columns) for key, title in NAMES.items()]
         if self.groups:
-            lines += ["", "By group of rows", *_table([(m.group, m) for m in self.groups], short=True)]
+            width = max(len(m.group) for m in self.groups) + 2
+            lines += ["", "By group of rows"]
+            lines += [f"  {'':<{width}}{'n':>6}  " + "".join(f"{NAMES[key]:>24}" for key in _SHORT)]
+            lines += [f"  {m.group:<{width}}{m.n:>6}  " + "".join(map(m.say, _SHORT)) for m in self.groups]
         if self.by_action:
             lines += ["", "By Action (links of its recommended actions)"]
             lines += [f"  {'':<24}{'right':>6}{'wrong':>7}{'missed':>7}{'link F1':>24}"]
@@ -221,7 +140,7 @@ def evaluate_file(
     plots: str | Path | None = None,
     progress: Progress = no_progress,
 ) -> Report:
-    """Map a labelled file and measure the result. See `read_gold` for the file and its errors.
+    """Map a labelled file and measure the result. See `mapper.matching.gold` for the file and its errors.
 
     fit: as `load_matcher` takes it. baselines: TF-IDF and plain cosine in the same run, each with the threshold that is
     best on these very rows, so that they are shown better than they are. plots: folder for a reliability and a
@@ -268,7 +187,7 @@ def make_report(
     baselines: Sequence[tuple[str, Measures]] = (),
 ) -> Report:
     """The report of matches already made."""
-    found = _by_recommendation(matches)
+    judged = judge(rows, matches)
     groups = [measure(label, part, matches, framework) for label, part in _groups(rows) if 0 < len(part) < len(rows)]
     flattered = "Baselines use the threshold that is best on these very rows, which flatters them."
     return Report(
@@ -279,9 +198,9 @@ def make_report(
         overall=measure("all", rows, matches, framework),
         groups=tuple(groups),
         baselines=tuple(baselines),
-        reliability=_reliability(rows, found),
-        risk_coverage=_risk_coverage(rows, found),
-        by_action=_by_action(rows, found, framework),
+        reliability=_reliability(judged),
+        risk_coverage=_risk_coverage(judged, sum(len(row.addressed) for row in rows)),
+        by_action=_by_action(rows, matches, framework),
         notes=(flattered,) if baselines else (),
     )
 
@@ -296,14 +215,7 @@ def measure(
     total, draws = counts.sum(axis=0), _draw(rows) @ counts
     figures: dict[str, Figure] = {}
     for key, formula in _FORMULAS.items():
-        if not probabilities and key in (
-            "ece",
-            "ece_offers",
-            "strong_precision",
-            "strong_share",
-            "outside_found",
-            "outside_lost",
-        ):
+        if not probabilities and key in _OF_PROBABILITIES:
             continue
         n = int(total[_RESTS_ON[key]]) if key in _RESTS_ON else len(rows)
         if figure := _figure(formula(total), formula(draws), n):
@@ -389,6 +301,7 @@ _FORMULAS: Mapping[str, Callable[[Floats], Floats]] = {
     "outside_found": lambda c: _ratio(c[..., _SAID], c[..., _EMPTY]),
     "outside_lost": lambda c: _ratio(c[..., _LOST], c[..., _GOLD]),
 }
+_OF_PROBABILITIES = {"ece", "ece_offers", "strong_precision", "strong_share", "outside_found", "outside_lost"}
 _RESTS_ON = {"recall_at_5": _RANKED, "ndcg_at_10": _RANKED, "mrr": _RANKED, "outside_found": _EMPTY}
 
 
@@ -434,21 +347,32 @@ def _session(row: GoldRow) -> int:
     return row.recommendation.session or 0
 
 
-def _reliability(rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]]) -> tuple[tuple[float, float, int], ...]:
-    offered = [(match.probability, right) for match, right in _counted(rows, found) if match.grade != "none"]
+def judge(rows: Sequence[GoldRow], matches: Iterable[Match]) -> list[tuple[Match, bool]]:
+    """(match, is it a gold link) of all matches of these rows that are not contested."""
+    found = _by_recommendation(matches)
+    return [
+        (match, match.action_id in row.addressed)
+        for row in rows
+        for match in found.get(row.id, ())
+        if match.action_id not in row.contested
+    ]
+
+
+def _reliability(judged: Sequence[tuple[Match, bool]]) -> tuple[tuple[float, float, int], ...]:
     bins: dict[int, list[tuple[float, bool]]] = {}
-    for probability, right in offered:
-        bins.setdefault(min(int(probability * _BINS), _BINS - 1), []).append((probability, right))
+    for match, right in judged:
+        if match.grade != "none":
+            place = min(int(match.probability * _BINS), _BINS - 1)
+            bins.setdefault(place, []).append((match.probability, right))
     return tuple(
         (float(np.mean([p for p, _ in pairs])), float(np.mean([right for _, right in pairs])), len(pairs))
         for _, pairs in sorted(bins.items())
     )
 
 
-def _risk_coverage(rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]]) -> tuple[tuple[float, float], ...]:
-    """Share of gold links found and precision, as the least probability of an offer falls."""
-    pairs = sorted(((match.probability, right) for match, right in _counted(rows, found)), key=lambda pair: -pair[0])
-    total = sum(len(row.addressed) for row in rows)
+def _risk_coverage(judged: Sequence[tuple[Match, bool]], total: int) -> tuple[tuple[float, float], ...]:
+    """Share of gold links found and precision, as the least probability of an offer falls. total: gold links."""
+    pairs = sorted(((match.probability, right) for match, right in judged), key=lambda pair: -pair[0])
     if not total or not pairs:
         return ()
     right = np.cumsum([hit for _, hit in pairs])
@@ -458,19 +382,8 @@ def _risk_coverage(rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]]
     return tuple((float(right[place] / total), float(right[place] / (place + 1))) for place in places)
 
 
-def _counted(rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]]) -> list[tuple[Match, bool]]:
-    """(match, is it a gold link) of all that is not contested."""
-    return [
-        (match, match.action_id in row.addressed)
-        for row in rows
-        for match in found.get(row.id, ())
-        if match.action_id not in row.contested
-    ]
-
-
-def _by_action(
-    rows: Sequence[GoldRow], found: Mapping[str, Sequence[Match]], framework: Framework
-) -> tuple[ActionMeasures, ...]:
+def _by_action(rows: Sequence[GoldRow], matches: Iterable[Match], framework: Framework) -> tuple[ActionMeasures, ...]:
+    found = _by_recommendation(matches)
     parent = _parents(framework)
     actions = {action: column for column, action in enumerate(dict.fromkeys(parent.values()))}
     counts = np.zeros((3, len(rows), len(actions)))
@@ -492,32 +405,9 @@ def _by_action(
 
 def _with_best_threshold(rows: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[Match, ...]:
     """The matches graded "addresses" above the score that gives these rows the best link F1."""
-    gold = {row.id: row for row in rows}
-    counted = [match for match in matches if match.action_id not in gold[match.recommendation_id].contested]
-    order = sorted(counted, key=lambda match: -match.score)
-    hits = np.cumsum([match.action_id in gold[match.recommendation_id].addressed for match in order])
-    total = sum(len(row.addressed) for row in rows)
-    f1 = 2 * hits / (np.arange(1, len(order) + 1) + total)
-    threshold = order[int(f1.argmax())].score
+    falling = sorted(judge(rows, matches), key=lambda judged: -judged[0].score)
+    hits = np.cumsum([right for _, right in falling])
+    f1 = 2 * hits / (np.arange(1, len(falling) + 1) + sum(len(row.addressed) for row in rows))
+    threshold = falling[int(f1.argmax())][0].score
     graded: tuple[Grade, Grade] = ("none", "addresses")
     return tuple(replace(match, grade=graded[match.score >= threshold]) for match in matches)
-
-
-def _table(rows: Sequence[tuple[str, Measures]], *, short: bool = False) -> list[str]:
-    width = max(len(label) for label, _ in rows) + 2
-    if short:
-        head = f"  {'':<{width}}{'n':>6}  " + "".join(f"{NAMES[key]:>24}" for key in _SHORT)
-        body = [
-            f"  {label:<{width}}{m.n:>6}  "
-            + "".join(f"{str(m.figures[key]) if key in m.figures else '-':>24}" for key in _SHORT)
-            for label, m in rows
-        ]
-        return [head, *body]
-    head = f"  {'':<30}" + "".join(f"{label:>24}" for label, _ in rows)
-    return [
-        head,
-        *(
-            f"  {title:<30}" + "".join(f"{str(m.figures[key]) if key in m.figures else '-':>24}" for _, m in rows)
-            for key, title in NAMES.items()
-        ),
-    ]

@@ -19,10 +19,11 @@ from mapper.matching.baselines import CANDIDATES
 from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
 from mapper.matching.embed import Encoder, PairedEncoder, reads_many
-from mapper.matching.evaluate import GoldRow, Report, make_report
+from mapper.matching.evaluate import Report, judge, make_report
 from mapper.matching.examples import LabelledText, hash_examples, make_grade_table
 from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
+from mapper.matching.gold import GoldRow
 from mapper.matching.learn import BALANCES, CONTESTED, FOLDS, Balance, LabelledSet, Learned, Prior, learn
 from mapper.progress import Progress, no_progress
 from mapper.records import Match
@@ -235,16 +236,10 @@ def _round_figures(report: Report) -> dict[str, list[float]]:
 
 def _band_meaning(gold: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[tuple[str, str], ...]:
     """Each band in words: how often its links were right on labels that the scores had not seen."""
-    rows = {row.id: row for row in gold}
+    judged = judge(gold, matches)
     meaning = []
     for band in ("Strong", "Likely", "Check"):
-        hits = [
-            match.action_id in rows[match.recommendation_id].addressed
-            for match in matches
-            if match.band == band
-            and match.grade == "addresses"
-            and match.action_id not in rows[match.recommendation_id].contested
-        ]
+        hits = [right for match, right in judged if match.band == band and match.grade == "addresses"]
         share = f"about {round(100 * sum(hits) / len(hits))}" if hits else "an unknown number"
         meaning.append((band, f"of 100 such links, {share} were right on labelled data (n = {len(hits)})"))
     return tuple(meaning)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import log2
 from pathlib import Path
@@ -12,12 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 from factories import make_framework
+from gold_file import write_gold
 from stub_encoder import StubEncoder
 
-from mapper.errors import SettingsError, UnreadableFileError
 from mapper.framework import Framework
 from mapper.matching import evaluate
-from mapper.matching.evaluate import GoldRow, Report, evaluate_file, make_report, measure, read_gold
+from mapper.matching.evaluate import Report, evaluate_file, make_report, measure
+from mapper.matching.gold import GoldRow, read_gold
 from mapper.matching.matcher import Matcher
 from mapper.matching.plots import write_plots
 from mapper.records import Band, Grade, Match
@@ -63,12 +63,6 @@ BY_HAND = {
 }
 
 
-def write_gold(path: Path, rows: Sequence[Mapping[str, Any]] = GOLD) -> Path:
-    texts = ({"text": f"Light lamp {row['id']}", "state": f"State of {row['id']}"} | dict(row) for row in rows)
-    path.write_text("".join(json.dumps(row) + "\n" for row in texts), encoding="utf-8")
-    return path
-
-
 @pytest.fixture
 def framework() -> Framework:
     return make_framework()
@@ -76,7 +70,7 @@ def framework() -> Framework:
 
 @pytest.fixture
 def rows(tmp_path: Path, framework: Framework) -> tuple[GoldRow, ...]:
-    return read_gold(write_gold(tmp_path / "gold.jsonl"), framework)
+    return read_gold(write_gold(tmp_path / "gold.jsonl", GOLD), framework)
 
 
 @pytest.fixture
@@ -92,19 +86,6 @@ def matches() -> tuple[Match, ...]:
 @pytest.fixture
 def report(rows: tuple[GoldRow, ...], matches: tuple[Match, ...], framework: Framework) -> Report:
     return make_report(rows, matches, framework, name="gold.jsonl", encoder="stub", fit="invented-1")
-
-
-def test_gold_rows_carry_what_the_file_says(rows: tuple[GoldRow, ...]) -> None:
-    first, second, third, fourth = rows[:4]
-    assert first.addressed == {"1.1.1", "1.2.1"}
-    assert second.grades == {"1.1.2": 2, "1.1.1": 2}, "2.1.2 repeats 1.1.2"
-    assert second.contested == {"1.2.2"}
-    assert [row.recommendation.mechanism for row in (first, third, fourth)] == [
-        "UPR",
-        "Special procedure",
-        "Treaty body",
-    ]
-    assert (first.recommendation.session, first.recommendation.state) == (12, "State of A")
 
 
 @pytest.mark.parametrize("measured", BY_HAND)
@@ -210,52 +191,6 @@ def test_plots_are_pictures_even_where_there_is_nothing_to_show(
         paths = write_plots(one, tmp_path / "new" / name)
         assert [path.name for path in paths] == ["reliability.png", "risk_coverage.png"]
         assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
-
-
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ("{", "line 2: a labelled row needs id, text and labels as JSON"),
-        ('{"id": "X", "text": "t"}', "line 2: a labelled row needs id, text and labels"),
-        ('{"id": "X", "text": "t", "labels": {"1.1.1": "much"}}', "line 2: a labelled row needs"),
-        ("[]", "line 2: a labelled row needs"),
-        ('{"id": "X", "text": "t", "labels": {"1.1.1": 3}}', r"line 2: .*a label is 1 or 2"),
-        ('{"id": "A", "text": "t", "labels": {}}', r"line 2: .*the id A was given before"),
-        ('{"id": "X", "text": "t", "labels": {}, "session": "last"}', "line 2: a labelled row needs"),
-        ('{"id": "X", "text": "t", "labels": {}, "contested": 3}', "line 2: a labelled row needs"),
-    ],
-)
-def test_a_line_that_is_no_labelled_row_is_told_with_its_number(
-    tmp_path: Path, framework: Framework, line: str, message: str
-) -> None:
-    path = write_gold(tmp_path / "gold.jsonl", GOLD[:1])
-    path.write_text(path.read_text() + line + "\n")
-    with pytest.raises(UnreadableFileError, match=rf"gold\.jsonl, {message}"):
-        read_gold(path, framework)
-
-
-def test_a_line_separator_within_a_text_ends_no_row(tmp_path: Path, framework: Framework) -> None:
-    row = {"id": "X", "text": "Light the lamp\u2028at night", "labels": {}, "session": "12", "contested": None}
-    path = tmp_path / "gold.jsonl"
-    path.write_text(json.dumps(row, ensure_ascii=False) + "\r\n", encoding="utf-8", newline="")
-    (read,) = read_gold(path, framework)
-    assert (read.recommendation.text, read.recommendation.session) == (row["text"], 12)
-
-
-@pytest.mark.parametrize("label", [{"labels": {"9.9": 2}}, {"labels": {}, "contested": ["9.9"]}])
-def test_labels_for_another_framework_are_refused(
-    tmp_path: Path, framework: Framework, label: Mapping[str, Any]
-) -> None:
-    path = write_gold(tmp_path / "gold.jsonl", [{"id": "X", **label}])
-    with pytest.raises(SettingsError, match=r"line 1: 9\.9 is no recommended action of invented"):
-        read_gold(path, framework)
-
-
-def test_a_file_without_rows_or_that_is_none_is_refused(tmp_path: Path, framework: Framework) -> None:
-    with pytest.raises(UnreadableFileError, match="holds no rows"):
-        read_gold(write_gold(tmp_path / "gold.jsonl", ()), framework)
-    with pytest.raises(UnreadableFileError, match=r"missing\.jsonl: this labelled file cannot be read \(No such"):
-        read_gold(tmp_path / "missing.jsonl", framework)
 
 
 class TestWholeRun:

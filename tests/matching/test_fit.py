@@ -12,10 +12,10 @@ from stub_encoder import StubEncoder
 
 from mapper.errors import SettingsError
 from mapper.matching import fit as module
-from mapper.matching.evaluate import GoldRow
 from mapper.matching.examples import LabelledText
 from mapper.matching.fit import fit_framework
 from mapper.matching.fitted import load_fit
+from mapper.matching.gold import GoldRow
 from mapper.matching.matcher import Matcher
 
 ASKS = {

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from mapper.framework import Framework, load_framework
-from mapper.matching.evaluate import CANDIDATES, Measures, measure, read_gold
+from mapper.matching.baselines import CANDIDATES
+from mapper.matching.evaluate import Measures, measure
+from mapper.matching.gold import read_gold
 from mapper.matching.matcher import Matcher, load_matcher
 from mapper.records import Recommendation, SourceRef
 
