@@ -130,8 +130,6 @@ def _read_pages(name: str, data: bytes) -> tuple[list[list[_Line]], list[int]]:
     import pypdfium2 as pdfium  # here, because the command's help must not wait for it
     from pypdfium2 import raw
 
-    if not data:
-        raise UnreadableFileError(f"{name}: the file is empty; download it again.")
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

@@ -17,9 +17,8 @@ from mapper.documents.document import Document, Paragraph
 from mapper.errors import UnreadableFileError
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError)
 # Office files shrink to a tenth or so; an archive made to choke us, to a thousandth.
-_LARGE_PART = 100_000_000
+_LARGE = 100_000_000
 _MOST_SHRUNK = 100
 _SNIFFED_BYTES = 500_000
 _CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x85")
@@ -84,12 +83,12 @@ def _read_zip(name: str, data: bytes) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = set(archive.namelist())
-            too_large = any(_is_too_large(part) for part in archive.infolist())
+            unpacked = sum(part.file_size for part in archive.infolist())
             mimetype = archive.read("mimetype").decode("ascii", "replace") if "mimetype" in parts else ""
             manifest = archive.read("META-INF/manifest.xml") if mimetype and "META-INF/manifest.xml" in parts else b""
-    except (*_DAMAGE, RuntimeError, OSError, ValueError) as error:
-        raise UnreadableFileError(_damaged(name, error)) from error
-    if too_large:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+        raise UnreadableFileError(f"{name}: the file is damaged ({error}); download or save it again.") from error
+    if unpacked > _LARGE and unpacked > _MOST_SHRUNK * len(data):
         raise UnreadableFileError(
             f"{name}: this small file unpacks to more than any document holds; get it again from its source."
         )
@@ -98,10 +97,7 @@ def _read_zip(name: str, data: bytes) -> Document:
     if "word/document.xml" in parts:
         from mapper.documents.word import read_word
 
-        try:
-            return read_word(name, data)
-        except _DAMAGE as error:  # a part of the archive can be broken behind a sound table of contents
-            raise UnreadableFileError(_damaged(name, error)) from error
+        return read_word(name, data)
     if parts & {"xl/workbook.xml", "xl/workbook.bin"} or "spreadsheet" in mimetype:
         from mapper.documents.spreadsheet import read_spreadsheet
 
@@ -122,7 +118,7 @@ def _read_ole(name: str, data: bytes) -> Document:
     if _ole_name("WordDocument") in data:
         from mapper.documents.word import read_word
 
-        return read_word(name, data)
+        return read_word(name, data, "doc")
     if _ole_name("Workbook") in data or _ole_name("Book") in data:
         from mapper.documents.spreadsheet import read_spreadsheet
 
@@ -170,17 +166,9 @@ def _read_plain_text(name: str, data: bytes) -> Document:
     return Document(file=name, format="txt", sha256=hashlib.sha256(data).hexdigest(), paragraphs=paragraphs)
 
 
-def _is_too_large(part: zipfile.ZipInfo) -> bool:
-    return part.file_size > _LARGE_PART and part.file_size > _MOST_SHRUNK * part.compress_size
-
-
 def _ole_name(stream: str) -> bytes:
     """A stream's name as the directory of a compound file writes it."""
     return stream.encode("utf-16-le") + b"\0\0"
-
-
-def _damaged(name: str, error: Exception) -> str:
-    return f"{name}: the file is damaged ({error}); download or save it again."
 
 
 def _protected(name: str) -> str:

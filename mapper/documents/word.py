@@ -15,6 +15,7 @@ import signal
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +25,10 @@ from lxml import etree
 from mapper.documents.document import Document, Paragraph, Row, Table
 from mapper.errors import UnreadableFileError
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_CONVERTED = {"doc": "a Word 97-2003 document", "odt": "an OpenDocument text"}
 _CONVERSION_SECONDS = 120
+# What a broken archive raises: a part can be damaged, missing or protected behind a sound table of contents.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
 
 # Subtrees that hold no text of the final version: deletions, the old place of what was moved, the
 # older copy of a text box, pronunciation.
@@ -38,29 +41,60 @@ _HEADING_STYLE = re.compile(r"heading|title|subtitle|_\s?H[_ ]", re.IGNORECASE)
 def read_word(name: str, data: bytes, format: str = "docx") -> Document:
     """Tables and paragraphs of a Word document, as they stand with all tracked changes accepted.
 
-    A .doc, known by its first bytes, and an .odt (`format`) are converted by LibreOffice (`soffice` on the PATH)
-    first. Raises UnreadableFileError for an empty, damaged or protected file, and for one that cannot be converted.
+    A .doc or .odt (`format`) is converted by LibreOffice (`soffice` on the PATH) first. Raises UnreadableFileError
+    for a damaged file, for one without text, and for one that cannot be converted.
     """
-    if not data:
-        raise UnreadableFileError(f"{name}: the file is empty; export or download it again.")
-    sha256 = hashlib.sha256(data).hexdigest()
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise UnreadableFileError(
-                f"{name}: the document is protected by a password; open it in Word, remove the password and save it."
+    docx = _convert(name, data, format) if format in _CONVERTED else data
+    try:
+        with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+            parts = {info.filename for info in archive.infolist()}
+            body = _read_part(archive, "word/document.xml")
+            word = _Styles(
+                _read_part(archive, "word/styles.xml") if "word/styles.xml" in parts else None,
+                _read_part(archive, "word/numbering.xml") if "word/numbering.xml" in parts else None,
             )
-        return _read_docx(name, _convert(name, data, "doc", "a Word 97-2003 document"), "doc", sha256)
-    if format == "odt":
-        return _read_docx(name, _convert(name, data, "odt", "an OpenDocument text"), "odt", sha256)
-    return _read_docx(name, data, "docx", sha256)
+            notes = [
+                (kind, _read_part(archive, f"word/{kind}s.xml"))
+                for kind in ("footnote", "endnote")
+                if f"word/{kind}s.xml" in parts
+            ]
+            heads = [_read_part(archive, part) for part in sorted(parts) if re.fullmatch(r"word/header\d*\.xml", part)]
+    except (*_DAMAGE, etree.XMLSyntaxError) as error:
+        raise UnreadableFileError(
+            f"{name}: the Word document is damaged and cannot be read; open it in Word, let it repair the file and "
+            "save it again as .docx."
+        ) from error
+    tables: list[Table] = []
+    paragraphs: list[Paragraph] = []
+    for block in _page_blocks(body):
+        if _name(block) == "tbl":
+            number = len(tables) + 1
+            tables.append(Table(f"table {number}", tuple(_read_rows(block, number, word))))
+        elif (text := word.text_of(block)).strip():
+            style = "heading" if word.is_heading(block) else ""
+            paragraphs.append(Paragraph(f"paragraph {len(paragraphs) + 1}", text, style))
+    if not tables and not paragraphs:
+        raise UnreadableFileError(
+            f"{name}: there is no text in this Word document; if it holds pictures of pages, run text recognition "
+            "(OCR) on them first."
+        )
+    return Document(
+        file=name,
+        format=format,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tuple(tables),
+        paragraphs=tuple(paragraphs),
+        footnotes=tuple(note for kind, root in notes for note in _read_notes(kind, root, word)),
+        page_heads=tuple(dict.fromkeys(text for head in heads if (text := _text_of_blocks(head, word).strip()))),
+    )
 
 
-def _convert(name: str, data: bytes, format: str, kind: str) -> bytes:
+def _convert(name: str, data: bytes, format: str) -> bytes:
     """The bytes of a .doc or .odt as .docx. A profile of its own keeps the user's LibreOffice, and its macros, out."""
     advice = "open it in Word or LibreOffice and save it as .docx"
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if not program:
-        raise UnreadableFileError(f"{name}: this is {kind} (.{format}); {advice}.")
+        raise UnreadableFileError(f"{name}: this is {_CONVERTED[format]} (.{format}); {advice}.")
     with tempfile.TemporaryDirectory(prefix="mapper-") as folder:
         source, profile = Path(folder, f"given.{format}"), Path(folder, "profile")
         source.write_bytes(data)
@@ -87,51 +121,6 @@ def _run(command: list[str]) -> None:
         raise
 
 
-def _read_docx(name: str, data: bytes, format: str, sha256: str) -> Document:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = {info.filename for info in archive.infolist()}
-            body = _read_part(archive, "word/document.xml")
-            word = _Styles(
-                _read_part(archive, "word/styles.xml") if "word/styles.xml" in parts else None,
-                _read_part(archive, "word/numbering.xml") if "word/numbering.xml" in parts else None,
-            )
-            notes = [
-                (kind, _read_part(archive, f"word/{kind}s.xml"))
-                for kind in ("footnote", "endnote")
-                if f"word/{kind}s.xml" in parts
-            ]
-            heads = [_read_part(archive, part) for part in sorted(parts) if re.fullmatch(r"word/header\d*\.xml", part)]
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, RuntimeError, OSError, ValueError, EOFError) as error:
-        raise UnreadableFileError(
-            f"{name}: the Word document is damaged and cannot be read; open it in Word, let it repair the file and "
-            "save it again as .docx."
-        ) from error
-    tables: list[Table] = []
-    paragraphs: list[Paragraph] = []
-    for block in _page_blocks(body):
-        if _name(block) == "tbl":
-            number = len(tables) + 1
-            tables.append(Table(f"table {number}", tuple(_read_rows(block, number, word))))
-        elif (text := word.text_of(block)).strip():
-            style = "heading" if word.is_heading(block) else ""
-            paragraphs.append(Paragraph(f"paragraph {len(paragraphs) + 1}", text, style))
-    if not tables and not paragraphs:
-        raise UnreadableFileError(
-            f"{name}: there is no text in this Word document; if it holds pictures of pages, run text recognition "
-            "(OCR) on them first."
-        )
-    return Document(
-        file=name,
-        format=format,
-        sha256=sha256,
-        tables=tuple(tables),
-        paragraphs=tuple(paragraphs),
-        footnotes=tuple(note for kind, root in notes for note in _read_notes(kind, root, word)),
-        page_heads=tuple(dict.fromkeys(text for head in heads if (text := _text_of_blocks(head, word).strip()))),
-    )
-
-
 def _read_part(archive: zipfile.ZipFile, part: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     return etree.fromstring(archive.read(part), parser)
@@ -143,10 +132,10 @@ def _read_rows(table: etree._Element, number: int, word: _Styles) -> Iterator[Ro
     for index, row in enumerate(_children(table, "tr"), start=1):
         if _find(row, "trPr", "del") is not None:
             continue
-        column = int(_value(_find(row, "trPr", "gridBefore")) or 0)
+        column = _parse_count(_value(_find(row, "trPr", "gridBefore")), 0)
         cells = []
         for cell in _children(row, "tc"):
-            width = int(_value(_find(cell, "tcPr", "gridSpan")) or 1)
+            width = _parse_count(_value(_find(cell, "tcPr", "gridSpan")), 1)
             if _value(_find(cell, "tcPr", "hMerge")) == "continue":
                 column += width
                 continue
@@ -206,7 +195,7 @@ class _Styles:
         abstract: dict[str, _List] = {}
         for element in _children(numbering, "abstractNum"):
             numbered = _List(
-                {int(_attribute(level, "ilvl") or 0): _read_level(level) for level in _children(element, "lvl")}
+                {_parse_count(_attribute(level, "ilvl"), 0): _read_level(level) for level in _children(element, "lvl")}
             )
             abstract[_attribute(element, "abstractNumId")] = numbered
         self._lists: dict[str, _List] = {}
@@ -216,11 +205,11 @@ class _Styles:
             # A list that begins anew counts for itself; others go on where the last one stopped.
             own = _List(dict(base.levels)) if overrides else base
             for override in overrides:
-                level = int(_attribute(override, "ilvl") or 0)
+                level = _parse_count(_attribute(override, "ilvl"), 0)
                 replaced = _find(override, "lvl")
                 known = own.levels.get(level, _Level()) if replaced is None else _read_level(replaced)
                 start = _value(_find(override, "startOverride"))
-                own.levels[level] = _Level(known.pattern, known.format, int(start) if start else known.start)
+                own.levels[level] = _Level(known.pattern, known.format, _parse_count(start, known.start))
             self._lists[_attribute(element, "numId")] = own
 
     def is_heading(self, paragraph: etree._Element) -> bool:
@@ -252,7 +241,7 @@ class _Styles:
         else:
             return ""
         numbered = self._lists.get(_value(_find(properties, "numId")))
-        depth = int(_value(_find(properties, "ilvl")) or 0)
+        depth = _parse_count(_value(_find(properties, "ilvl")), 0)
         if numbered is None or depth not in numbered.levels:
             return ""
         counts, level = numbered.counts, numbered.levels[depth]
@@ -275,7 +264,7 @@ def _read_level(level: etree._Element) -> _Level:
     return _Level(
         pattern=_value(_find(level, "lvlText")),
         format=_value(_find(level, "numFmt")),
-        start=int(_value(_find(level, "start")) or 1),
+        start=_parse_count(_value(_find(level, "start")), 1),
     )
 
 
@@ -306,6 +295,10 @@ def _attribute(element: etree._Element, name: str) -> str:
 
 def _value(element: etree._Element | None) -> str:
     return "" if element is None else _attribute(element, "val")
+
+
+def _parse_count(value: str, otherwise: int) -> int:
+    return int(value) if re.fullmatch("[0-9]{1,6}", value) else otherwise
 
 
 def _find(element: etree._Element, *names: str) -> etree._Element | None:

@@ -110,11 +110,6 @@ def test_a_file_cut_off_is_said_to_be_damaged(part: float) -> None:
         read_pdf("half.pdf", data[: int(len(data) * part)])
 
 
-def test_an_empty_file_is_said_to_be_empty() -> None:
-    with pytest.raises(UnreadableFileError, match=r"^none.pdf: the file is empty"):
-        read_pdf("none.pdf", b"")
-
-
 def test_real_reports_hold_no_page_furniture(shared_dir: Path) -> None:
     furniture = re.compile(r"GE\.\d\d-\d{5}|^A/HRC/\d+/\d+$|^page \d+$|\*\d{7}\*", re.IGNORECASE)
     for path in sorted((shared_dir / "real" / "wg_reports").glob("*.pdf")):

@@ -114,11 +114,14 @@ def test_a_folder_is_told_from_a_file_one_may_not_read(tmp_path: Path, monkeypat
         read_document(tmp_path / "locked.csv")
 
 
-def test_an_archive_made_to_choke_us_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_LARGE_PART", 100_000)
+@pytest.mark.parametrize("parts", [1, 20])
+def test_an_archive_made_to_choke_us_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: int) -> None:
+    monkeypatch.setattr(reading, "_LARGE", 100_000)
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", " " * 200_000)
+        archive.writestr("xl/workbook.xml", "")
+        for number in range(parts):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", " " * (1_000_000 // parts))
     with pytest.raises(UnreadableFileError, match=r"bomb\.xlsx: this small file unpacks to more"):
         read_document(path)
 
