@@ -25,6 +25,7 @@ _CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x85")
 _TEXTS = (".txt", ".md")
 _PUNCTUATION = re.compile(r"[,;](?=\s|$)")
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _KNOWN_BUT_UNREADABLE = (
     (b"{\\rtf", "a Rich Text file; open it in Word and save it as .docx"),
     (b"<?xml", "an XML file; open it in the program it comes from and save it as .xlsx or .docx"),
@@ -58,8 +59,11 @@ def read_document(path: str | Path) -> Document:
 
 
 def file_name(path: Path) -> str:
-    """The file's name without folders; bytes of it that are no text, as older archives leave them, become "�"."""
-    return os.fsencode(path.name).decode("utf-8", errors="replace")
+    """The file's name without folders, on one line.
+
+    Bytes of it that are no text, as older archives leave them, become "�", and so do control characters.
+    """
+    return _CONTROL.sub("\ufffd", os.fsencode(path.name).decode("utf-8", errors="replace"))
 
 
 def _read_bytes(name: str, data: bytes) -> Document:

@@ -135,6 +135,16 @@ def test_a_file_name_that_is_no_text_can_still_be_printed(tmp_path: Path) -> Non
     assert read_document(path).file == "caf\ufffd.csv"
 
 
+def test_a_file_name_with_a_line_end_stays_on_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "two\nlines\x1b[31m.csv"
+    try:
+        path.touch()
+    except OSError:
+        pytest.skip("the file system takes no such names")
+    with pytest.raises(UnreadableFileError, match=r"^two\ufffdlines\ufffd\[31m\.csv: the file is empty"):
+        read_document(path)
+
+
 @pytest.mark.parametrize("start", ["<table><tr><td>", "<!-- list --><table>", "<html xmlns:x='y'>"])
 def test_an_export_in_html_is_said_to_be_a_web_page_whatever_its_name(tmp_path: Path, start: str) -> None:
     path = tmp_path / "export.xls"
