@@ -22,7 +22,16 @@ Language = Literal["en", "fr", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 _FOLDER = Path(__file__).parent
 _VALUE = re.compile(r"\{(\w+)\}")
-_PLACE_WORD = re.compile(r"\b(?:whole file|sheet|row|table|page|line|[Pp]aragraph)\b(?=$|,| [\d'])")
+_PLACE_WORD = re.compile(
+    r"\b(?:(?:whole file|sheet|row|table|page|line|record|para\.|[Pp]aragraph|A paragraph)(?=$|,| [\d'(])"
+    r"|to(?= (?:page|line) \d))"  # "page 3 to page 4"
+)
+# What values may be that could else swallow a sentence of the same kind before theirs.
+_VALUE_PATTERNS = {
+    "languages": r"[^:.]+?",
+    "paragraph": r"(?:Paragraph \S+|A paragraph \([^)]*\))",
+    **dict.fromkeys(("share", "before", "size", "labelled"), r"[\d,]+"),
+}
 
 
 @lru_cache(maxsize=1)
@@ -121,8 +130,10 @@ def fold(text: str) -> str:
 def _say_value(name: str, value: str, language: Language) -> str:
     if name == "states":
         return ", ".join(name_state(state, language) for state in value.split(", "))
-    if name == "place":
+    if name in ("place", "paragraph"):
         return translate_place(value, language)
+    if name in ("languages", "measured"):  # "French 0.69, Spanish 0.71"
+        return re.sub(r"[A-Z]\w+", lambda found: find_label(found[0], language), value)
     return find_label(value, language)
 
 
@@ -149,7 +160,8 @@ def _sentences() -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
 
 def _compile(template: str) -> re.Pattern[str]:
     pattern = "".join(
-        f"(?P<{piece}>.+?)" if index % 2 else re.escape(piece) for index, piece in enumerate(_VALUE.split(template))
+        f"(?P<{piece}>{_VALUE_PATTERNS.get(piece, '.+?')})" if index % 2 else re.escape(piece)
+        for index, piece in enumerate(_VALUE.split(template))
     )
     stop = r"\." if template.endswith("}") else r"\.?"  # a value may hold spaces, so it ends with a full stop
     return re.compile(rf"(?P<said>{pattern})(?:{stop}\s+(?![a-z])|\.?$)", re.DOTALL)

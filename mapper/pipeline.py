@@ -40,7 +40,7 @@ from mapper.records import (
     Severity,
     SourceRef,
 )
-from mapper.reference import find_reference_folder, load_reference, save_reference
+from mapper.reference import CARD, find_reference_folder, load_reference, save_reference
 from mapper.review import apply_decisions
 from mapper.reviewed_workbook import read_review
 
@@ -97,6 +97,11 @@ def map_files(
     """
     if candidates < 0:
         raise SettingsError(f"--candidates {candidates}: give the number of candidates to keep, 0 or more.")
+    if reference and not (Path(reference) / CARD).is_file():
+        raise SettingsError(
+            f"--reference {reference}: there are no figures in this folder; make them with: mapper reference FILE... "
+            f"-o {reference}"
+        )
     target = framework if isinstance(framework, Framework) else load_framework(framework)
     decisions = tuple(decisions)
     reviewed = _read_reviews(decisions)
@@ -211,7 +216,7 @@ def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:
         "band_meaning": main["band_meaning"]
         if len(meanings) == 1
         else tuple(
-            (band, "; ".join(f"{languages}: {meaning[band]}" for languages, meaning in meanings))
+            (band, " ".join(f"{languages}: {meaning[band]}." for languages, meaning in meanings))
             for band in meanings[0][1]
         ),
         "served": tuple(served),

@@ -54,12 +54,12 @@ def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) 
     written to, and an input file, which a run never overwrites.
     """
     kinds = tuple(kinds)
+    if path.is_dir():
+        raise SettingsError(f"{path}: this is a folder; name a file in it.")
     if path.suffix.casefold() not in kinds:
         raise SettingsError(
             f"{path}: the result cannot be written in this format; let its name end in {' or '.join(kinds)}."
         )
-    if path.is_dir():
-        raise SettingsError(f"{path}: this is a folder; name a file in it.")
     if any(given.exists() and path.resolve() == given.resolve() for given in inputs):
         raise SettingsError(f"{path}: this is one of the input files; give the result another name.")
     existed = path.exists()

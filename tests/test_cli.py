@@ -213,7 +213,7 @@ def test_where_no_file_can_be_read_nothing_is_written(tmp_path: Path, capsys: py
     ("arguments", "said"),
     [
         (["-o", "{tmp}/out.pdf"], "let its name end in .csv or .jsonl"),
-        (["-o", "{tmp}"], "let its name end in"),
+        (["-o", "{tmp}"], "this is a folder"),
         (["-o", "{tmp}/folder.csv"], "this is a folder"),
         (["-o", "{tmp}/plan.csv"], "one of the input files"),
         (["-o", "{tmp}/plan.csv/out.csv"], "cannot be written"),

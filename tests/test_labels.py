@@ -32,9 +32,12 @@ from mapper.labels import (
     parse_label,
     parse_verdict,
     say,
+    say_reason,
+    translate_place,
     translate_sentences,
     translate_states,
 )
+from mapper.matching.matcher import _UNCALIBRATED_BANDS
 from mapper.records import Cluster, Decision, Evidence, MappingResult, Review, SourceRef
 from mapper.report.page import PAGE_WORDS
 from mapper.review import apply_decisions
@@ -302,3 +305,69 @@ def test_what_has_no_label_is_said_in_english() -> None:
     assert find_label("no such label", "fr") == "no such label"
     assert say("no such {thing}", "es", thing="label") == "no such label"
     assert set(load_verdicts().values()) == {"Accept", "Reject", "Partly", "Unsure"}
+
+
+def test_what_bands_mean_in_several_languages_is_translated_for_each() -> None:
+    meaning = "of 100 such links, about {} were right on labelled data (n = {})"
+    told = f"English: {meaning.format(98, 1422)}. Spanish, French: {meaning.format(73, '1,106')}, all in English."
+    assert translate_sentences(told, "fr") == (
+        "Anglais : sur 100 liens de ce niveau, environ 98 étaient justes sur des données annotées (n = 1422). "
+        "Espagnol, Français : sur 100 liens de ce niveau, environ 73 étaient justes sur des données annotées "
+        "(n = 1,106), toutes en anglais."
+    )
+    own = "English: too few reviewed links to say how often they are right (n = 3)."
+    assert translate_sentences(own, "es").startswith("Inglés: muy pocos vínculos revisados")
+
+
+def test_meanings_of_bands_that_nothing_was_measured_for_are_translated() -> None:
+    for _, meaning in _UNCALIBRATED_BANDS:
+        for told in (say_reason(meaning), f"English: {meaning}."):
+            assert "calibrated" not in translate_sentences(told, "fr")
+            assert "calibrated" not in translate_sentences(told, "es")
+
+
+@pytest.mark.parametrize(
+    ("place", "french", "spanish"),
+    [
+        ("page 2, para. 5", "page 2, par. 5", "página 2, párr. 5"),
+        ("record 3, para. 7 (a)", "fiche 3, par. 7 (a)", "registro 3, párr. 7 (a)"),
+        ("page 1 to page 12", "page 1 à page 12", "página 1 a página 12"),
+        ("sheet 'to page', row 2", "feuille 'to page', ligne 2", "hoja 'to page', fila 2"),
+    ],
+)
+def test_places_are_told_in_the_language(place: str, french: str, spanish: str) -> None:
+    assert (translate_place(place, "fr"), translate_place(place, "es")) == (french, spanish)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "CRPD/C/XYZ/CO/1, para. 5: UHRI files this under “Concerns/Observations”, not under recommendations; include "
+        "concerns to map it.",
+        "The 94 paragraphs before the conclusions are the title page and the summary of the proceedings; they are not "
+        "read, because the recommendations made there are listed again in the conclusions.",
+        "Paragraph 69 is the lead-in of recommendations, which gives their position.",
+        "A paragraph (page 13) is a remark between recommendations.",
+        "Paragraph 71 is the closing paragraph of the report.",
+        "No clear position is given on 1, 15; the comments are kept.",
+        "No recommending State is named in 107.2, 107.9.",
+    ],
+)
+def test_what_importers_say_of_reports_and_exports_is_translated(message: str) -> None:
+    for language in ("fr", "es"):
+        said = translate_sentences(message, language)
+        assert not re.search(r"\b(the|is|under|para\.|paragraph|page 13\) is)\b", said), said
+
+
+def test_a_model_is_described_in_the_language(result: MappingResult) -> None:
+    encoder = "small-model with an adapter and without it (small-model@sha256:1)"
+    served = (("English", 40, f"{encoder}; fit: none, the bands are uncalibrated"),)
+    run = replace(result.run, encoder=encoder, served=served)
+    tables = {t.name: t for s in translate_sheets(_sheets(replace(result, run=run)), "fr") for t in s.tables}
+    assert "small-model avec et sans adaptateur (small-model@sha256:1)" in [row[1] for row in tables["Run"].rows]
+    [(language, read_by)] = tables["Languages"].rows
+    assert language == "Anglais"
+    assert read_by == (
+        "40 recommandations, lues par small-model avec et sans adaptateur (small-model@sha256:1) ; ajustement : "
+        "aucun, les niveaux ne sont pas calibrés"
+    )

@@ -336,3 +336,9 @@ def test_a_reference_is_made_and_compared_with_in_the_next_run(
     result = map_files(["world.csv"], reference=tmp_path)
     assert result.reference
     assert [(r.state, r.recommendations, r.strong[0]) for r in result.reference.reviews] == [("Ghana", 4, ("1.1", 4))]
+
+
+def test_a_reference_that_was_asked_for_and_is_not_there_ends_the_run(given: dict[str, Any], tmp_path: Path) -> None:
+    given["world.csv"] = _result("world.csv", [_recommendation("1", "Train judges", state="Ghana")])
+    with pytest.raises(SettingsError, match="there are no figures in this folder"):
+        map_files(["world.csv"], reference=tmp_path / "nowhere")

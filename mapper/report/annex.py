@@ -5,14 +5,15 @@ Real Word styles, a table of contents that Word keeps up to date, header rows th
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from mapper.analysis.comparison import sort_names
-from mapper.analysis.coverage import POSITIONS, find_coverage, group_items
+from mapper.analysis.coverage import POSITIONS, Bearing, find_coverage, group_items
 from mapper.analysis.outcomes import COUNTED, OUTSIDE, find_distinct, find_not_matched, find_outcomes, find_standings
 from mapper.framework import Action
 from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states
@@ -34,7 +35,9 @@ def write_annex(result: MappingResult, path: Path | str, language: Language = "e
     """
     path = Path(path)
     with replace_file(path, "the annex") as unfinished:
-        _Annex(result, language).draw().save(str(unfinished))
+        packed = io.BytesIO()  # a disk that is full then fails once, at the end
+        _Annex(result, language).draw().save(packed)
+        unfinished.write_bytes(packed.getbuffer())
 
 
 class _Annex:
@@ -58,7 +61,8 @@ class _Annex:
         result, outcomes = self.result, find_outcomes(self.result)
         coverage = find_coverage(result)
         bearings = {row.group.id: row.bearing for row in coverage.actions}
-        self._draw_opening(len(coverage.total.counted))
+        not_matched = find_not_matched(result)
+        self._draw_opening(len(coverage.total.counted), sum(map(len, not_matched.values())))
         contents = self.document.add_paragraph()
         part = None
         parts = {part.id: part for part in result.framework.parts}
@@ -67,7 +71,7 @@ class _Annex:
                 part = action.part
                 self._heading(1, f"{self._say('Part')} {part}. {parts[part].title}")
             self._heading(2 if parts else 1, f"{self._say('Action')} {action.id}. {action.title}")
-            self._draw_action(action, {item.id for item in items}, bearings[action.id].counted)
+            self._draw_action(action, {item.id for item in items}, bearings[action.id])
         distinct = find_distinct(result)
         to_review = [r for r in distinct if outcomes[r.id] in ("Likely", "To check")]
         outside = [r for r in distinct if outcomes[r.id] in OUTSIDE]
@@ -76,7 +80,7 @@ class _Annex:
         self._table(to_review)
         self._heading(1, self._say("Recommendations outside the framework"))
         self._table(outside)
-        if not_matched := find_not_matched(result):
+        if not_matched:
             self._heading(1, self._say("Recommendations not matched"))
             self._line(
                 "They could not be compared with the framework, so nobody knows whether they are outside it.", _LEAD
@@ -90,22 +94,34 @@ class _Annex:
 
     # Sections
 
-    def _draw_opening(self, counted: int) -> None:
+    def _draw_opening(self, counted: int, not_matched: int) -> None:
         result = self.result
         distinct = find_distinct(result)
         states = sort_names(r.state for r in distinct if r.state)
         self.document.add_paragraph(self._say("Annex: recommendations received, by Part and Action"), style="Title")
         self.document.add_paragraph(", ".join((*states, result.framework.title)), style="Subtitle")
         self._line(
-            "{distinct} distinct recommendations were received; {counted} of them address an action of the framework.",
+            "Distinct recommendations received: {distinct}. Of these, {counted} address an action of the framework.",
             distinct=f"{len(distinct):,}",
             counted=f"{counted:,}",
         )
+        if not_matched:
+            self._line(
+                "Could not be compared with the framework: {number}; they stand at the end.", number=f"{not_matched:,}"
+            )
         self._line("Mapping is not implementation: what was done stands under “Measures taken”.", style="Intense Quote")
 
-    def _draw_action(self, action: Action, items: set[str], recommendations: Sequence[Recommendation]) -> None:
+    def _draw_action(self, action: Action, items: set[str], bearing: Bearing) -> None:
+        recommendations = bearing.counted
+        open_links = len(bearing.likely) + len(bearing.to_check)
+        if not recommendations and open_links:
+            self._line(
+                "No recommendation addresses it by an accepted or Strong link; links still to be reviewed: {number}.",
+                number=f"{open_links:,}",
+            )
+            return
         if not recommendations:
-            self._line("No recommendation was received.")
+            self._line("No recommendation was found to address it.")
             return
         positions = Counter(r.position for r in recommendations)
         named = ", ".join(

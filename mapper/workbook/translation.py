@@ -117,6 +117,8 @@ class _Translator:
             name: self.text(value) if isinstance(value, str) else _write_number(value)
             for name, value in text.values.items()
         }
+        if "model" in values:  # named by an earlier stage, in a sentence
+            values["model"] = translate_sentences(values["model"], self.language)
         return find_label(text.template, self.language).format(**values)
 
 

@@ -150,6 +150,15 @@ def say_left_out(shown: int, left_out: int) -> Phrase:
     )
 
 
+def say_not_matched(number: int) -> Phrase:
+    """How many recommendations say nothing of an action, as nobody knows what they address."""
+    return Phrase(
+        "{number} of the recommendations could not be compared with the framework; the sheet Recommendations not "
+        "matched has them.",
+        number=number,
+    )
+
+
 def say_time(iso: str) -> str:
     """An ISO 8601 time in UTC as "2025-09-28, 14:05 UTC"; anything else as it is."""
     found = re.match(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)", iso)

@@ -6,6 +6,7 @@ The same result gives the same bytes.
 
 from __future__ import annotations
 
+import io
 import math
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -137,11 +138,14 @@ def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path, language: 
     book = Workbook(write_only=True)
     book._named_styles["Normal"].font = Font(name=_FONT, size=10)  # type: ignore[attr-defined]  # the measure of all column widths
     _set_properties(book, sheets[0], run, language)
-    with replace_file(path, "the workbook") as unfinished, _Archive(unfinished, "w", ZIP_DEFLATED) as archive:
+    with replace_file(path, "the workbook") as unfinished:
         lists = {sheet.name: sheet.tables[0] for sheet in sheets if sheet.is_list}
         for sheet in sheets:
             _SheetDrawer(book, sheet, lists, language).draw()
-        _Writer(book, archive).write_data()
+        packed = io.BytesIO()  # a disk that is full then fails once, at the end
+        with _Archive(packed, "w", ZIP_DEFLATED) as archive:
+            _Writer(book, archive).write_data()
+        unfinished.write_bytes(packed.getbuffer())
 
 
 class _SheetDrawer:

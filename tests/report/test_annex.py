@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -129,8 +130,37 @@ def test_paragraphs_stand_in_the_order_people_count_and_headers_repeat(path: Pat
 
 def test_nothing_received_is_said_and_control_characters_do_no_harm(path: Path) -> None:
     document = _write(make_result([make_recommendation("1.1", "Ring\x07 the bell")]), path)
-    assert _styled(document, "Normal").count("No recommendation was received.") == 3
+    assert _styled(document, "Normal").count("No recommendation was found to address it.") == 3
     assert any("Ring the bell" in row[0] for row in _rows(document))
+
+
+def test_an_action_with_links_to_review_alone_is_not_said_to_have_none(path: Path) -> None:
+    recs = [make_recommendation("1.1"), make_recommendation("1.2")]
+    links = [
+        make_match(recs[0], "1.1.1", "addresses", "Likely", 0.6),
+        make_match(recs[1], "1.1.1", "addresses", "Check", 0.4),
+    ]
+    said = _styled(_write(make_result(recs, links), path), "Normal")
+    assert sum(line.endswith("links still to be reviewed: 2.") for line in said) == 1
+    assert said.count("No recommendation was found to address it.") == 2
+
+
+def test_the_opening_says_how_many_could_not_be_compared(path: Path) -> None:
+    recs = [make_recommendation("1.1"), make_recommendation("1.2")]
+    result = replace(make_result(recs), unmatched=((recs[1].id, "its language (xx) is not read"),))
+    said = _styled(_write(result, path), "Normal")
+    assert "Could not be compared with the framework: 1; they stand at the end." in said
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_a_full_disk_is_one_clear_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(place: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(SettingsError, match=r"the annex cannot be written .No space left on device"):
+        write_annex(make_result(), path)
+    assert list(path.parent.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -375,6 +375,13 @@ def test_links_show_what_was_decided_and_claim_nothing_for_links_of_a_person(sma
     assert whole[0]["Related actions"] == ""  # rejected with the whole
 
 
+def test_gaps_say_how_many_recommendations_nobody_knows_the_actions_of(small: MappingResult) -> None:
+    said = [block.text for block in make_gaps_sheet(small).blocks if isinstance(block, Prose)]
+    assert any(text.startswith("1 of the recommendations could not be compared with the framework") for text in said)
+    known = [block.text for block in make_gaps_sheet(replace(small, unmatched=())).blocks if isinstance(block, Prose)]
+    assert not any("could not be compared" in text for text in known)
+
+
 def test_gaps_tell_nothing_received_from_only_to_check_and_from_only_noted(small: MappingResult) -> None:
     sheet = make_gaps_sheet(_decide(small, ("1.2", "1.1.2", "Accept")))
     items = {row["Action id"]: row for row in _records(sheet, "GapsOfItems")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
 import subprocess
@@ -256,6 +257,17 @@ def test_a_place_that_cannot_be_written_is_named_and_an_older_workbook_is_left_a
     with pytest.raises(SettingsError, match=r"taken\.xlsx"):
         write_workbook(make_small_result(), tmp_path / "taken.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["taken.xlsx"]
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_a_full_disk_is_one_clear_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(place: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(SettingsError, match=r"the workbook cannot be written .No space left on device"):
+        write_workbook(make_small_result(), path)
+    assert list(path.parent.iterdir()) == []
 
 
 def test_every_sheet_maker_is_drawn_under_a_name_excel_accepts() -> None:

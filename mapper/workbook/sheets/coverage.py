@@ -21,7 +21,7 @@ from mapper.workbook.sheet import (
     Title,
     join_phrases,
 )
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, shorten
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_not_matched, shorten
 
 COLOURS: dict[Position, str] = {
     "Supported": "1F4E79",
@@ -179,12 +179,7 @@ def _summarize(result: MappingResult, coverage: Coverage) -> str:
     )
     if not outcomes["Not matched"]:
         return summary
-    left = Phrase(
-        "{number} of the recommendations could not be compared with the framework; the sheet Recommendations not "
-        "matched has them.",
-        number=outcomes["Not matched"],
-    )
-    return join_phrases((summary, left), " ")
+    return join_phrases((summary, say_not_matched(outcomes["Not matched"])), " ")
 
 
 def _describe_chart(rows: tuple[GroupCoverage, ...], total: Bearing, split: str) -> str:

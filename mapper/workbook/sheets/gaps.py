@@ -10,10 +10,11 @@ from mapper.analysis.gaps import (
     find_unreached_actions,
     find_unreached_items,
 )
+from mapper.analysis.outcomes import find_not_matched
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, Tone
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, say_list
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, say_list, say_not_matched
 
 _TONES: dict[Gap, Tone] = {"Nothing received": "quiet", "Only to check": "look", "Only noted": "fair"}
 _MEANING: tuple[tuple[Gap, str], ...] = (
@@ -30,6 +31,7 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
     coverage = find_coverage(result)
     actions, items = find_unreached_actions(coverage), find_unreached_items(coverage)
     themes = find_outside_themes(result)
+    not_matched = sum(map(len, find_not_matched(result).values()))
     blocks: tuple[Block, ...] = (
         Title("Gaps between the framework and the recommendations"),
         Prose(
@@ -43,6 +45,7 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
                 all_items=len(coverage.items),
             )
         ),
+        *((Prose(say_not_matched(not_matched), tone="look"),) if not_matched else ()),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
         Table(
             "GapKinds",
