@@ -36,6 +36,14 @@ _SHORTEST_CLAUSE = 20
 _SHARE_OF_REVIEW = 0.2
 _FEWEST_SHARED = 3
 
+# What the best source lacks and another knows, each field with those that are read from the same words.
+_TAKEN_OVER = (
+    ("position", "position_raw"),
+    ("state", "state_iso3", "state_raw"),
+    *((name,) for name in ("session", "cycle", "symbol", "date", "mechanism", "body", "themes", "groups", "sdgs")),
+    ("recommending_states_raw",),
+)
+
 _WORD = re.compile(r"\w+")
 _STATES_AT_END = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)[\s.]*$")
 _STEP = re.compile(r"(\D+)(\d*)")
@@ -342,15 +350,10 @@ def _differ_by_slips(one: str, other: str) -> bool:
 
 def _merge(best: Recommendation, duplicates: Sequence[Recommendation], issues: list[Issue]) -> Recommendation:
     """`best` with what only its duplicates know; contradictions are appended to `issues`."""
-    for field_name in ("position", "state", "session", "cycle", "symbol", "date", "mechanism", "body"):
+    for field_name, *paired in _TAKEN_OVER:
         giver = next((d for d in duplicates if getattr(d, field_name)), None)
         if giver and not getattr(best, field_name):
-            paired = {"position": ("position_raw",), "state": ("state_iso3", "state_raw")}.get(field_name, ())
             best = replace(best, **{name: getattr(giver, name) for name in (field_name, *paired)})
-    for field_name in ("themes", "groups", "sdgs", "recommending_states_raw"):
-        giver = next((d for d in duplicates if getattr(d, field_name)), None)
-        if giver and not getattr(best, field_name):
-            best = replace(best, **{field_name: getattr(giver, field_name)})
 
     for duplicate in duplicates:
         where = f"{duplicate.source.file} ({duplicate.source.place})"
