@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mapper.errors import SettingsError, StaleFitError
+from mapper.errors import SettingsError
 from mapper.framework import Framework
 from mapper.matching.baselines import CANDIDATES
 from mapper.matching.cache import EmbeddingCache
@@ -81,6 +81,7 @@ def fit_framework(
         raise SettingsError(
             "A fit needs at least 10 labelled recommendations that address an action; label more first."
         )
+    name = name or f"{framework.id}, {len(gold)} labelled recommendations"
     encoder = encoder or load_fit_encoder(folder, EmbeddingCache())
     _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress, judged=judged)
     matches = _cross_fitted_matches(gold, learned, framework)
@@ -92,7 +93,7 @@ def fit_framework(
             framework,
             name=f"cross-validation, {FOLDS} folds, whole States held out",
             encoder=encoder.name,
-            fit=name or framework.id,
+            fit=name,
         )
 
     reported = report(report_on or gold)
@@ -102,10 +103,9 @@ def fit_framework(
         for said, rows in further.items()
         if rows
     }
-    meaning = _band_meaning(judged or gold, matches)
     save_fit(
         Fit(
-            name=name or f"{framework.id}, {len(gold)} labelled recommendations",
+            name=name,
             framework_id=framework.id,
             framework_sha256=framework.sha256,
             encoder_key=encoder.key,
@@ -117,7 +117,7 @@ def fit_framework(
             curve=learned.curve,
             related_curve=learned.related_curve,
             thresholds=learned.thresholds,
-            band_meaning=meaning,
+            band_meaning=_band_meaning(judged or gold, matches),
             examples_sha256=hash_examples(examples),
             example_vectors=worked.vectors,
             card={
@@ -165,7 +165,10 @@ def cross_fit(
     labelled, worked, further = (
         _embed(rows, actions, encoder, progress) for rows in (_label_gold(gold), examples, extra)
     )
-    prior = _load_prior(folder, encoder, labelled) if isinstance(encoder, PairedEncoder) else None
+    prior = None
+    if isinstance(encoder, PairedEncoder):
+        heads = load_adapter_heads(folder, encoder.dimensions)
+        prior = Prior(heads, load_crossed(folder, labelled.texts), encoder.views[0])
     learned = learn(
         labelled,
         [part for part in (worked, further) if part.texts],
@@ -176,13 +179,6 @@ def cross_fit(
         progress=progress,
     )
     return labelled, worked, learned
-
-
-def _load_prior(folder: Path, encoder: PairedEncoder, gold: LabelledSet) -> Prior:
-    heads = load_adapter_heads(folder, encoder.dimensions)
-    if heads is None:
-        raise StaleFitError(f"{folder}: the adapter of this fit is missing; train it with --train-adapter.")
-    return Prior(heads, load_crossed(folder, gold.texts), encoder.views[0])
 
 
 def _embed(rows: Sequence[LabelledText], actions: Sequence[str], encoder: Encoder, progress: Progress) -> LabelledSet:

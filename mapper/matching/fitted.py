@@ -120,20 +120,21 @@ def load_fit_encoder(folder: Path, cache: EmbeddingCache | None) -> Encoder:
     return PairedEncoder(CachedEncoder(BundledEncoder(adapter), cache), CachedEncoder(BundledEncoder(), cache))
 
 
-def load_adapter_heads(folder: Path, width: int) -> Heads | None:
+def load_adapter_heads(folder: Path, width: int) -> Heads:
     """The heads the adapter was trained with, for vectors of `width` numbers that begin with its own.
 
-    None where there is no adapter.
+    Raises StaleFitError where there are none.
     """
     path = folder / "adapter.npz"
-    if not path.is_file():
-        return None
-    with np.load(path, allow_pickle=False) as stored:
-        own = stored["head.by_vector"].astype(np.float32)
-        wide = np.zeros((width, own.shape[1]), dtype=np.float32)
-        # Beside another view the vector has length 1 as a whole, and its own part is shorter by this.
-        wide[: len(own)] = own * np.float32(np.sqrt(width / len(own)))
-        return Heads(wide, np.zeros((0, own.shape[1]), dtype=np.float32), stored["head.bias"].astype(np.float32))
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            own, bias = (stored[f"head.{part}"].astype(np.float32) for part in ("by_vector", "bias"))
+    except DAMAGES as error:
+        raise StaleFitError(f"{path}: cannot be read ({error}); {_RETRAIN}") from error
+    wide = np.zeros((width, own.shape[1]), dtype=np.float32)
+    # Beside another view the vector has length 1 as a whole, and its own part is shorter by this.
+    wide[: len(own)] = own * np.float32(np.sqrt(width / len(own)))
+    return Heads(wide, np.zeros((0, own.shape[1]), dtype=np.float32), bias)
 
 
 def save_crossed(scores: npt.NDArray[np.float16], texts: Sequence[str], folder: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mapper.matching.evaluate import Report
 
@@ -23,7 +24,7 @@ def write_plots(report: Report, folder: Path) -> tuple[Path, ...]:
     return reliability, risk_coverage
 
 
-def _save(path: Path, draw: Any) -> None:
+def _save(path: Path, draw: Callable[[Axes], None]) -> None:
     # A figure of its own, not pyplot's: no window system is asked for, and nothing outlives this call.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

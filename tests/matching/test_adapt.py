@@ -59,6 +59,8 @@ def test_cross_fitted_scores_belong_to_the_texts_they_were_made_for(tmp_path: Pa
     (tmp_path / "crossed.npz").unlink()
     with pytest.raises(StaleFitError, match="--train-adapter"):
         load_crossed(tmp_path, ("a", "b"))
+    with pytest.raises(StaleFitError, match=r"adapter\.npz: .* --train-adapter"):
+        load_adapter_heads(tmp_path, 8)
 
 
 @pytest.mark.slow
@@ -81,7 +83,6 @@ def test_an_adapter_is_trained_and_scores_each_state_without_its_rows(
     assert load_crossed(tmp_path, TEXTS).shape == (10, 4)
     encoder = load_fit_encoder(tmp_path, None)
     heads = load_adapter_heads(tmp_path, encoder.dimensions)
-    assert heads is not None
     scores = encoder.encode(["Repair the bridges of the capital", "Train the judges of the capital"]) @ heads.by_vector
     assert scores[0, 0] > scores[1, 0]
     assert scores[1, 1] > scores[0, 1]

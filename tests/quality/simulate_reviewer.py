@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.fitting import read_fit_data
-from mapper.framework import Framework, framework_folder, load_framework
+from mapper.framework import framework_folder, load_framework
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.decide import Thresholds
 from mapper.matching.embed import BundledEncoder
+from mapper.matching.examples import make_grade_table
 from mapper.matching.fit import cross_fit
 from mapper.matching.fitted import load_fit_encoder
 from mapper.matching.increment import Reviewed, learn_correction
@@ -131,20 +132,11 @@ def _score(
         found.vectors,
         found.probabilities,
         found.related,
-        _table(matcher.framework, labels),
+        make_grade_table(labels, [item.id for item in matcher.framework.matched_items]),
         counted,
         np.array(groups),
         matcher.thresholds,
     )
-
-
-def _table(framework: Framework, labels: Sequence[Mapping[str, int]]) -> Grades:
-    columns = {item.id: column for column, item in enumerate(framework.matched_items)}
-    table = np.zeros((len(labels), len(columns)), dtype=np.int8)
-    for row, grades in enumerate(labels):
-        for action, grade in grades.items():
-            table[row, columns[action]] = grade
-    return table
 
 
 def _read_broadly(scorings: Scorings) -> Scorings:
