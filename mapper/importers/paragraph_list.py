@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from mapper.documents.cleaning import clean_text
@@ -25,7 +25,7 @@ from mapper.importers.fields import (
     split_recommending_states,
 )
 from mapper.importers.paragraphs import strip_enumerator
-from mapper.importers.results import id_of_place, make_result, unknown_words
+from mapper.importers.results import id_of_place, make_result, tables_left_out, unknown_words
 from mapper.importers.vocabulary import read_phrases, read_word_list
 from mapper.importers.vocabulary.recommending import find_recommending, load_recommending_words
 from mapper.importers.vocabulary.states import find_state_by_name
@@ -78,7 +78,7 @@ class ParagraphListImporter:
 
     def identify(self, document: Document) -> bool:
         """True if four paragraphs in five, headings aside, ask in the form in which recommendations do."""
-        if document.tables or document.records:
+        if document.records or any(len(table.rows) > 1 for table in document.tables):  # one row is a letterhead
             return False
         pieces = _read_pieces(document)
         kinds = Counter(piece.kind for piece in pieces)
@@ -122,6 +122,7 @@ class ParagraphListImporter:
             "read as a recommendation. If that is wrong, leave the file out, or give a table."
         )
         issues.append(Issue("list-of-paragraphs", message, SourceRef(document.file, "whole file"), "warning"))
+        issues += tables_left_out(document, document.tables, "give it a header and more rows, in a file of its own")
         issues += unknown_words(document, unknown, "State", "unknown-state")
         return make_result(document, self.name, rows, recommendations, issues, options)
 
@@ -147,9 +148,9 @@ def _read_pieces(document: Document) -> list[_Piece]:
         kind = _find_kind(paragraph, mark, body, opens=opens)
         opens &= kind == "ask"
         pieces.append(_Piece(kind, mark, number, body, paragraph.text, paragraph.place, opens))
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, following in pairwise(pieces):
         # "The Committee recommends that the State party:" above a list of asks is none by itself.
-        if piece.body.endswith((":", "：")) and following and following.kind in ("ask", "heading"):
+        if piece.body.endswith((":", "：")) and following.kind in ("ask", "heading"):
             piece.kind, piece.opens = "lead-in", False
     return pieces
 
@@ -174,7 +175,8 @@ def _goes_on(last: _Piece, mark: str, body: str, *, cut: bool) -> bool:
     if last.kind == "heading":
         return False
     opening, *items = last.body.split("\n")
-    if opening.endswith((":", "：")) and last.mark in ("number", "letter"):
+    opens = last.kind == "ask" and opening.endswith((":", "：")) and not find_positions(opening)
+    if opens and last.mark in ("number", "letter"):
         # Word's bullets are no part of a text: where no item is marked, the list goes on to the end of a sentence.
         marked = any(_split_mark(item)[0] for item in items)
         if mark != last.mark and (mark or not (marked or last.body.endswith((".", "。")))):

@@ -73,8 +73,9 @@ class TableImporter:
     fallback = True
 
     def identify(self, document: Document) -> bool:
-        """True for every file that holds rows or records."""
-        return bool(document.tables or document.records)
+        """True for every file that holds rows or records; a single row above paragraphs is a letterhead."""
+        letterhead = document.paragraphs and all(len(table.rows) < 2 for table in document.tables)
+        return bool(document.records or (document.tables and not letterhead))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every row below the header of each table that has a text column.

@@ -80,6 +80,18 @@ def test_a_word_file_gives_its_own_numbers_and_its_headings_as_themes(tmp_path: 
     ]
 
 
+def test_a_letterhead_above_the_list_is_left_out_and_said(tmp_path: Path) -> None:
+    document = docx.Document()
+    cells = document.add_table(rows=1, cols=2).rows[0].cells
+    cells[0].text, cells[1].text = "Ministry of the Sea", "3 May 2031"
+    for text in ASKS:
+        document.add_paragraph(text)
+    document.save(str(tmp_path / "list.docx"))
+    result = import_sample(tmp_path / "list.docx")
+    assert [r.text for r in result.recommendations] == ASKS
+    assert [issue.code for issue in result.issues] == ["list-of-paragraphs", "sheet-without-text"]
+
+
 @pytest.mark.parametrize(
     "texts",
     [
@@ -118,6 +130,13 @@ def test_a_lead_in_gives_the_position_of_what_follows_and_is_none_itself(tmp_pat
     result = _import(tmp_path, "\n".join([*lines, f"116.2 {ASKS[2]}."]))
     assert [r.position for r in result.recommendations] == ["Supported", "Noted", "Noted"]
     assert [i.code for i in result.issues if i.severity == "info"] == ["lead-in", "lead-in"]
+
+
+@pytest.mark.parametrize("bullet", ["", "• "])
+def test_a_numbered_lead_in_does_not_swallow_the_bare_paragraphs_below_it(tmp_path: Path, bullet: str) -> None:
+    lead = "115. The following recommendations will be examined by the State under review, which will respond in time:"
+    result = _import(tmp_path, "\n".join([lead, *(bullet + text for text in ASKS)]))
+    assert [(r.text, r.position) for r in result.recommendations] == [(text, "") for text in ASKS]
 
 
 PROSE = {
