@@ -16,12 +16,14 @@ def cite_paragraph(recommendation: Recommendation) -> str:
     return f"{found[1]} ({found[2]})" if found else recommendation.paragraph
 
 
-def cite_source(recommendation: Recommendation) -> str:
+def cite_source(recommendation: Recommendation, language: Language = "en") -> str:
     """ "A/HRC/59/15, para. 140.12"; the id where the source has no symbol."""
     if not recommendation.symbol:
         return recommendation.id
     paragraph = cite_paragraph(recommendation)
-    return f"{recommendation.symbol}, para. {paragraph}" if paragraph else recommendation.symbol
+    return (
+        f"{recommendation.symbol}, {say('Para.', language).lower()} {paragraph}" if paragraph else recommendation.symbol
+    )
 
 
 def cite_states(recommendation: Recommendation) -> str:

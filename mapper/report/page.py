@@ -115,7 +115,7 @@ def collect_data(result: MappingResult, language: Language = "en") -> dict[str, 
 
 def _describe(recommendation: Recommendation, language: Language) -> dict[str, Any]:
     return {
-        "cite": cite_source(recommendation),
+        "cite": cite_source(recommendation, language),
         "review": name_review(recommendation, language),
         "text": recommendation.text,
         "states": cite_states(recommendation),

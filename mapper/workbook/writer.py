@@ -117,6 +117,7 @@ _POINTS_PER_LINE = 15  # of prose, Arial 10
 _PROSE_TO_TABLE = 0.9  # as many letters of prose fit in a width as of a table's smaller ones
 _TABLE_LINE = 11.7  # points of a line in a table, Arial 9
 _GREATEST_HEIGHT = 409  # points of a row, by Excel's specifications
+_PORTRAIT_WIDTH = 140  # letters of a sheet to read that stay legible across a sheet of paper held upright
 _CM_PER_UNIT = 0.19  # of column width
 _CHART_WIDTH_CM = 38.0
 
@@ -194,7 +195,8 @@ class _SheetDrawer:
             self.page.freeze_panes = f"{get_column_letter(self.sheet.frozen_columns + 1)}2"
 
     def _set_up_print(self) -> None:
-        self.page.page_setup.orientation = "portrait" if self.sheet.one_page else "landscape"
+        narrow = not self.sheet.is_list and sum(self.widths) <= _PORTRAIT_WIDTH  # its tables then fit a page in height
+        self.page.page_setup.orientation = "portrait" if self.sheet.one_page or narrow else "landscape"
         self.page.page_setup.paperSize = 9  # A4
         self.page.page_setup.fitToWidth = self.sheet.pages_wide
         self.page.page_setup.fitToHeight = 1 if self.sheet.one_page else 0

@@ -12,6 +12,8 @@ def test_a_recommendation_of_a_review_is_cited_with_its_paragraph_and_its_states
     rec = make_recommendation("140.12", "Light the lamps;", recommending_states=("Syldavia", "Viet Nam"))
     assert cite_states(rec) == "(Syldavia) (Viet Nam)"
     assert cite_source(rec) == "A/HRC/99/15, para. 140.12"
+    assert cite_source(rec, "fr") == "A/HRC/99/15, par. 140.12"
+    assert cite_source(rec, "es") == "A/HRC/99/15, párr. 140.12"
     assert cite_document(rec) == "Ruritania: Universal Periodic Review, cycle 4 (A/HRC/99/15)"
 
 

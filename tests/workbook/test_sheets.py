@@ -17,7 +17,7 @@ from factories import (
 from mapper.labels import translate_sentences, translate_states
 from mapper.records import Cluster, Decision, Issue, MappingResult, Reference, SourceRef, Verdict
 from mapper.review import apply_decisions
-from mapper.workbook.sheet import BarChart, Cell, Column, Prose, Sheet, Table, Value
+from mapper.workbook.sheet import BarChart, Cell, Column, Heading, Prose, Sheet, Table, Value
 from mapper.workbook.sheets.asks import make_asks_sheet
 from mapper.workbook.sheets.by_action import make_by_action_sheet
 from mapper.workbook.sheets.by_recommendation import make_by_recommendation_sheet
@@ -333,6 +333,8 @@ def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
     detail = _records(sheet, "ComparedInDetail1")
     assert detail[0]["African States"] == "100 / 18"
     assert detail[1]["Cycle 2, others in that cycle"] == "5 / 20.0: fewer"
+    # printed, each table stands on a page under its own header
+    assert all(block.new_page for block in sheet.blocks if isinstance(block, Heading))
 
 
 def test_figures_that_cannot_be_used_are_told_and_nothing_is_compared(small: MappingResult) -> None:

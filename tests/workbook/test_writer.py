@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.errors import SettingsError
 from mapper.records import MappingResult
-from mapper.workbook.sheet import Cell, Column, Sheet, Table
+from mapper.workbook.sheet import Cell, Column, Sheet, Table, Title
 from mapper.workbook.sheets.coverage import COLOURS
 from mapper.workbook.writer import SHEETS, TONES, write_sheets, write_workbook
 
@@ -142,6 +142,15 @@ def test_lists_keep_their_header_in_view_and_on_every_printed_page(path: Path) -
         assert page.page_setup.orientation == ("portrait" if page.title in ("Start", "Method") else "landscape")
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in page.oddFooter.right.text
+
+
+@pytest.mark.parametrize(("width", "orientation"), [(60, "portrait"), (200, "landscape")])
+def test_a_page_to_read_is_printed_upright_where_its_tables_are_narrow(
+    path: Path, width: int, orientation: str
+) -> None:
+    table = Table("Numbers", (Column("Action", 10, "id"), Column("Title", width)), (("1.1", "Build"),))
+    write_sheets((Sheet("Start", "Start", (Title("Numbers"), table)),), make_small_result().run, path)
+    assert load_workbook(path).worksheets[0].page_setup.orientation == orientation
 
 
 def test_long_texts_are_wrapped_in_rows_that_fit_and_can_be_fitted_anew(path: Path) -> None:

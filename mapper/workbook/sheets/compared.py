@@ -61,7 +61,7 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
 def _draw_state(state: StateComparison, number: int) -> tuple[Block, ...]:
     first = state.comparisons[0]
     return (
-        Heading(state.state or NOT_STATED, new_page=number > 1),
+        Heading(state.state or NOT_STATED, new_page=True),
         *(Prose(_list_findings(first, finding), tone=_TONES[finding]) for finding in _TONES),
         Table(
             f"Compared{number}",
@@ -77,7 +77,7 @@ def _draw_state(state: StateComparison, number: int) -> tuple[Block, ...]:
             ),
             tuple(_make_row(action) for action in first.actions),
         ),
-        Heading("By region and cycle"),
+        Heading("By region and cycle", new_page=True),
         Prose("Received / expected. In the first line, the State's recommendations / the others' reviews."),
         Table(
             f"ComparedInDetail{number}",
