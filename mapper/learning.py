@@ -93,8 +93,10 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
             link.action_id: standings[recommendation.id, link.action_id] for link in links.get(recommendation.id, ())
         }
         grades = {action: _GRADES[standing] for action, standing in own.items() if standing in _GRADES}
+        if not grades and recommendation.id not in rejected:
+            continue
         language = find_language(recommendation.text)
-        if (grades or recommendation.id in rejected) and language and language not in BundledEncoder.languages:
+        if language and language not in BundledEncoder.languages:
             foreign.append(
                 Issue(
                     "decision-not-learned",
@@ -103,7 +105,7 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
                     SourceRef(path.name, recommendation.id),
                 )
             )
-        elif grades or recommendation.id in rejected:
+        else:
             undecided = tuple(action for action in own if action not in grades)
             texts.append(ReviewedText(recommendation.id, recommendation.text, grades, undecided, path.name))
     unplaced = tuple(

@@ -144,8 +144,8 @@ def learn_labels(
     start: State | None,
     rows: Sequence[LabelledText],
     actions: Sequence[str],
-    label: str = "",
-    progress: Progress = no_progress,
+    label: str,
+    progress: Progress,
 ) -> tuple[AdaptedModel, Any]:
     """The adapter and its heads, for grade 2 and for grade 1 or better, after all steps but the first."""
     model = AdaptedModel(start)
@@ -165,7 +165,7 @@ def learn_labels(
 
 
 def _choose_examples(model: AdaptedModel, head: Any, task: _Task, examples: npt.NDArray[np.bool_]) -> _Task:
-    """The third step: what real recommendations hardly show, as asks in reverse, and worked examples do.
+    """What the third step is taken on: what worked examples show and real recommendations hardly do, as asks in reverse.
 
     Examples that come out wrong are shown more often; real rows stand among them. examples: shape (texts,).
     """

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float32]
 
+_BINS = 20  # groups of links where the scores are high
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -23,7 +25,7 @@ class Curve:
         return np.interp(scores, self.scores, self.probabilities).astype(np.float32)
 
 
-def fit_curve(scores: Array, truth: npt.NDArray[np.bool_], bins: int = 20) -> Curve:
+def fit_curve(scores: Array, truth: npt.NDArray[np.bool_]) -> Curve:
     """The curve of cross-fitted scores and what was true of them, both flat arrays.
 
     Isotonic regression steps, and a step gives many links one probability; so the curve goes straight through the
@@ -35,12 +37,12 @@ def fit_curve(scores: Array, truth: npt.NDArray[np.bool_], bins: int = 20) -> Cu
     scores, truth = scores[order], truth[order]
     # Groups by rank from the top, growing by a third each: the top ones are small, the countless poor pairs few.
     sizes: list[int] = []
-    size, left = max(20.0, truth.sum() / bins), len(scores)
+    size, left = max(20.0, truth.sum() / _BINS), len(scores)
     while left > 0:
         take = min(left, int(size))
         sizes.append(take)
         left -= take
-        if len(sizes) > bins:
+        if len(sizes) > _BINS:
             size *= 4 / 3
     ends = len(scores) - np.cumsum([0, *sizes])
     middles, means, weights = [], [], []

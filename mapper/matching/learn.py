@@ -118,7 +118,6 @@ def learn(
     *,
     judged: npt.NDArray[np.int8] | None = None,
     balances: Sequence[Balance] = BALANCES,
-    folds: int = FOLDS,
     progress: Progress = no_progress,
 ) -> Learned:
     """Heads for grade 2 and for grade 1 or better, with curve and thresholds.
@@ -148,7 +147,7 @@ def learn(
     third = slice(halves * actions, None)
     judged = labelled.grades if judged is None else judged
     truth, counted = judged >= 2, judged != CONTESTED
-    parts = split_groups(labelled.groups, folds)
+    parts = split_groups(labelled.groups)
     steps, done = len(parts) * len(balances) + 1, 0
 
     def fit_without(away: set[str], balance: Balance) -> Heads:
