@@ -67,9 +67,7 @@ def make_start_sheet(result: MappingResult) -> Sheet:
         Prose(
             "Columns with a green heading are for people to fill in. In Links, choose a Decision for a link; in By "
             "recommendation, for a recommendation with all its links; under “Add an action”, name actions by their "
-            "ids, with commas. Begin with the rows that have a number under “Review first”, the lowest first: their "
-            "decisions settle most of what is in doubt. "
-            "Sort, filter and fill as you like: rows are known by their ids. The counts of the other "
+            "ids, with commas. Sort, filter and fill as you like: rows are known by their ids. The counts of the other "
             "sheets follow when the workbook is made again with “--decisions” and this file; what people wrote is "
             "carried over."
         ),
