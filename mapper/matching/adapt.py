@@ -165,7 +165,7 @@ def learn_labels(
 
 
 def _choose_examples(model: AdaptedModel, head: Any, task: _Task, examples: npt.NDArray[np.bool_]) -> _Task:
-    """What the third step is taken on: what worked examples show and real recommendations hardly do, as asks in reverse.
+    """The rows of the third step: what worked examples show and real recommendations hardly do, as asks in reverse.
 
     Examples that come out wrong are shown more often; real rows stand among them. examples: shape (texts,).
     """
