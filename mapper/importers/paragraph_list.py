@@ -96,7 +96,8 @@ class ParagraphListImporter:
         """Every paragraph: a recommendation, or an info that says why it is none.
 
         Sub-items belong to the paragraph that opens them. Headings give themes or, as "Noted recommendations" does,
-        positions. What does not read as an ask is a recommendation where it is marked like the others.
+        positions. What does not read as an ask is a recommendation where it is marked like the others,
+        and in a list without marks where it stands between them.
         """
         pieces = _read_pieces(document)
         marks = Counter(piece.mark for piece in pieces if piece.kind == "ask")
@@ -106,9 +107,10 @@ class ParagraphListImporter:
         sections = _Sections(pieces)
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
-        for piece in pieces:
-            marked = piece.kind == "other" and piece.mark and piece.mark == usual_mark
-            if piece.kind == "ask" or marked:
+        asks = [index for index, piece in enumerate(pieces) if piece.kind == "ask"]
+        for index, piece in enumerate(pieces):
+            among_asks = piece.mark or asks[0] < index < asks[-1]  # a bare paragraph above or below is a remark
+            if piece.kind == "ask" or (piece.kind == "other" and piece.mark == usual_mark and among_asks):
                 recommendations.append(_make_recommendation(document, piece, sections, symbol, options))
             else:
                 sections.read(piece)
@@ -138,7 +140,7 @@ def _read_pieces(document: Document) -> list[_Piece]:
         mark, number, body = _split_mark(paragraph.text.strip())
         opens = words.open_ask(body)
         last = pieces[-1] if pieces else None
-        cut = before is not None and not opens and _is_cut(before, paragraph)
+        cut = bool(before and last and last.mark and not opens and _is_cut(before, paragraph))
         before = paragraph
         if last and not paragraph.style and _goes_on(last, mark, body, cut=cut):
             is_item = bool(mark) or (body[:1].isupper() and not cut)
@@ -339,7 +341,7 @@ def _no_recommendation(document: Document, piece: _Piece) -> Issue:
         return Issue("heading", f"{piece.place}: a heading, not a recommendation.", source, "info", piece.raw)
     if piece.kind == "lead-in":
         return Issue("lead-in", f"{piece.place}: opens what follows, and is none itself.", source, "info", piece.raw)
-    message = f"{piece.place}: does not read as a recommendation; if it is one, number it like the others."
+    message = f"{piece.place}: does not read as a recommendation; if it is one, mark it as the others are marked."
     return Issue("other-paragraph", message, source, "info", piece.raw)
 
 
