@@ -115,7 +115,8 @@ def map_files(
     if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
         known = Reference(stale="part of the recommendations of the UPR was read by another language model")
     result = replace(result, clusters=_find_clusters(result, shares), reference=known)
-    return apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
+    result = apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
+    return replace(result, review_order=_find_review_order(result, shares))
 
 
 def make_reference(
@@ -296,6 +297,34 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
         )
     place = {rec.id: number for number, rec in enumerate(distinct)}
     return tuple(sorted(clusters, key=lambda cluster: place[cluster.members[0]]))
+
+
+def _find_review_order(result: MappingResult, shares: Sequence[_Share]) -> tuple[str, ...]:
+    """Which recommendations to review first; () where a matcher does not tell its doubts.
+
+    What two models read has nothing in common here, as in `_find_clusters`.
+    """
+    import numpy as np
+    from scipy.linalg import block_diag
+
+    from mapper.analysis.review_order import find_review_order
+
+    distinct = {rec.id for rec in find_distinct(result)}
+    ids: list[str] = []
+    doubts, vectors = [], []
+    for share in shares:
+        read = [rec for rec in share.recommendations if rec.id in distinct]
+        if not read:
+            continue
+        if not hasattr(share.matcher, "find_doubts"):
+            return ()
+        ids += [rec.id for rec in read]
+        doubts.append(share.matcher.find_doubts(read))
+        vectors.append(share.matcher.embed(read))
+    if not ids:
+        return ()
+    reviewed = {decision.recommendation_id for decision in result.review.decisions if decision.verdict}
+    return find_review_order(ids, np.concatenate(doubts), block_diag(*vectors), reviewed)
 
 
 def _read_reviews(paths: Iterable[str | Path]) -> Review:

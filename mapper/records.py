@@ -268,8 +268,8 @@ class MappingResult:
     not be scored at all, such as a language the encoder does not serve. failures: one error for
     each file that could not be read, an info for each that is a result of the mapper itself. review:
     what people decided in an earlier workbook. clusters: the distinct asks; empty where they were
-    not looked for. reference: what other States received, None where the framework has no such
-    figures.
+    not looked for. review_order: ids of the recommendations to review first, the most telling one
+    first. reference: what other States received, None where the framework has no such figures.
     """
 
     framework: Framework
@@ -281,6 +281,7 @@ class MappingResult:
     failures: tuple[Issue, ...] = ()
     review: Review = field(default_factory=Review)
     clusters: tuple[Cluster, ...] = ()
+    review_order: tuple[str, ...] = ()
     reference: Reference | None = None
 
     @property

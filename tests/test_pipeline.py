@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 from openpyxl import Workbook
 
@@ -17,7 +19,7 @@ from mapper.errors import FrameworkError, SettingsError, UnreadableFileError
 from mapper.framework import Framework
 from mapper.importers.base import ImportOptions
 from mapper.pipeline import find_files, import_files, make_reference, map_files
-from mapper.records import ImportResult, Issue, Match, PositionAnswer, Recommendation, SourceRef
+from mapper.records import Decision, ImportResult, Issue, Match, PositionAnswer, Recommendation, Review, SourceRef
 
 ENGLISH = "The State party should train its judges and the police"
 
@@ -239,6 +241,25 @@ def test_only_what_the_first_matcher_cannot_read_goes_to_the_multilingual_one(
         ("French", 1, "other"),
     ]
     assert len(result.clusters) == 4
+
+
+def test_what_to_review_first_is_in_doubt_distinct_and_undecided(
+    given: dict[str, Any], monkeypatch: pytest.MonkeyPatch, stub_matcher: None
+) -> None:
+    def find_doubts(self: StubMatcher, read: Sequence[Recommendation]) -> Any:
+        return np.array([float(rec.id) for rec in read])
+
+    given["a.csv"] = _result("a.csv", [_recommendation(number, f"Ask number {number} {number}") for number in "1234"])
+    assert map_files(["a.csv"]).review_order == ()
+    monkeypatch.setattr(StubMatcher, "find_doubts", find_doubts, raising=False)
+    monkeypatch.setattr(StubMatcher, "embed", lambda self, read: np.eye(4)[: len(read)], raising=False)
+    decided = Review(decisions=(Decision("3", "", "Reject", SourceRef("reviewed.xlsx", "row 2")),))
+    monkeypatch.setattr("mapper.pipeline._read_reviews", lambda paths: decided)
+    monkeypatch.setattr(
+        "mapper.pipeline.mark_duplicates",
+        lambda recs: (tuple(replace(rec, duplicate_of="1" if rec.id == "2" else "") for rec in recs), ()),
+    )
+    assert map_files(["a.csv"]).review_order == ("4", "1")
 
 
 def test_a_run_in_english_says_nothing_of_the_multilingual_matcher(given: dict[str, Any], two_matchers: None) -> None:

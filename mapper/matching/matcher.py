@@ -201,6 +201,22 @@ class Matcher:
         vectors = self.encoder.encode(self._prepare([rec.text for rec in recommendations]))
         return self.encoder.take_second(vectors) if isinstance(self.encoder, PairedEncoder) else vectors
 
+    def find_doubts(self, recommendations: Sequence[Recommendation]) -> Array:
+        """How unsure the actions of each recommendation are, shape (recommendations,).
+
+        The entropy of its probabilities, in nats, over all actions: what is just not offered is in doubt too.
+        """
+        from scipy.special import entr
+
+        doubts = np.zeros(len(recommendations), dtype=np.float32)
+        for start in range(0, len(recommendations), _SLICE):
+            found = self.score([normalize_text(rec.text) for rec in recommendations[start : start + _SLICE]])
+            likely = found.probabilities
+            if self._own is not None:
+                _, likely, _ = self._own.correction(found.vectors, found.texts, likely, found.related)
+            doubts[start : start + _SLICE] = entr([likely, 1 - likely]).sum(axis=(0, 2))
+        return doubts
+
     def _match_slice(
         self, recommendations: Sequence[Recommendation], candidates: int, progress: Progress
     ) -> list[Match]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mapper.records import Decision
+from mapper.records import Decision, MappingResult
 from mapper.workbook.sheet import Cell, Column, Tone, Value, join_phrases
 
 VERDICT_TONES: tuple[tuple[str, Tone], ...] = (
@@ -19,6 +19,7 @@ REVIEW_COLUMNS = (
     Column("Add an action", 14, "id", filled_in=True, printed=False),
     Column("Remark", 30, printed=False),
 )
+REVIEW_FIRST = Column("Review first", 9, "count", printed=False)
 VERDICT_MEANING: tuple[tuple[str, str], ...] = (
     (
         "Accept",
@@ -28,6 +29,11 @@ VERDICT_MEANING: tuple[tuple[str, str], ...] = (
     ("Reject", "The link is wrong. Kept with the decision, not counted."),
     ("Unsure", "A colleague should look. Stays among those to check."),
 )
+
+
+def find_turns(result: MappingResult) -> dict[str, int]:
+    """What stands under REVIEW_FIRST: 1 for the recommendation whose review tells most; the later ones are no key."""
+    return {recommendation_id: turn for turn, recommendation_id in enumerate(result.review_order, start=1)}
 
 
 def review_cells(decision: Decision | None, remark: str = "") -> tuple[Value | Cell, ...]:

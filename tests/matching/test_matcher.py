@@ -325,3 +325,10 @@ def test_embeddings_are_one_unit_vector_a_recommendation(
     vectors = matcher.embed(recommendations)
     assert len(vectors) == len(recommendations)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_what_reads_clearly_is_less_in_doubt_than_what_could_be_several_actions(matcher: Matcher) -> None:
+    rows = [make_recommendation("1.1", ASKS[0]), make_recommendation("1.2", "Let judges repair bridges")]
+    doubts = matcher.find_doubts(rows)
+    assert doubts.shape == (2,)
+    assert doubts[0] < doubts[1]

@@ -362,6 +362,16 @@ def _decide(result: MappingResult, *said: tuple[str, str, Verdict]) -> MappingRe
     return apply_decisions(result, [Decision(ids[p], a, v, source, "Ana", "2025-10-02") for p, a, v in said])
 
 
+def test_rows_say_in_which_order_to_review_them_and_start_says_where_to_begin(small: MappingResult) -> None:
+    assert not any("Review first" in str(block) for block in make_start_sheet(small).blocks)
+    result = replace(small, review_order=tuple(r.id for r in small.recommendations if r.paragraph in ("1.1", "1.5")))
+    assert any("Review first" in str(block) for block in make_start_sheet(result).blocks)
+    turns = {row["Recommendation id"]: row["Review first"] for row in _records(make_by_recommendation_sheet(result))}
+    assert [turns[f"A/HRC/99/15#1.{n}"] for n in (1, 2, 5)] == [1, None, 2]
+    links = _records(make_links_sheet(result))
+    assert {row["Review first"] for row in links if row["Recommendation id"] == "A/HRC/99/15#1.1"} == {1}
+
+
 def test_links_show_what_was_decided_and_claim_nothing_for_links_of_a_person(small: MappingResult) -> None:
     result = _decide(small, ("1.1", "1.1.1", "Accept"), ("1.5", "2.1.1", "Accept"), ("1.1", "", "Reject"))
     rows = {(row["Recommendation id"], row["Action id"]): row for row in _records(make_links_sheet(result))}

@@ -16,7 +16,7 @@ from mapper.analysis.outcomes import (
 )
 from mapper.labels import say_reason
 from mapper.records import Decision, MappingResult, Match, Recommendation
-from mapper.workbook.reviewing import REVIEW_COLUMNS, review_cells
+from mapper.workbook.reviewing import REVIEW_COLUMNS, REVIEW_FIRST, find_turns, review_cells
 from mapper.workbook.sheet import Column, Row, Sheet, Table, join_phrases
 from mapper.workbook.wording import link_line, outcome_cell, say_names, standing_cell, symbol_cell
 
@@ -29,6 +29,7 @@ _COLUMNS = (
     Column("Outcome", 13),
     Column("Best link", 10),
     Column("Actions addressed", 60),
+    REVIEW_FIRST,
     *REVIEW_COLUMNS,
     Column("Related actions", 60, printed=False),
     Column("Duplicate of", 20, "id", printed=False),
@@ -57,7 +58,7 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
     outcomes = find_outcomes(result)
     links = group_by_recommendation(result.links)
     decisions, standings = find_decisions(result), find_standings(result)
-    asks = find_same_asks(result)
+    asks, turns = find_same_asks(result), find_turns(result)
     items = {item.id: item for item in result.framework.items}
     reasons = dict(result.unmatched)
 
@@ -79,6 +80,7 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
             outcome_cell(outcome),
             standing_cell(stands[addressed[0]]) if addressed else "",
             join_phrases(lines, "\n"),
+            turns.get(recommendation.id),
             *review_cells(whole, _say_effect(whole, outcome)),
             join_phrases((link_line(link, items[link.action_id], _LABEL, stands[link]) for link in related), "\n"),
             recommendation.duplicate_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mapper.analysis.outcomes import find_band, find_decisions, find_distinct_links
 from mapper.records import Decision, MappingResult, Match
-from mapper.workbook.reviewing import REVIEW_COLUMNS, review_cells
+from mapper.workbook.reviewing import REVIEW_COLUMNS, REVIEW_FIRST, find_turns, review_cells
 from mapper.workbook.sheet import Column, Phrase, Sheet, Table
 from mapper.workbook.wording import band_cell
 
@@ -18,6 +18,7 @@ _COLUMNS = (
     Column("Band", 9),
     Column("Probability", 12, "percent"),
     Column("Evidence", 36),
+    REVIEW_FIRST,
     *REVIEW_COLUMNS,
     Column("State", 14, printed=False),
     Column("Action", 34, printed=False),
@@ -34,7 +35,7 @@ def make_links_sheet(result: MappingResult) -> Sheet:
     recommendations = {recommendation.id: recommendation for recommendation in result.recommendations}
     items = {item.id: item for item in result.framework.items}
     titles = {action.id: f"{action.id} {action.title}" for action in result.framework.actions}
-    decisions = find_decisions(result)
+    decisions, turns = find_decisions(result), find_turns(result)
     rows = []
     for link in find_distinct_links(result):
         whole = decisions.get((link.recommendation_id, ""))
@@ -50,6 +51,7 @@ def make_links_sheet(result: MappingResult) -> Sheet:
                 band_cell(find_band(link)),
                 link.probability if link.rank else None,
                 link.evidence.sentence(),
+                turns.get(recommendation.id),
                 *review_cells(decisions.get((recommendation.id, item.id)), _say_whole(whole, link)),
                 recommendation.state,
                 titles.get(item.action, item.title),

@@ -41,6 +41,10 @@ UNCALIBRATED = (
     "Uncalibrated: there is no fit for this framework and language model, so the bands and probabilities give an "
     "order, not a known rate of right links. Check more of them."
 )
+_WHERE_TO_BEGIN = (
+    "Where there is no time for all, sort by “Review first” and decide from the top: these recommendations are the most "
+    "in doubt, or read like many others that are."
+)
 _VERDICT_MEANING = dict(VERDICT_MEANING)
 _BANDS: tuple[Band, ...] = ("Strong", "Likely", "Check")
 
@@ -71,6 +75,7 @@ def make_start_sheet(result: MappingResult) -> Sheet:
             "sheets follow when the workbook is made again with “--decisions” and this file; what people wrote is "
             "carried over."
         ),
+        *([Prose(_WHERE_TO_BEGIN)] if result.review_order else []),
         Table(
             "Progress",
             (Column("Progress", 26), Column("So far", 18, "count"), Column("Progress means", 96)),
