@@ -42,8 +42,8 @@ UNCALIBRATED = (
     "order, not a known rate of right links. Check more of them."
 )
 _WHERE_TO_BEGIN = (
-    "Where there is no time for all, sort by “Review first” and decide from the top: these recommendations are the most "
-    "in doubt, or read like many others that are."
+    "Where there is no time for all, sort by “Review first” and decide from the top: these recommendations are the "
+    "most in doubt, or read like many others that are."
 )
 _VERDICT_MEANING = dict(VERDICT_MEANING)
 _BANDS: tuple[Band, ...] = ("Strong", "Likely", "Check")
