@@ -121,7 +121,7 @@ def test_tables_are_valid_with_unique_names_headers_of_text_and_filters(path: Pa
 
 def test_a_result_without_anything_still_gives_valid_tables(path: Path) -> None:
     book = _write(make_result(), path)
-    assert book["Links"].tables["Links"].ref == "A1:V2"
+    assert book["Links"].tables["Links"].ref == "A1:W2"
 
 
 def test_lists_keep_their_header_in_view_and_on_every_printed_page(path: Path) -> None:
@@ -219,11 +219,11 @@ def test_empty_decisions_hold_nothing_so_that_the_filled_ones_can_be_counted(pat
     formulas = [row[1].value for row in book["Start"].iter_rows() if row[1].data_type == "f"]
     last = len(result.links) + 1
     assert formulas[:3] == [
-        f"=COUNTA('Links'!$J$2:$J${last})",
-        f"=COUNTA('Links'!$J$2:$J${last})/ROWS('Links'!$J$2:$J${last})",
-        f"=COUNTBLANK('Links'!$J$2:$J${last})",
+        f"=COUNTA('Links'!$K$2:$K${last})",
+        f"=COUNTA('Links'!$K$2:$K${last})/ROWS('Links'!$K$2:$K${last})",
+        f"=COUNTBLANK('Links'!$K$2:$K${last})",
     ]
-    assert book["Links"]["J1"].value == "Decision"
+    assert book["Links"]["K1"].value == "Decision"
 
 
 def test_counts_are_a_heat_map_and_the_plan_prints_on_two_pages_beside_each_other(path: Path) -> None:
