@@ -12,6 +12,7 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -494,8 +495,8 @@ def _inputs(given: Sequence[Path], others: Iterable[Path]) -> tuple[tuple[Path, 
     from mapper.pipeline import find_files
 
     files, left_out = find_files(given)
-    taken = {path.resolve() for path in others} - {path.resolve() for path in given}
-    files = tuple(file for file in files if file.resolve() not in taken)
+    taken = set(map(realpath, others)) - set(map(realpath, given))  # `Path.resolve` fails on a link to itself
+    files = tuple(file for file in files if realpath(file) not in taken)
     if not files:
         raise SettingsError(f"{', '.join(map(str, given))}: there is no file to read here.")
     return files, left_out
@@ -514,7 +515,7 @@ def _check_outputs(outputs: Sequence[Path], kinds: tuple[str, ...], inputs: Sequ
     from mapper.settings import check_output
 
     for number, path in enumerate(outputs):
-        if path.resolve() in {earlier.resolve() for earlier in outputs[:number]}:
+        if realpath(path) in map(realpath, outputs[:number]):
             raise SettingsError(f"{path}: two results would be written to this file; give each a name of its own.")
         check_output(path, kinds, inputs)
 

@@ -80,6 +80,10 @@ class _Entry:
         symbol, paragraph = _find_base_symbol(self.rec), self.rec.paragraph.rstrip(".")
         return (symbol, paragraph) if paragraph else ("", "")
 
+    @cached_property
+    def language(self) -> str:
+        return self.rec.language or find_language(self.rec.text)
+
     @property
     def rank(self) -> tuple[object, ...]:
         """Sorts the best source first: numbered, in English (most encoders know no more), with a position, fullest.
@@ -283,7 +287,7 @@ def _find_same_number(
 
 
 def _are_translations(one: _Entry, other: _Entry) -> bool:
-    languages = {entry.rec.language or find_language(entry.rec.text) for entry in (one, other)}
+    languages = {one.language, other.language}
     return len(languages) == 2 and "" not in languages
 
 

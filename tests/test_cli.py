@@ -336,6 +336,20 @@ def test_a_run_that_comes_to_nothing_leaves_no_folders_behind(table: Path, tmp_p
     assert out.exists()
 
 
+def test_a_link_to_itself_is_one_failure_and_the_other_files_are_done(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loop = tmp_path / "loop.csv"
+    try:
+        loop.symlink_to(loop)
+    except OSError:
+        pytest.skip("no symbolic links here")
+    out = tmp_path / "out.csv"
+    assert cli.main(["import", str(loop), str(table), "-o", str(out), "-q"]) == 1
+    assert "loop.csv" in capsys.readouterr().err
+    assert out.exists()
+
+
 def test_an_empty_folder_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     assert cli.main(["import", str(tmp_path / "empty"), "-o", str(tmp_path / "out.csv")]) == 2

@@ -1,9 +1,11 @@
 """What `mapper learn` gains: a reviewer simulated with labels, measured on recommendations not reviewed.
 
 In: labelled files and UPR Info's exports. Out: a table of micro F1 before and after, with 95 % intervals of the gain
-over States. The scorer below has never seen the State (bundled framework: heads cross-fitted by whole States, as
-`mapper fit` does, or the bundled fit on a State that it was not learned from) or any label (the issues of UPR Info).
-`slovenia.csv` holds grades of the 632 recommendations of three reviews by id, made as the fit's own labels were.
+over States, and of the micro F1 of all recommendations then, those reviewed being right. What is reviewed is drawn, or
+taken in the order of the column Review first. The scorer below has never seen the State (bundled framework: heads
+cross-fitted by whole States, as `mapper fit` does, or the bundled fit on a State that it was not learned from) or any
+label (the issues of UPR Info). `slovenia.csv` holds grades of the 632 recommendations of three reviews by id, made as
+the fit's own labels were.
 
 Run: python tests/quality/simulate_reviewer.py ../shared/gold ../shared/real/upr_info ../shared/real/ohchr_matrix
 """
@@ -18,12 +20,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import entr
 
+from mapper.analysis.review_order import find_review_order
 from mapper.fitting import read_fit_data
 from mapper.framework import framework_folder, load_framework
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.decide import Thresholds
-from mapper.matching.embed import BundledEncoder
+from mapper.matching.embed import BundledEncoder, PairedEncoder
 from mapper.matching.examples import make_grade_table
 from mapper.matching.fit import cross_fit
 from mapper.matching.fitted import load_fit_encoder
@@ -42,10 +46,14 @@ DRAWS, RESAMPLES, SEED = 3, 2000, 2014
 
 @dataclass(frozen=True)
 class Scorings:
-    """Labelled texts as a scorer sees them that was not learned from them. groups: their States."""
+    """Labelled texts as a scorer sees them that was not learned from them. groups: their States.
+
+    vectors, plain: with and without what the adapter adds, as the correction and the order of review take them.
+    """
 
     texts: tuple[str, ...]
     vectors: Array
+    plain: Array
     probabilities: Array
     related: Array
     grades: Grades
@@ -62,18 +70,17 @@ def main() -> None:
     parser.add_argument("matrices", type=Path, help="folder with OHCHR's three matrices of Slovenia")
     parser.add_argument("--quick", action="store_true", help="leave out what has to learn heads first")
     options = parser.parse_args()
-    print(f"{'':<58}{'States':>7}{'reviewed':>9}{'rest':>6}  before  after   gain [95 % interval]")
+    print(f"{'':<58}{'States':>7}{'reviewed':>9}{'rest':>6}  before  after   gain [95 % interval]     all then")
     for examples in (False, True):
         issues = score_issues(options.upr_info, examples=examples)
         _report(f"UPR issues, no fit, {'with' if examples else 'without'} examples", issues, FIRST, 160)
         _report("  the same, from the threshold best on these very rows", _set_threshold(issues), FIRST, 160)
+        _report("  the same as the first, Review first", issues, FIRST, 160, by_doubt=True)
     own = score_slovenia(options.matrices)
-    _report("R2P, bundled fit, Slovenia 2014-2025", own, FIRST, LEAST)
-    _report("  the same, a reviewer who accepts related links too", _read_broadly(own), FIRST, LEAST)
+    _report_both("R2P, bundled fit, Slovenia 2014-2025", own, FIRST)
     if not options.quick:
         held = score_held_out(options.gold / "train.jsonl", options.upr_info)
-        _report("R2P, fit of other States, half reviewed", held, 0, LEAST)
-        _report("  the same, a reviewer who accepts related links too", _read_broadly(held), 0, LEAST)
+        _report_both("R2P, fit of other States, half reviewed", held, 0)
 
 
 def score_issues(folder: Path, *, examples: bool) -> Scorings:
@@ -110,6 +117,7 @@ def score_held_out(path: Path, upr_info: Path) -> Scorings:
     return Scorings(
         texts=rows.texts,
         vectors=rows.vectors,
+        plain=encoder.take_second(rows.vectors),
         probabilities=learned.probabilities,
         related=learned.related_probabilities,
         grades=rows.grades,
@@ -125,11 +133,12 @@ def _score(
     labels: Sequence[Mapping[str, int]],
     groups: Sequence[str],
 ) -> Scorings:
-    found = matcher.score(texts)
+    found, encoder = matcher.score(texts), matcher.encoder
     counted = np.ones(found.scores.shape, dtype=bool)
     return Scorings(
         found.texts,
         found.vectors,
+        encoder.take_second(found.vectors) if isinstance(encoder, PairedEncoder) else found.vectors,
         found.probabilities,
         found.related,
         make_grade_table(labels, [item.id for item in matcher.framework.matched_items]),
@@ -150,11 +159,19 @@ def _set_threshold(scorings: Scorings) -> Scorings:
     return replace(scorings, thresholds=replace(scorings.thresholds, addresses=best))
 
 
-def _report(title: str, scorings: Scorings, first: int, least: int) -> None:
-    """first: rows reviewed of each State, 0 for half of them. least: rows a State needs to take part."""
+def _report_both(title: str, scorings: Scorings, first: int) -> None:
+    """The two reviewers of the R2P framework, each with drawn recommendations and with those to review first."""
+    for reviewer, labelled in ((title, scorings), ("  who accepts related links too", _read_broadly(scorings))):
+        _report(reviewer, labelled, first, LEAST)
+        _report("  the same, Review first", labelled, first, LEAST, by_doubt=True)
+
+
+def _report(title: str, scorings: Scorings, first: int, least: int, *, by_doubt: bool = False) -> None:
+    """first: rows reviewed of each State, 0 for half of them. least: rows a State needs to take part. by_doubt: those
+    to review first are reviewed, instead of drawn ones."""
     states = [state for state in np.unique(scorings.groups) if (scorings.groups == state).sum() >= least]
-    drawn = [list(_review(scorings, state, first)) for state in states]
-    reviewed, rest = (sum(draws[0][kind] for draws in drawn) for kind in (2, 3))
+    drawn = [list(_review(scorings, state, first, by_doubt)) for state in states]
+    reviewed, rest = (sum(draws[0][kind] for draws in drawn) for kind in (3, 4))
     units: list[npt.NDArray[np.float64]] = []  # (before, after) of what is drawn anew for the interval
     for draws in drawn:
         if len(states) < 5:  # too few States to draw: their rows
@@ -163,24 +180,33 @@ def _report(title: str, scorings: Scorings, first: int, least: int) -> None:
             units.append(np.stack([np.vstack([draw[kind] for draw in draws]).sum(axis=0) for kind in (0, 1)]))
     total = [np.vstack([draw[kind] for draws in drawn for draw in draws]).sum(axis=0) for kind in (0, 1)]
     before, after = _f1(total[0]), _f1(total[1])
+    settled = np.array([sum(draw[2] for draws in drawn for draw in draws), 0, 0])  # links of what was reviewed
+    everything = _f1(total[1] + settled)
     table = np.array(units, dtype=float)
     picks = np.random.default_rng(SEED).integers(0, len(table), (RESAMPLES, len(table)))
     sums = table[picks].sum(axis=1)
     low, high = np.percentile(_f1(sums[:, 1]) - _f1(sums[:, 0]), (2.5, 97.5))
     print(
         f"{title:<58}{len(states):>7}{reviewed:>9}{rest:>6}   {before:.3f}  {after:.3f}"
-        f"  {100 * (after - before):+5.1f} [{100 * low:+.1f} to {100 * high:+.1f}]",
+        f"  {100 * (after - before):+5.1f} [{100 * low:+.1f} to {100 * high:+.1f}]".ljust(28)
+        + f"{everything:.3f}",
         flush=True,
     )
 
 
-def _review(scorings: Scorings, state: str, first: int) -> Iterator[tuple[Array, Array, int, int]]:
-    """(right, wrong and missed links of each row of the rest before, the same after, rows reviewed, rows of the rest)
-    of each draw."""
+def _review(scorings: Scorings, state: str, first: int, by_doubt: bool) -> Iterator[tuple[Array, Array, int, int, int]]:
+    """(right, wrong and missed links of each row of the rest before, the same after, links of the rows reviewed, how
+    many these are, rows of the rest) of each draw."""
     own = np.flatnonzero(scorings.groups == state)
-    for draw in range(DRAWS):
+    count = first or len(own) // 2
+    for draw in range(1 if by_doubt else DRAWS):
         order = np.random.default_rng((SEED, draw)).permutation(own)
-        known, rest = np.split(order, [first or len(own) // 2])
+        if by_doubt:
+            likely = scorings.probabilities[own]
+            doubts = entr([likely, 1 - likely]).sum(axis=(0, 2))
+            chosen = find_review_order([f"{row:05}" for row in own], doubts, scorings.plain[own], first=count)
+            order = np.array(sorted(order, key=lambda row: f"{row:05}" not in chosen))
+        known, rest = np.split(order, [count])
         correction = learn_correction(
             Reviewed(
                 tuple(scorings.texts[row] for row in known),
@@ -204,7 +230,8 @@ def _review(scorings: Scorings, state: str, first: int) -> Iterator[tuple[Array,
             )
             for chosen in (before, after >= correction.thresholds.addresses)
         ]
-        yield counts[0], counts[1], len(known), len(rest)
+        links = int(((scorings.grades[known] == 2) & scorings.counted[known]).sum())
+        yield counts[0], counts[1], links, len(known), len(rest)
 
 
 def _f1(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
