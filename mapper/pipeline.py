@@ -272,9 +272,15 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        if not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts):
-            yield file
+    """Files that are not hidden, in order; then folders that could not be opened, in the place of what they hold."""
+    closed: list[Path] = []
+    found: list[Path] = []
+    for place, _, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        found += [Path(place, name) for name in names]
+    for path in sorted(found):
+        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts) and path.is_file():
+            yield path
+    yield from closed
 
 
 def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Cluster, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -363,3 +364,19 @@ def test_a_reference_that_was_asked_for_and_is_not_there_ends_the_run(given: dic
     given["world.csv"] = _result("world.csv", [_recommendation("1", "Train judges", state="Ghana")])
     with pytest.raises(SettingsError, match="there are no figures in this folder"):
         map_files(["world.csv"], reference=tmp_path / "nowhere")
+
+
+def test_a_folder_that_may_not_be_opened_is_named_among_what_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.csv").touch()
+    scan = os.scandir
+
+    def refuse(path: str) -> Any:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    assert find_files([tmp_path]) == ((tmp_path / "a.csv",), (tmp_path / "closed",))
