@@ -264,7 +264,8 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
     # The functions of `os` where those of Path fail: on "~$name.docx", and on a link that leads to itself.
     for path in (Path(os.path.expanduser(given)) for given in paths):
         for file in _files_below(path) if path.is_dir() else (path,):
-            if file.suffix.casefold() in READABLE if file is not path else not file.name.startswith("~$"):
+            wanted = not file.name.startswith("~$") if file is path else file.suffix.casefold() in READABLE
+            if wanted or file.is_dir():
                 chosen.setdefault(os.path.realpath(file), file)
             else:
                 left_out.append(file)
@@ -272,7 +273,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Files that are not hidden, in order; then folders that could not be opened, in the place of what they hold."""
+    """Files that are not hidden, in order; then folders that could not be opened: each fails as a file would."""
     closed: list[Path] = []
     found: list[Path] = []
     for place, _, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):

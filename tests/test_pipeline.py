@@ -366,9 +366,7 @@ def test_a_reference_that_was_asked_for_and_is_not_there_ends_the_run(given: dic
         map_files(["world.csv"], reference=tmp_path / "nowhere")
 
 
-def test_a_folder_that_may_not_be_opened_is_named_among_what_is_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_may_not_be_opened_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "closed").mkdir()
     (tmp_path / "a.csv").touch()
     scan = os.scandir
@@ -379,4 +377,6 @@ def test_a_folder_that_may_not_be_opened_is_named_among_what_is_left_out(
         return scan(path)
 
     monkeypatch.setattr("os.scandir", refuse)
-    assert find_files([tmp_path]) == ((tmp_path / "a.csv",), (tmp_path / "closed",))
+    assert find_files([tmp_path]) == ((tmp_path / "a.csv", tmp_path / "closed"), ())
+    [failure] = import_files([tmp_path / "closed"]).failures
+    assert "check that you may open it" in failure.message

@@ -43,7 +43,9 @@ def read_document(path: str | Path) -> Document:
     path = Path(path)
     name = file_name(path)
     if path.is_dir():  # asked first: Windows refuses to open a folder as it refuses a file one may not read
-        raise UnreadableFileError(f"{path}: this is a folder; give the files inside it.")
+        raise UnreadableFileError(
+            f"{path}: this is a folder; check that you may open it, and give the files inside it."
+        )
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
