@@ -71,7 +71,8 @@ Row = tuple[Value | Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `width` is in characters; columns with `printed` False stay out of the print area.
+    """A column of a table. `width` is in characters; columns with `printed` False stand behind the others,
+    out of the print area.
 
     filled_in: its cells are for people to fill. choices: what they may choose from, with the tone of
     each. heat: columns with the same word here are shaded together, darker for greater numbers.

@@ -362,6 +362,13 @@ def _decide(result: MappingResult, *said: tuple[str, str, Verdict]) -> MappingRe
     return apply_decisions(result, [Decision(ids[p], a, v, source, "Ana", "2025-10-02") for p, a, v in said])
 
 
+def test_columns_that_are_not_printed_stand_after_those_that_are(small: MappingResult) -> None:
+    for sheet in filter(None, (make(small) for make in SHEETS)):
+        for table in sheet.tables:
+            printed = [column.printed for column in table.columns]
+            assert printed == sorted(printed, reverse=True), (sheet.name, table.name)
+
+
 def test_rows_say_in_which_order_to_review_them_and_start_says_where_to_begin(small: MappingResult) -> None:
     assert not any("Review first" in str(block) for block in make_start_sheet(small).blocks)
     result = replace(small, review_order=tuple(r.id for r in small.recommendations if r.paragraph in ("1.1", "1.5")))
