@@ -26,7 +26,7 @@ VERDICT_MEANING: tuple[tuple[str, str], ...] = (
         "Carrying out the recommendation would carry out the action, in whole or in large part. Counted from then on.",
     ),
     ("Partly", "Same subject: it contributes, but does not carry out the action. Kept, not counted."),
-    ("Reject", "The link is wrong. Kept with the decision, not counted."),
+    ("Reject", "The link is wrong; of a recommendation without a link, that none is missing. Kept, not counted."),
     ("Unsure", "A colleague should look. Stays among those to check."),
 )
 
