@@ -108,12 +108,7 @@ def map_files(
     options = options or ImportOptions()
     settings = _describe(encoder, fit, candidates, decisions, options)
     result, shares = _match_files(paths, target, encoder, fit, candidates, options, settings, progress)
-    main = shares[0].matcher.describe()
-    known = load_reference(
-        Path(reference) if reference else find_reference_folder(target), target, main["encoder"], main["fit"]
-    )
-    if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
-        known = Reference(stale="part of the recommendations of the UPR was read by another language model")
+    known = _find_reference(Path(reference) if reference else find_reference_folder(target), result, shares)
     result = replace(result, clusters=_find_clusters(result, shares), reference=known)
     result = apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
     return replace(result, review_order=_find_review_order(result, shares))
@@ -304,6 +299,28 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
         )
     place = {rec.id: number for number, rec in enumerate(distinct)}
     return tuple(sorted(clusters, key=lambda cluster: place[cluster.members[0]]))
+
+
+def _find_reference(folder: Path | None, result: MappingResult, shares: Sequence[_Share]) -> Reference | None:
+    """What to compare the result with.
+
+    Others counted with the fit below what reviewers taught the matcher are compared with counts by that fit.
+    """
+    from mapper.analysis.comparison import count_reviews
+
+    def load(matcher: Any) -> Reference | None:
+        told = matcher.describe()
+        return load_reference(folder, result.framework, told["encoder"], told["fit"])
+
+    main = shares[0]
+    known = load(main.matcher)
+    if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
+        return Reference(stale="part of the recommendations of the UPR was read by another language model")
+    base = getattr(main.matcher, "base", main.matcher)
+    if known and known.stale and base is not main.matcher and (below := load(base)) and not below.stale:
+        graded = replace(result, matches=base.match(main.recommendations))
+        return replace(below, received=count_reviews(graded))
+    return known
 
 
 def _find_review_order(result: MappingResult, shares: Sequence[_Share]) -> tuple[str, ...]:

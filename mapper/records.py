@@ -228,7 +228,8 @@ class Reference:
     """Reviews of many States in figures, to compare a State with.
 
     regions: (State, UN regional group) of every State that has one. stale: why it must not be used
-    with this result, "" where it may; reviews are then empty.
+    with this result, "" where it may; reviews are then empty. received: the result's own reviews as
+    the fit of the others counts them, where the result was mapped with what reviewers taught it; else ().
     """
 
     reviews: tuple[ReviewCounts, ...] = ()
@@ -237,6 +238,7 @@ class Reference:
     made: str = ""  # ISO 8601
     fit: str = ""
     stale: str = ""
+    received: tuple[ReviewCounts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

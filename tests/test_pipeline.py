@@ -17,7 +17,7 @@ from openpyxl import Workbook
 from mapper import reviewed_workbook
 from mapper.documents.document import Document
 from mapper.errors import FrameworkError, SettingsError, UnreadableFileError
-from mapper.framework import Framework
+from mapper.framework import Framework, load_framework
 from mapper.importers.base import ImportOptions
 from mapper.pipeline import find_files, import_files, make_reference, map_files
 from mapper.records import Decision, ImportResult, Issue, Match, PositionAnswer, Recommendation, Review, SourceRef
@@ -358,6 +358,30 @@ def test_a_reference_is_made_and_compared_with_in_the_next_run(
     result = map_files(["world.csv"], reference=tmp_path)
     assert result.reference
     assert [(r.state, r.recommendations, r.strong[0]) for r in result.reference.reviews] == [("Ghana", 4, ("1.1", 4))]
+
+
+def test_what_reviewers_taught_is_left_aside_where_a_state_is_compared_with_others(
+    given: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stub_matcher: None
+) -> None:
+    rows = [_recommendation(n, state="Ghana", cycle=3, mechanism="UPR", text=f"Ask {n} of many") for n in "1234"]
+    given["world.csv"] = _result("world.csv", rows)
+    make_reference(["world.csv"], tmp_path)
+    base = StubMatcher(load_framework())
+
+    class TaughtMatcher(StubMatcher):
+        def describe(self) -> dict[str, Any]:
+            return {**super().describe(), "fit": "taught"}
+
+        def match(self, recommendations: object, **options: object) -> tuple[Match, ...]:
+            return ()
+
+    taught = TaughtMatcher(base.framework)
+    monkeypatch.setattr(taught, "base", base, raising=False)
+    monkeypatch.setattr("mapper.pipeline._load_matchers", lambda *asked: (taught,))
+    reference = map_files(["world.csv"], reference=tmp_path).reference
+    assert reference
+    assert reference.stale == ""
+    assert [dict(review.strong)["1.1"] for review in reference.received] == [4]
 
 
 def test_a_reference_that_was_asked_for_and_is_not_there_ends_the_run(given: dict[str, Any], tmp_path: Path) -> None:

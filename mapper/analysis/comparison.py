@@ -1,7 +1,8 @@
 """How a State's profile differs from that of others: a `MappingResult` with its reference in, a `Comparison` each out.
 
-Counted is what the mapper itself graded, on both sides by the same rule: decisions of reviewers are left aside, for
-nobody has reviewed the others' links. Only the UPR is compared, because the reference holds nothing else.
+Counted is what the mapper itself graded, on both sides by the same rule: decisions of reviewers, and what was learned
+from them, are left aside, for nobody has reviewed the others' links. Only the UPR is compared, because the reference
+holds nothing else.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def find_comparisons(result: MappingResult) -> tuple[StateComparison, ...]:
         return ()
     actions = tuple(action for action, _ in group_items(result.framework))
     by_state: dict[str, list[ReviewCounts]] = defaultdict(list)
-    for review in count_reviews(result):
+    for review in result.reference.received or count_reviews(result):
         by_state[review.state].append(review)
     compared = (
         StateComparison(state, tuple(_compare_state(state, by_state[state], result.reference, actions)))

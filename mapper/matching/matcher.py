@@ -150,6 +150,11 @@ class Matcher:
         """This matcher with what its user's reviewers decided."""
         return Matcher(self.framework, self.encoder, self._examples, self.fit, own)
 
+    @property
+    def base(self) -> Matcher:
+        """This matcher without what its user's reviewers decided; itself where they decided nothing."""
+        return Matcher(self.framework, self.encoder, self._examples, self.fit) if self._own else self
+
     def score(self, texts: Sequence[str], progress: Progress = no_progress) -> Likelihoods:
         """How likely each text addresses each action, before and without any decision of a reviewer."""
         prepared = self._prepare(texts)

@@ -98,6 +98,14 @@ def test_several_states_are_each_compared_by_themselves() -> None:
     ]
 
 
+def test_where_the_run_was_taught_by_reviewers_its_reviews_are_counted_as_the_others_were() -> None:
+    result = replace(_make_state(20), reference=make_reference())
+    [state] = find_comparisons(result)
+    received = count_reviews(_make_state(45))
+    [counted] = find_comparisons(replace(result, reference=replace(make_reference(), received=received)))
+    assert [s.comparisons[0].actions[0].received for s in (state, counted)] == [20, 45]
+
+
 def test_nothing_is_said_without_a_reference_that_fits_or_with_too_few_reviews() -> None:
     result = _make_state(20)
     assert find_comparisons(result) == ()

@@ -332,3 +332,7 @@ def test_what_reads_clearly_is_less_in_doubt_than_what_could_be_several_actions(
     doubts = matcher.find_doubts(rows)
     assert doubts.shape == (2,)
     assert doubts[0] < doubts[1]
+
+
+def test_a_matcher_without_decisions_is_its_own_base(matcher: Matcher) -> None:
+    assert matcher.base is matcher

@@ -14,6 +14,7 @@ from factories import (
     make_small_result,
 )
 
+from mapper.analysis.comparison import count_reviews
 from mapper.labels import translate_sentences, translate_states
 from mapper.records import Cluster, Decision, Issue, MappingResult, Reference, SourceRef, Verdict
 from mapper.review import apply_decisions
@@ -322,7 +323,8 @@ def test_method_says_how_the_result_came_about(small: MappingResult) -> None:
 def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
     recs = [make_recommendation(f"1.{n}", cycle=2) for n in range(100)]
     links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.95) for rec in recs[:5]]
-    sheet = make_compared_sheet(replace(make_result(recs, links), reference=make_reference()))
+    result = replace(make_result(recs, links), reference=make_reference())
+    sheet = make_compared_sheet(result)
     assert sheet
     row = _records(sheet, "Compared1")[0]
     low, high = row["Usual range from"], row["Usual range to"]
@@ -333,6 +335,9 @@ def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
     detail = _records(sheet, "ComparedInDetail1")
     assert detail[0]["African States"] == "100 / 18"
     assert detail[1]["Cycle 2, others in that cycle"] == "5 / 20.0: fewer"
+    assert "What was learned" not in _prose(sheet)
+    taught = replace(result, reference=replace(make_reference(), received=count_reviews(result)))
+    assert "What was learned" in _prose(make_compared_sheet(taught))
     # printed, each table stands on a page under its own header
     assert all(block.new_page for block in sheet.blocks if isinstance(block, Heading))
 
