@@ -109,7 +109,7 @@ class _RowFinder:
 
     def find_recommendation(self, known_id: str, text: str) -> tuple[str, str]:
         """(id in this result, remark), or ("", reason) where the row has vanished."""
-        same_text = self.by_text.get(_plain(text), []) if text else []
+        same_text = self.by_text.get(_plain(text), [])
         recommendation = self.recommendations.get(known_id)
         if recommendation and (not text or known_id in same_text):
             return known_id, ""

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.analysis.outcomes import find_outcomes, find_standings
 from mapper.errors import MissingColumnError
-from mapper.records import Decision, MappingResult, SourceRef
+from mapper.records import Decision, MappingResult, PlanEntry, SourceRef, Verdict
 from mapper.review import apply_decisions
 from mapper.reviewed_workbook import read_review
 from mapper.workbook.writer import write_workbook
@@ -185,6 +185,16 @@ def test_decisions_follow_a_recommendation_whose_id_was_only_a_place() -> None:
     ]
 
 
+def test_a_plan_does_not_pass_to_a_recommendation_that_stood_elsewhere_in_the_list_before() -> None:
+    old = [replace(make_recommendation(f"1.{n}"), id=f"list.csv#row {n}") for n in (2, 3)]
+    plan = [PlanEntry(rec.id, (("Budget", f"for {rec.id}"),), SourceRef("r.xlsx", "row 9"), rec.text) for rec in old]
+    left = replace(old[1], id="list.csv#row 2", source=SourceRef("list.csv", "row 2"))  # row 2 was taken out
+    review = apply_decisions(make_result([left]), (), (), plan).review
+    assert [dict(entry.values) for entry in review.plan] == [{"Budget": "for list.csv#row 3"}]
+    assert [entry.recommendation_id for entry in review.plan] == ["list.csv#row 2"]
+    assert review.unplaced_plan == (plan[0],)
+
+
 def test_an_edited_text_under_a_number_of_the_un_keeps_its_decision_and_is_shown(path: Path) -> None:
     small = make_small_result()
     write_workbook(small, path)
@@ -237,6 +247,57 @@ def test_of_two_decisions_on_a_link_the_later_holds_and_names_the_other() -> Non
 
 
 @pytest.mark.parametrize(
+    ("verdict", "comment", "remark"),
+    [
+        ("Reject", "", "Also decided: Reject (row 2)."),
+        ("Accept", "No.", "Also decided: Accept “No.” (row 2)."),
+        ("", "No.", "Also decided: “No.” (row 2)."),
+        ("Accept", "", ""),
+        ("Accept", "Yes.", ""),
+        ("", "Yes.", ""),
+    ],
+)
+def test_an_earlier_decision_is_named_where_its_verdict_or_its_comment_would_be_lost(
+    verdict: Verdict, comment: str, remark: str
+) -> None:
+    early = Decision(FIRST, "1.1.1", verdict, SourceRef("reviewed.xlsx", "row 2"), "", "2025-01-01", comment)
+    late = Decision(FIRST, "1.1.1", "Accept", SourceRef("reviewed.xlsx", "row 3"), "", "2025-02-01", "Yes.")
+    (kept,) = apply_decisions(make_small_result(), (early, late)).review.decisions
+    assert (kept.verdict, kept.comment, kept.remark) == ("Accept", "Yes.", remark)
+
+
+def test_a_decision_on_a_link_that_this_run_does_not_offer_comes_back_and_says_so() -> None:
+    small, source = make_small_result(), SourceRef("reviewed.xlsx", "row 2")
+    again = apply_decisions(small, [Decision(FIRST, action, "Accept", source) for action in ("1.1.1", "1.2.2")])
+    assert [decision.remark for decision in again.review.decisions] == [
+        "",
+        "Not offered by this run; kept because it was decided.",
+    ]
+    (new,) = set(again.matches) - set(small.matches)
+    assert (new.action_id, new.grade, new.evidence.note) == ("1.2.2", "none", again.review.decisions[1].remark)
+    assert (new.rank, new.score, new.probability) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("written", "placed", "unplaced"),
+    [
+        ("1.1.2 2.1.1.", ["1.1.2", "2.1.1"], []),
+        ("1.2.2: Let judges choose their own hats", ["1.2.2"], []),
+        ("hats for judges", [], ["hats for judges"]),
+    ],
+)
+def test_an_added_action_is_known_among_others_and_with_its_text(
+    written: str, placed: list[str], unplaced: list[str]
+) -> None:
+    added = Decision(FIRST, written, "Accept", SourceRef("reviewed.xlsx", "row 2"), added=True)
+    review = apply_decisions(make_small_result(), (added,)).review
+    assert [decision.action_id for decision in review.decisions] == placed
+    assert [(decision.action_id, decision.remark) for decision in review.unplaced] == [
+        (action, f"The framework has no action “{action}”.") for action in unplaced
+    ]
+
+
+@pytest.mark.parametrize(
     ("written", "verdict"),
     [("ACCEPT ", "Accept"), ("Accepter", "Accept"), ("sí", "Accept"), ("En partie", "Partly"), ("rechazar", "Reject")],
 )
@@ -249,6 +310,34 @@ def test_a_decision_is_understood_in_any_of_the_languages(path: Path, written: s
     reviewed = read_review(path)
     (decision,) = reviewed.decisions
     assert (decision.verdict, decision.action_id, reviewed.issues) == (verdict, "1.1.1", ())
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [("ACEPT", "did you mean “Accept”?"), ("tomorrow", "write Accept, Reject, Partly or Unsure.")],
+)
+def test_a_word_that_is_no_decision_is_told_with_the_nearest_one_or_with_all(
+    path: Path, written: str, advice: str
+) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["Recommendation id", "Action id", "Decision"])
+    book.active.append([FIRST, "1.1.1", written])
+    book.save(path)
+    (issue,) = read_review(path).issues
+    assert f"“{written}” is no decision; {advice} The row" in issue.message
+
+
+@pytest.mark.parametrize(("kept", "told"), [(("Reviewer", "Comment"), ["missing-column"]), (("Comment",), [])])
+def test_a_sheet_without_decisions_is_known_by_two_other_columns_of_a_review(
+    path: Path, kept: tuple[str, ...], told: list[str]
+) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["Recommendation id", "Action id", "Decision"])
+    book.create_sheet("Other").append(["Recommendation id", *kept])
+    book.save(path)
+    assert [issue.code for issue in read_review(path).issues] == told
 
 
 def test_a_date_without_its_format_and_a_decision_without_an_id_are_read_or_told(path: Path) -> None:
