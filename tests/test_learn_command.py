@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,46 @@ def test_a_whole_recommendation_decided_at_once_teaches_its_links(tmp_path: Path
     assert [text.undecided for text in texts] == [("1.1.1",), ("1.1.1",)]
 
 
+def test_a_link_called_partly_right_is_learned_as_related(tmp_path: Path, framework: Framework) -> None:
+    texts, _ = read_reviewed(_review(tmp_path / "a.xlsx", framework, count=1, verdict="Partly"), framework)
+    assert [text.grades for text in texts] == [{action: 1} for action in ASKS]
+
+
+def test_a_text_too_short_to_tell_its_language_is_learned(tmp_path: Path, framework: Framework) -> None:
+    path = _review(tmp_path / "a.xlsx", framework, count=1)
+    book = load_workbook(path)
+    for name in ("Links", "By recommendation"):
+        page = book[name]
+        column = [cell.value for cell in page[1]].index("Recommendation") + 1
+        for row in range(2, page.max_row + 1):
+            page.cell(row, column).value = page.cell(row, column).value.split()[-1]
+    book.save(path)
+    texts, issues = read_reviewed(path, framework)
+    assert [text.text for text in texts] == ["patience", "bridges", "cabbages"]
+    assert issues == ()
+
+
+def test_an_offered_action_that_the_framework_no_longer_has_is_left_out(tmp_path: Path, framework: Framework) -> None:
+    items = tuple(item for item in framework.items if item.id != "2.1.1")
+    texts, issues = read_reviewed(_review(tmp_path / "a.xlsx", framework, count=1), replace(framework, items=items))
+    assert [(text.grades, text.undecided) for text in texts] == [({action: 2}, ()) for action in ASKS]
+    assert issues == ()
+
+
+@pytest.mark.slow
+def test_a_framework_with_a_fit_learns_from_a_single_decision(tmp_path: Path) -> None:
+    bundled = load_framework("r2p-2023")
+    rec = make_recommendation("1.1", "Repair the bridges between towns")
+    result = make_result([rec], [make_match(rec, "1.1.1", "addresses", "Check", 0.6)], framework=bundled)
+    write_workbook(result, tmp_path / "a.xlsx")
+    book = load_workbook(tmp_path / "a.xlsx")
+    page = book["Links"]
+    page.cell(2, [cell.value for cell in page[1]].index("Decision") + 1).value = "Accept"
+    book.save(tmp_path / "a.xlsx")
+    learned = learn_reviews([tmp_path / "a.xlsx"], bundled)
+    assert (learned.new, [text.grades for text in learned.texts]) == (1, [{"1.1.1": 2}])
+
+
 def test_what_was_learned_is_used_by_the_next_run_until_the_bundled_fit_is_asked_for(
     tmp_path: Path, framework: Framework
 ) -> None:
@@ -141,8 +182,6 @@ def test_damaged_arrays_are_made_anew_and_damaged_decisions_are_told(tmp_path: P
 
 
 def test_decisions_for_another_text_of_the_framework_are_refused(tmp_path: Path, framework: Framework) -> None:
-    from dataclasses import replace
-
     learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework)
     with pytest.raises(StaleFitError, match="another text of invented"):
         load_matcher(replace(framework, sha256="0" * 64))
@@ -198,4 +237,5 @@ def test_decisions_on_a_text_in_another_language_are_told_and_not_learned(tmp_pa
     assert len(texts) == 2
     [issue] = issues
     assert issue.code == "decision-not-learned"
+    assert issue.message.startswith("a.xlsx, A/HRC/99/15#3.0: ")
     assert "Its language is French" in issue.message
