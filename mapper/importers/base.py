@@ -67,6 +67,7 @@ def find_importer(document: Document) -> Importer:
     if not claims:
         raise UnknownSourceError(
             f"{document.file}: this {document.format} file is not of a kind the mapper knows; "
-            "save the recommendations as a table with a text column (.xlsx or .csv), or as a list, one a paragraph."
+            "save the recommendations as a table with a text column (.xlsx or .csv), or as a list of nothing but "
+            "recommendations, three or more, one a paragraph."
         )
     return claims[0]

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 from typing import Literal
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
+from mapper.errors import UnknownSourceError
 from mapper.importers.base import ImportOptions
+from mapper.importers.columns import find_columns
 from mapper.importers.fields import (
     find_report_symbol,
     find_review,
@@ -38,15 +40,25 @@ _Kind = Literal["ask", "heading", "lead-in", "other"]
 # "1.", "5)", "(12)", "Recommendation 5:", "No. 7 - "; "115.3" is read as everywhere else.
 _NUMBER = re.compile(
     r"(?:(?:rec\w*\.?|nos?\.?|n[°º]\.?|№|para\w*\.?)\s*)*[(\[]?(?P<number>\d{1,3})"
-    r"(?:[.)\]:、．]+\s*|\s+[-–—:]\s+|\t\s*)(?=[^\W\d_]|[“\"«《(])",
+    r"(?:[.)\]:、．]+\s*|\s*[-–—:]\s+|\t\s*)(?=[^\W\d_]|[“\"«《(])",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"\(?(?P<number>[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
-_BULLET = re.compile(r"(?:[-–—*‣+]\s+|o\t|[•·▪●◦\uf0b7\uf0a7]\s*)(?=\S)")
+_LETTER = re.compile(r"\(?(?P<number>[a-z]|[ivx]{1,5})[.)]\s+(?=\S)", re.IGNORECASE)
+# The symbol fonts of Word stand at U+F000; "- [ ] " is a box to tick in Markdown, "**" its bold type.
+_BULLET = re.compile(r"(?:[-–—*‣+]\s+|o\t|[•·▪●◦☐✓✔➢➤❖\uf000-\uf0ff]\s*)(?:\[[ xX]\]\s+)?(?=\S)")
+_BOLD = re.compile(r"\*\*|__")
+# "(France) - Supported", "(France) [Noted]", "(France). Accepted."
+_POSITION = re.compile(r"(?:\s[-–—|]\s*|[.;]\s+|\s*[\[(])(?P<words>[^-–—|.;()\[\]]{2,40})[\])]?[\s.;]*$")
 _RECOMMENDATION = re.compile(r"\w*recom+[ae]nda\w*", re.IGNORECASE)
+# Heads and feet of pages are pasted too: "A/HRC/28/15", "GE.14-22025 (E)", "Page 12 of 40".
+_PAGE_EDGE = re.compile(r"(?:(?:\S*\d\S*|[^\w\s]+|page|of|de|sur|\(\w\))(?:\s+|$))+", re.IGNORECASE)
+# "Source of position: A/HRC/59/15/Add.1" stands below recommendations that are copied out of a matrix.
+_NO_THEME = re.compile(rf"{_RECOMMENDATION.pattern}|\w/\w+/\d|,$", re.IGNORECASE)
 _ENDED = re.compile(r"[.;:!?。؟；：][\"”»)]*$")
 _LONGEST_HEADING = 150
-_NARROWEST, _WIDEST = 55, 100  # characters of a line that is cut at a margin
+_WIDEST = 120  # characters of a line that is cut at a margin
+_FULL = 0.85  # of that margin: the letters of a page differ in width
+_LEAST_CUT = 6  # one line in so many begins within a sentence
 _FEWEST_ASKS = 3
 # Of 366 lists made of the recommendations of one review in the exports of UPR Info, 349 reach this share; of 494
 # stretches of 6 to 40 paragraphs from the proceedings in reports of the Working Group, none does.
@@ -77,29 +89,18 @@ class ParagraphListImporter:
     fallback = True
 
     def identify(self, document: Document) -> bool:
-        """True if four paragraphs in five, headings aside, ask in the form in which recommendations do."""
-        if document.records or any(len(table.rows) > 1 for table in document.tables):  # one row is a letterhead
-            return False
-        pieces = _read_pieces(document)
-        kinds = Counter(piece.kind for piece in pieces)
-        asks = kinds["ask"]
-        if asks < _FEWEST_ASKS or asks < _LEAST_SHARE * (asks + kinds["other"]):
-            return False
-        title = takewhile(lambda piece: piece.kind != "ask", pieces)
-        if kinds["heading"] > asks + _MORE_HEADINGS or any(_other_titles().match(piece.body) for piece in title):
-            return False
-        # A list of speakers has States in brackets too, "Ms. Ada Example (Ghana)", an agenda short asks.
-        telling = [p for p in pieces if p.opens and (len(p.body.encode()) >= _SHORT_TEXT or _has_states(p.body))]
-        return len(telling) * 2 >= asks
+        """True for a list whose file has no table of recommendations beside it."""
+        return not document.records and is_list(document.paragraphs) and not any(map(find_columns, document.tables))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every paragraph: a recommendation, or an info that says why it is none.
 
         Sub-items belong to the paragraph that opens them. Headings give themes or, as "Noted recommendations" does,
         positions. What does not read as an ask is a recommendation where it is marked like the others,
-        and in a list without marks where it stands between them.
+        and in a list without marks where it stands between them. Raises UnknownSourceError where positions stand
+        below the recommendations.
         """
-        pieces = _read_pieces(document)
+        pieces = _read_pieces(document.paragraphs)
         marks = Counter(piece.mark for piece in pieces if piece.kind == "ask")
         usual_mark = marks.most_common(1)[0][0]
         symbols = {symbol for p in pieces if p.kind != "ask" if (symbol := find_report_symbol(p.raw))}
@@ -108,6 +109,9 @@ class ParagraphListImporter:
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
         asks = [index for index, piece in enumerate(pieces) if piece.kind == "ask"]
+        positions = [index for index, piece in enumerate(pieces) if _find_position(piece)[1]]
+        if positions and asks[0] < positions[0] and asks[-1] < positions[-1]:
+            raise UnknownSourceError(_position_below(document, pieces[positions[-1]]))
         for index, piece in enumerate(pieces):
             among_asks = piece.mark or asks[0] < index < asks[-1]  # a bare paragraph above or below is a remark
             if piece.kind == "ask" or (piece.kind == "other" and piece.mark == usual_mark and among_asks):
@@ -129,36 +133,86 @@ class ParagraphListImporter:
         return make_result(document, self.name, rows, recommendations, issues, options)
 
 
+def is_list(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether four paragraphs in five, headings aside, ask in the form in which recommendations do."""
+    pieces = _read_pieces(paragraphs)
+    kinds = Counter(piece.kind for piece in pieces)
+    asks = kinds["ask"]
+    if asks < _FEWEST_ASKS or asks < _LEAST_SHARE * (asks + kinds["other"]):
+        return False
+    title = takewhile(lambda piece: piece.kind != "ask", pieces)
+    if kinds["heading"] > asks + _MORE_HEADINGS or any(_other_titles().match(piece.body) for piece in title):
+        return False
+    # A list of speakers has States in brackets too, "Ms. Ada Example (Ghana)", an agenda short asks.
+    telling = [p for p in pieces if p.opens and (len(p.body.encode()) >= _SHORT_TEXT or _has_states(p.body))]
+    return len(telling) * 2 >= asks
+
+
 # --- paragraphs to pieces ------------------------------------------------------------------------
 
 
-def _read_pieces(document: Document) -> list[_Piece]:
+def _read_pieces(paragraphs: Sequence[Paragraph]) -> list[_Piece]:
     pieces: list[_Piece] = []
-    words = _Words.of(find_language(clean_text(" ".join(p.text for p in document.paragraphs))[:20_000]))
-    before: Paragraph | None = None
-    for paragraph in document.paragraphs:
+    last: _Piece | None = None  # that is no head or foot of a page
+    language = find_language(clean_text(" ".join(p.text for p in paragraphs))[:20_000])
+    for paragraph in _join_cut_lines(paragraphs, language):
         mark, number, body = _split_mark(paragraph.text.strip())
-        opens = words.open_ask(body)
-        last = pieces[-1] if pieces else None
-        cut = bool(before and last and last.mark and not opens and _is_cut(before, paragraph))
-        before = paragraph
-        if last and not paragraph.style and _goes_on(last, mark, body, cut=cut):
-            is_item = bool(mark) or (body[:1].isupper() and not cut)
-            last.body += f"\n{clean_text(paragraph.text)}" if is_item else f" {body}"
+        if last and not paragraph.style and _goes_on(last, mark, body):
+            last.body += f"\n{clean_text(paragraph.text)}" if mark or body[:1].isupper() else f" {body}"
             last.raw += f"\n{paragraph.text}"
-            continue
-        kind = _find_kind(paragraph, mark, body, opens=opens)
-        opens &= kind == "ask"
-        pieces.append(_Piece(kind, mark, number, body, paragraph.text, paragraph.place, opens))
+        else:
+            kind = _find_kind(paragraph, mark, body, language)
+            opens = kind == "ask" and _opens_ask(body, language)
+            pieces.append(_Piece(kind, mark, number, body, paragraph.text, paragraph.place, opens))
+            last = last if _PAGE_EDGE.fullmatch(body) else pieces[-1]
     for piece, following in pairwise(pieces):
-        # "The Committee recommends that the State party:" above a list of asks is none by itself.
-        if piece.body.endswith((":", "：")) and following.kind in ("ask", "heading"):
+        # "The Committee recommends that the State party:" above a list of asks is none by itself; "Lamps:" is a theme.
+        leads = piece.kind != "heading" or piece.mark
+        if leads and piece.body.endswith((":", "：")) and following.kind in ("ask", "heading"):
             piece.kind, piece.opens = "lead-in", False
     return pieces
 
 
+def _join_cut_lines(paragraphs: Sequence[Paragraph], language: str) -> list[Paragraph]:
+    """The paragraphs, whole again where a text was pasted with the lines of a page.
+
+    In such a text many lines begin with small letters. A line that the next word would have overrun goes on in the
+    next one, unless that opens an ask or has a mark.
+    """
+    small = sum(_begins_small(p.text) for p in paragraphs)
+    lengths = sorted(len(p.text.rstrip()) for p in paragraphs)
+    margin = lengths[len(lengths) * 4 // 5] if lengths else 0  # a title or a note may not be cut
+    if small * _LEAST_CUT < len(paragraphs) or margin > _WIDEST:
+        return list(paragraphs)
+    joined = list(paragraphs[:1])
+    for before, paragraph in pairwise(paragraphs):
+        line, text = before.text.rstrip(), paragraph.text.strip()
+        full = len(f"{line} {text.split()[0]}") >= _FULL * margin and _follows(before, paragraph)
+        headed = paragraph.style or before.style or _PAGE_EDGE.fullmatch(text)
+        anew = headed or _ENDED.search(line) or _split_mark(text)[0]
+        if full and not anew and (_begins_small(text) or not _opens_ask(text, language)):
+            space = "" if language == "zh" else "\n"
+            joined[-1] = replace(joined[-1], text=joined[-1].text + space + paragraph.text)
+        else:
+            joined.append(paragraph)
+    return joined
+
+
+def _begins_small(text: str) -> bool:
+    """Whether `text` begins with a letter that is no capital; in scripts without capitals, with any letter."""
+    first = text.lstrip()[:1]
+    return first.isalpha() and not first.isupper()
+
+
+def _follows(before: Paragraph, paragraph: Paragraph) -> bool:
+    """Whether no empty line stands between two lines of a file: "line 3", "line 4"; "page 3" tells nothing."""
+    (kind, _, first), (_, _, second) = before.place.rpartition(" "), paragraph.place.rpartition(" ")
+    return kind in ("line", "paragraph") and int(second) == int(first) + 1
+
+
 def _split_mark(text: str) -> tuple[str, str, str]:
     """("number", "115.3", clean text after it), and so on for letters and bullets; ("", "", clean text) for none."""
+    text = _BOLD.sub("", text)
     if bullet := _BULLET.match(text):
         _, number, body = _split_mark(text[bullet.end() :])
         return ("number", number, body) if number else ("bullet", "", body)
@@ -172,8 +226,8 @@ def _split_mark(text: str) -> tuple[str, str, str]:
     return "", "", clean_text(text)
 
 
-def _goes_on(last: _Piece, mark: str, body: str, *, cut: bool) -> bool:
-    """Whether a paragraph belongs to the one before: an item of the list that one opens, or a line it was cut into."""
+def _goes_on(last: _Piece, mark: str, body: str) -> bool:
+    """Whether a paragraph belongs to the one before: an item of the list that one opens, or the end of its sentence."""
     if last.kind == "heading":
         return False
     opening, *items = last.body.split("\n")
@@ -183,31 +237,29 @@ def _goes_on(last: _Piece, mark: str, body: str, *, cut: bool) -> bool:
         marked = any(_split_mark(item)[0] for item in items)
         if mark != last.mark and (mark or not (marked or last.body.endswith((".", "。")))):
             return True
-    return not mark and not _ENDED.search(last.body) and (cut or body[:1].islower() or body[:1] == "(")
+    return not mark and not _ENDED.search(last.body) and (body[:1].islower() or body[:1] == "(")
 
 
-def _is_cut(before: Paragraph, paragraph: Paragraph) -> bool:
-    """Whether two lines of a text file stand one below the other as one paragraph, cut at the margin."""
-    lines = [p.place.removeprefix("line ") for p in (before, paragraph)]
-    if not all(line.isdigit() for line in lines) or int(lines[1]) != int(lines[0]) + 1:
-        return False
-    return _NARROWEST <= len(before.text) <= _WIDEST
-
-
-def _find_kind(paragraph: Paragraph, mark: str, body: str, *, opens: bool) -> _Kind:
+def _find_kind(paragraph: Paragraph, mark: str, body: str, language: str) -> _Kind:
     short = len(body) <= _LONGEST_HEADING
     if paragraph.style == "heading" or _theme_label().match(body):
         return "heading"
-    if opens or _has_states(body):
+    if _opens_ask(body, language) or _has_states(body):
         return "ask"
     if short and (body.endswith((":", "：")) or (mark in ("", "letter") and not _ENDED.search(body))):
         return "heading"
     return "other"
 
 
+def _split_position(text: str) -> tuple[str, str]:
+    """`text` without the State's answer at its end, "(France) - Supported", and the answer as written."""
+    match = _POSITION.search(text)
+    return (text[: match.start()], match["words"].strip()) if match and parse_position(match["words"]) else (text, "")
+
+
 def _has_states(text: str) -> bool:
-    """Whether `text` ends as a recommendation of the UPR does: "(France; Mali);"."""
-    ending = text[-1500:].rstrip(" .;,")
+    """Whether `text` ends as a recommendation of the UPR does: "(France; Mali);", "(France) - Supported"."""
+    ending = _split_position(text)[0][-1500:].rstrip(" .;,")
     return ending.endswith(")") and bool(split_recommending_states(ending)[1])
 
 
@@ -223,38 +275,41 @@ def _other_titles() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """How recommendations open in the language of a document."""
+@lru_cache(maxsize=10_000)  # asked of every line, when a file is identified and when it is read
+def _opens_ask(text: str, language: str) -> bool:
+    """Whether `text` opens as a recommendation, in the language of the file or in its own: "Ratify ..."."""
+    if _opens_ask_in(language, text):
+        return True
+    own = find_language(text)
+    return own != language and _ask_opening(own) is not None and _opens_ask_in(own, text)
 
-    language: str
-    opening: re.Pattern[str] | None
 
-    @staticmethod
-    @cache
-    def of(language: str) -> _Words:
-        data = read_phrases("list_words.toml")
-        if language not in data["verbs"]:
-            return _Words(language, None)
-        adverbs = "|".join(data["adverbs"].get(language, ()))
-        before = rf"(?:(?:{adverbs})[\s,]+)*" if adverbs else ""
-        verbs = "|".join(map(re.escape, sorted(data["verbs"][language], key=len, reverse=True)))
-        # In Chinese no space ends a word; in Arabic a pronoun may be glued on.
-        end = "" if language in ("zh", "ar") else r"(?:-[\w-]+)?(?!\w)(?!\s+of\b)"
-        return _Words(language, re.compile(rf"[“\"«(]*{before}(?:{verbs}){end}", re.IGNORECASE))
+def _opens_ask_in(language: str, text: str) -> bool:
+    opening = _ask_opening(language)
+    if opening is None:  # of a language whose verbs are not known, the States alone can tell
+        return len(text) >= _SHORT_TEXT and _has_states(text)
+    if opening.match(text):
+        return True
+    words = load_recommending_words(language)
+    if words is None or find_recommending(text, language) != 0:
+        return False
+    # Minutes too say what "the secretariat should" do.
+    first = re.split(r"(?<=[.!?。])\s", text, maxsplit=1)[0]
+    return bool(words.addressee.search(words.shorten(first)))
 
-    def open_ask(self, text: str) -> bool:
-        """Whether `text` opens as a recommendation: "Ratify ...", "The State party should ..."."""
-        if self.opening and self.opening.match(text):
-            return True
-        if self.opening is None:  # of a language whose verbs are not known, the States alone can tell
-            return len(text) >= _SHORT_TEXT and _has_states(text)
-        words = load_recommending_words(self.language)
-        if words is None or find_recommending(text, self.language) != 0:
-            return False
-        # Minutes too say what "the secretariat should" do.
-        first = re.split(r"(?<=[.!?。])\s", text, maxsplit=1)[0]
-        return bool(words.addressee.search(words.shorten(first)))
+
+@cache
+def _ask_opening(language: str) -> re.Pattern[str] | None:
+    """The words with which recommendations open in `language`; None where they are not known."""
+    data = read_phrases("list_words.toml")
+    if language not in data["verbs"]:
+        return None
+    adverbs = "|".join(data["adverbs"].get(language, ()))
+    before = rf"(?:(?:{adverbs})[\s,]+)*" if adverbs else ""
+    verbs = "|".join(map(re.escape, sorted(data["verbs"][language], key=len, reverse=True)))
+    # In Chinese no space ends a word; in Arabic a pronoun may be glued on.
+    end = "" if language in ("zh", "ar") else r"(?:-[\w-]+)?(?!\w)(?!\s+of\b)"
+    return re.compile(rf"[“\"«(]*{before}(?:{verbs}){end}", re.IGNORECASE)
 
 
 # --- what stands between the recommendations -----------------------------------------------------
@@ -288,9 +343,9 @@ class _Sections:
         label = _theme_label().match(piece.body)
         if label:
             return piece.body[label.end() :].strip()
-        if piece.kind != "heading" or self._labelled or self._titles or _RECOMMENDATION.search(piece.body):
-            return ""
-        return strip_enumerator(piece.body).strip(" :：")
+        theme = strip_enumerator(piece.body).strip(" :：")
+        told = piece.kind == "heading" and not (self._labelled or self._titles or _NO_THEME.search(piece.body))
+        return theme if told and not _PAGE_EDGE.fullmatch(theme) and not find_state_by_name(theme) else ""
 
 
 def _find_position(piece: _Piece) -> tuple[Position, str]:
@@ -308,11 +363,12 @@ def _find_position(piece: _Piece) -> tuple[Position, str]:
 def _make_recommendation(
     document: Document, piece: _Piece, sections: _Sections, symbol: str, options: ImportOptions
 ) -> Recommendation:
-    by_states = options.mechanism in ("UPR", "") and _has_states(piece.body)
-    text, states, names = split_recommending_states(piece.body) if by_states else (piece.body, (), ())
+    asked, answer = _split_position(piece.body)
+    by_states = options.mechanism in ("UPR", "") and _has_states(asked)
+    text, states, names = split_recommending_states(asked) if by_states else (asked, (), ())
     # Only the UN's own numbers are ids: "121.5" of a report that the list names.
     review = find_review(symbol if "." in piece.number else "")
-    position, words = sections.position
+    position, words = (parse_position(answer) or "", answer) if answer else sections.position
     numbered = symbol and "." in piece.number
     return Recommendation(
         id=f"{symbol}#{piece.number}" if numbered else id_of_place(document, piece.place),
@@ -332,6 +388,13 @@ def _make_recommendation(
         position=position,
         position_raw=words,
         themes=(sections.theme,) if sections.theme else (),
+    )
+
+
+def _position_below(document: Document, heading: _Piece) -> str:
+    return (
+        f"{document.file}, {heading.place}: positions such as “{heading.body}” stand below the recommendations; "
+        "write each at the end of its recommendation, or give a table with a column of positions."
     )
 
 

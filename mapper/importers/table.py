@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from mapper.documents.cleaning import clean_text, strip_tags
 from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError, SettingsError
+from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
 from mapper.importers.columns import (
     Columns,
@@ -73,9 +74,13 @@ class TableImporter:
     fallback = True
 
     def identify(self, document: Document) -> bool:
-        """True for every file that holds rows or records; a single row above paragraphs is a letterhead."""
+        """True for every file that holds rows or records, unless its paragraphs hold the recommendations.
+
+        A single row above paragraphs is a letterhead.
+        """
         letterhead = document.paragraphs and all(len(table.rows) < 2 for table in document.tables)
-        return bool(document.records or (document.tables and not letterhead))
+        beside = letterhead or paragraph_list.IMPORTER.identify(document)
+        return bool(document.records or (document.tables and not beside))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every row below the header of each table that has a text column.
@@ -117,6 +122,7 @@ class TableImporter:
         issues += unknown_words(document, unknown_positions, "position", "unknown-position")
         issues += _repeated_ids(recommendations)
         issues += _short_texts(document, recommendations)
+        issues += _list_left_out(document)
         return make_result(document, self.name, rows, recommendations, issues, options)
 
 
@@ -431,6 +437,14 @@ def _short_texts(document: Document, recommendations: Sequence[Recommendation]) 
             "if this is a list of themes or goals, not of recommendations, leave the file out."
         )
         yield Issue("short-texts", message, SourceRef(document.file, "whole file"), "warning")
+
+
+def _list_left_out(document: Document) -> Iterator[Issue]:
+    if paragraph_list.is_list(document.paragraphs):
+        message = (
+            "The paragraphs outside the tables read as a list of recommendations; give them in a file of their own."
+        )
+        yield Issue("list-left-out", message, SourceRef(document.file, document.paragraphs[0].place), "warning")
 
 
 IMPORTER = TableImporter()

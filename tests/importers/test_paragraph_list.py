@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,17 @@ from mapper.importers.paragraph_list import IMPORTER
 from mapper.importers.vocabulary import read_phrases
 from mapper.importers.vocabulary.upr_phrases import is_heading
 from mapper.records import ImportResult
+
+
+def _write(path: Path, lines: list[str]) -> Path:
+    if path.suffix == ".docx":
+        document = docx.Document()
+        for line in lines:
+            document.add_paragraph(line)
+        document.save(str(path))
+    else:
+        path.write_text("\n".join(lines), encoding="utf-8")
+    return path
 
 
 def _import(folder: Path, text: str, options: ImportOptions | None = None, name: str = "list.txt") -> ImportResult:
@@ -43,8 +55,10 @@ def test_samples_give_their_goldens(name: str, check_golden: Callable[[Path, str
         ("{text}", ["", "", ""]),
         ("• {text};", ["", "", ""]),
         ("- {text}", ["", "", ""]),
+        ("- [ ] **{text}**", ["", "", ""]),
         ("{n}. {text};", ["1", "2", "3"]),
         ("({n}) {text}", ["1", "2", "3"]),
+        ("{n}- {text}", ["1", "2", "3"]),
         ("Recommendation {n}: {text}.", ["1", "2", "3"]),
         ("140.{n} {text} (Chile);", ["140.1", "140.2", "140.3"]),
     ],
@@ -147,6 +161,103 @@ def test_a_bare_paragraph_with_unknown_words_is_one_between_others_and_a_remark_
     assert [(i.code, i.text) for i in result.issues if i.severity == "info"] == [("other-paragraph", lines[-1])]
 
 
+LONG = [f"{ask}, with the full participation of keepers and of the States of Northern Ruritania" for ask in ASKS]
+
+
+@pytest.mark.parametrize("mark", ["", "• ", "{n}. ", "6.{n} "])
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\nA/HRC/99/15\n", "\nGE.30-12345 (E)\nPage 12 of 40\n"])
+@pytest.mark.parametrize("suffix", [".txt", ".docx"])
+def test_lines_cut_at_a_margin_are_one_recommendation(tmp_path: Path, mark: str, between: str, suffix: str) -> None:
+    texts = [f"{mark.format(n=n)}{text} (France; United Kingdom);" for n, text in enumerate(LONG, start=1)]
+    lines = between.join("\n".join(textwrap.wrap(text, 60)) for text in texts).split("\n")
+    path = _write(tmp_path / f"list{suffix}", lines)
+    read = import_sample(path).recommendations
+    assert [(r.text, len(r.recommending_states), r.themes) for r in read] == [(text, 2, ()) for text in LONG]
+
+
+def test_the_foot_of_a_page_does_not_divide_a_recommendation(tmp_path: Path) -> None:
+    lines = textwrap.wrap(f"6.1 {LONG[0]} (France);", 60) + textwrap.wrap(f"6.2 {LONG[1]} (Mali);", 60)
+    lines += ["A/HRC/99/15", *textwrap.wrap(f"6.3 {LONG[2]} (Peru).", 60)]
+    lines[1:1] = ["A/HRC/99/15", "12"]
+    result = _import(tmp_path, "\n".join(lines))
+    assert [r.text.rstrip(".") for r in result.recommendations] == LONG
+
+
+def test_a_heading_below_a_list_without_cut_lines_ends_no_sentence(tmp_path: Path) -> None:
+    lines = [f"1. {ASKS[0]} (France)", "Keepers of the North", *(f"{n}. {ASKS[n - 1]} (Mali)" for n in (2, 3))]
+    result = _import(tmp_path, "\n".join(lines))
+    assert [(r.text, r.themes) for r in result.recommendations][1:] == [
+        (ASKS[1], ("Keepers of the North",)),
+        (ASKS[2], ("Keepers of the North",)),
+    ]
+
+
+def test_chinese_lines_are_joined_without_a_space(tmp_path: Path) -> None:
+    texts = [
+        "批准《灯塔公约》并以本国各种语言公布其文本",
+        "继续努力在沿海各地区培训所有灯塔看守人员",
+        "通过一项关于钟声的法律并为其拨付充足预算",
+    ]
+    result = _import(tmp_path, "\n".join(f"{n}. {text[:12]}\n{text[12:]}；" for n, text in enumerate(texts, start=1)))
+    assert [r.text.rstrip("；") for r in result.recommendations] == texts
+
+
+@pytest.mark.parametrize("form", ["{} (Chile) - {}", "{} (Chile) [{}];", "{} (Chile). {}."])
+def test_the_answer_at_the_end_of_a_recommendation_is_its_position(tmp_path: Path, form: str) -> None:
+    answers = ["Supported", "Noted", "Accepted"]
+    result = _import(tmp_path, "\n".join(map(form.format, ASKS, answers)))
+    assert [
+        (r.text.rstrip("."), r.recommending_states, r.position, r.position_raw) for r in result.recommendations
+    ] == [
+        (text, ("Chile",), position, raw)
+        for text, position, raw in zip(ASKS, ["Supported", "Noted", "Supported"], answers, strict=True)
+    ]
+
+
+def test_positions_below_the_recommendations_are_refused_not_given_to_the_next_one(tmp_path: Path) -> None:
+    answers = ["Supported", "Noted", "Noted"]
+    with pytest.raises(UnknownSourceError, match=r"list.txt, line 6: positions such as “Noted” stand below .* write"):
+        _import(tmp_path, "\n".join(f"{text}\n{answer}" for text, answer in zip(ASKS, answers, strict=True)))
+
+
+def test_a_list_in_two_languages_loses_no_row(tmp_path: Path) -> None:
+    other = [
+        "Renforcer la lutte contre la discrimination des gardiens de phare",
+        "Garantizar el acceso al agua en todas las islas",
+    ]
+    texts = [ASKS[0], other[0], ASKS[1], other[1], ASKS[2]]
+    result = _import(tmp_path, "\n".join(texts))
+    assert [(r.text, r.themes) for r in result.recommendations] == [(text, ()) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "line", ["Dear colleagues,", "A/HRC/99/15", "12", "Source of position: A/HRC/99/15/Add.1", "Mali"]
+)
+def test_what_stands_between_recommendations_and_is_no_theme(tmp_path: Path, line: str) -> None:
+    result = _import(tmp_path, "\n".join([line, *ASKS, line, ASKS[0]]))
+    assert [(r.text, r.themes) for r in result.recommendations] == [(text, ()) for text in (*ASKS, ASKS[0])]
+
+
+def test_a_list_beside_a_table_of_recommendations_is_named_and_a_table_of_contacts_beside_a_list(
+    tmp_path: Path,
+) -> None:
+    codes = {}
+    for header, cell in (("Recommendation", "Repeal the tax on lamps"), ("Ministry", "Lamps")):
+        document = docx.Document()
+        for text in ASKS:
+            document.add_paragraph(text, style="List Bullet")
+        table = document.add_table(rows=2, cols=2)
+        table.rows[0].cells[0].text, table.rows[0].cells[1].text = header, "Phone"
+        table.rows[1].cells[0].text, table.rows[1].cells[1].text = cell, "555 01"
+        document.save(str(tmp_path / "list.docx"))
+        result = import_sample(tmp_path / "list.docx")
+        codes[header] = (len(result.recommendations), [issue.code for issue in result.issues])
+    assert codes == {
+        "Recommendation": (1, ["list-left-out"]),
+        "Ministry": (3, ["list-of-paragraphs", "sheet-without-text"]),
+    }
+
+
 PROSE = {
     "a press release": """Press release
 The Minister of Lamps today presented the results of the review of her country.
@@ -200,15 +311,10 @@ Mr. Dan Pattern, First Secretary of the Permanent Mission (Peru)""",
 @pytest.mark.parametrize("kind", PROSE)
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".docx"])
 def test_what_is_no_list_of_recommendations_is_refused_in_one_sentence(tmp_path: Path, kind: str, suffix: str) -> None:
-    path = tmp_path / f"text{suffix}"
-    if suffix == ".docx":
-        document = docx.Document()
-        for line in PROSE[kind].splitlines():
-            document.add_paragraph(line)
-        document.save(str(path))
-    else:
-        path.write_text(PROSE[kind], encoding="utf-8")
-    with pytest.raises(UnknownSourceError, match=r"as a table with a text column .* or as a list, one a paragraph"):
+    path = _write(tmp_path / f"text{suffix}", PROSE[kind].splitlines())
+    with pytest.raises(
+        UnknownSourceError, match=r"as a table with a text column .* or as a list of nothing but recommendations"
+    ):
         find_importer(read_document(path))
 
 
