@@ -113,6 +113,5 @@ def _cut(similarity: Matrix, threshold: float) -> list[int]:
     from scipy.spatial.distance import squareform
 
     distance = np.clip(1.0 - (similarity + similarity.T) / 2, 0.0, None)
-    np.fill_diagonal(distance, 0.0)
     tree = linkage(squareform(distance, checks=False), method="average")
     return [int(label) for label in fcluster(tree, 1.0 - threshold, criterion="distance")]

@@ -148,7 +148,7 @@ def _compare_state(
     region = regions.get(state, "")
     # Its own reviews are not among those of others, in no cycle.
     others = [review for review in reference.reviews if not state or review.state != state]
-    known = {review.cycle for review in others if review.cycle}
+    known = {review.cycle for review in others}
     if len(others) < FEWEST_REVIEWS:
         return
     yield _compare("all", own, others, actions)

@@ -105,7 +105,7 @@ def group_by_recommendation(matches: Iterable[Match]) -> dict[str, list[Match]]:
     for match in matches:
         grouped[match.recommendation_id].append(match)
     for found in grouped.values():
-        found.sort(key=lambda match: match.rank or len(found) + 1)  # rank 0: known from a reviewer only
+        found.sort(key=lambda match: (match.rank == 0, match.rank))  # rank 0: known from a reviewer only
     return dict(grouped)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 from factories import make_recommendation
 
+from mapper.analysis import clusters as module
 from mapper.analysis.clusters import find_clusters
 from mapper.records import Cluster, Recommendation
 
@@ -64,6 +66,22 @@ def test_shuffling_the_recommendations_changes_nobody_s_company() -> None:
         shuffled = random.Random(seed).sample(recs, len(recs))
         assert _members(find_clusters(shuffled)) == expected
         assert {cluster.representative for cluster in find_clusters(shuffled)} == representatives
+
+
+def test_of_more_than_are_compared_only_equal_texts_are_one_ask_whatever_their_capitals_and_full_stops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_MOST", 3)
+    assert _members(find_clusters(_make())) == {
+        frozenset({"1.0", "1.2"}),
+        *(frozenset({number}) for number in ("1.1", "1.3", "1.4")),
+    }
+
+
+def test_the_one_closest_to_all_the_others_says_an_ask_best() -> None:
+    recs = _make(("Mend the old bridges", "Mend the old bridges soon", "Mend bridges soon"))
+    (cluster,) = find_clusters(recs, threshold=0.1)
+    assert cluster.representative == recs[1].id
 
 
 def test_a_higher_threshold_never_joins_more() -> None:

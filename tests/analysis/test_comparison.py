@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from mapper.analysis.comparison import (
     ActionComparison,
     Comparison,
+    _log_probability,
     count_reviews,
     estimate_rate,
     find_comparisons,
@@ -59,6 +61,7 @@ def test_what_hardly_anyone_receives_is_too_rare_to_compare() -> None:
     assert _compare(_make_state(0))["all"].actions[2].finding == "Too rare to compare"
     action = Action("2.1", "Share the light", "2")
     assert ActionComparison(action, 3, 0.2, 0, 1).finding == "More than others"
+    assert ActionComparison(action, 0, 1.0, 0, 4).finding == "Within the usual range"
 
 
 def test_a_state_is_compared_with_its_region_and_its_cycle_and_never_with_itself() -> None:
@@ -77,6 +80,22 @@ def test_a_cycle_that_the_reference_lacks_is_compared_with_those_it_has() -> Non
     assert (found["all"].recommendations, found["all"].actions[0].received) == (200, 35)
     other = found["other cycles"]
     assert (other.cycle, other.cycles, other.recommendations, other.actions[0].received) == (4, (1, 2), 100, 30)
+
+
+@pytest.mark.parametrize(("kind", "reviews"), [("all", 10), ("region", 14), ("same cycle", 20)])
+def test_ten_reviews_of_others_are_enough_for_each_comparison_and_nine_are_not(kind: str, reviews: int) -> None:
+    assert _compare(_make_state(20), make_reference(reviews))[kind].reviews == 10
+    fewer = replace(_make_state(20), reference=make_reference(reviews - 1))
+    assert all(kind != comparison.kind for state in find_comparisons(fewer) for comparison in state.comparisons)
+
+
+def test_a_state_without_a_region_is_not_compared_with_the_others_that_have_none() -> None:
+    assert "region" not in _compare(_make_state(20), replace(make_reference(), regions=()))
+
+
+def test_a_cycle_with_too_few_reviews_of_others_is_not_compared_with_other_cycles() -> None:
+    reference = make_reference(18)  # nine in each cycle
+    assert set(_compare(_join(_make_state(5, cycle=1), _make_state(30)), reference)) == {"all", "likely", "region"}
 
 
 def test_likely_links_count_in_one_comparison_only() -> None:
@@ -153,15 +172,27 @@ def test_the_spread_between_reviews_is_that_of_the_textbook() -> None:
     assert spread == pytest.approx((1.25 - 2.5 / 18) / (1.25 + 9 * 2.5 / 18))
     assert estimate_rate([2, 2, 2], [10, 10, 10])[1] == 0.0
     assert estimate_rate([], []) == (0.5, 0.0)
+    assert estimate_rate([1, 0], [1, 1]) == (0.5, 0.0)  # within reviews of one recommendation nothing varies
 
 
 def test_the_usual_range_is_that_of_the_binomial_and_grows_with_the_spread() -> None:
     assert find_usual_range(10, 0.5, 0.0) == (2, 8)  # 1.1 % lie below 2, 5.5 % below 3
     assert find_usual_range(0, 0.5, 0.1) == (0, 0)
+    assert find_usual_range(100, 0.02, 0.0) == (0, 5)  # 13 % receive none, 2 % more than 5
     ranges: Sequence[tuple[int, int]] = [find_usual_range(200, 0.1, spread) for spread in (0.0, 0.01, 0.1)]
     assert ranges[0] == (12, 29)  # as tabulated
     assert ranges[0][0] > ranges[1][0] > ranges[2][0]
     assert ranges[0][1] < ranges[1][1] < ranges[2][1]
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.05, 0.4])
+def test_the_chances_behind_the_range_are_those_of_the_beta_binomial(spread: float) -> None:
+    chances = [math.exp(_log_probability(count, 40, 0.3, spread)) for count in range(41)]
+    mean = sum(count * chance for count, chance in enumerate(chances))
+    variance = sum((count - mean) ** 2 * chance for count, chance in enumerate(chances))
+    assert sum(chances) == pytest.approx(1)
+    assert mean == pytest.approx(40 * 0.3)
+    assert variance == pytest.approx(40 * 0.3 * 0.7 * (1 + 39 * spread))
 
 
 @given(st.integers(1, 400), st.floats(0.0001, 0.9), st.floats(0, 0.9))

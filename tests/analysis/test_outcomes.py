@@ -51,6 +51,16 @@ def test_a_reviewer_who_rejects_what_no_model_read_puts_it_outside() -> None:
     assert find_not_matched(rejected) == {}
 
 
+def test_a_link_that_a_reviewer_named_and_rejected_makes_what_no_model_read_matched() -> None:
+    small = make_small_result()
+    unread = small.recommendations[5]
+    named = Decision(unread.id, "1.1.1", "Reject", SourceRef("reviewed.xlsx", "row 2"))
+    link = make_match(unread, "1.1.1", "none", "", 0.0, 0)
+    rejected = replace(small, matches=(*small.matches, link), review=Review(decisions=(named,)))
+    assert find_outcomes(rejected)[unread.id] == "No link"
+    assert find_not_matched(rejected) == {}
+
+
 def test_a_duplicate_and_its_links_are_counted_with_its_twin_only() -> None:
     result = make_small_result()
     assert [r.paragraph for r in find_distinct(result)] == ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6"]
@@ -71,4 +81,5 @@ def test_matches_of_a_recommendation_stand_best_first() -> None:
         make_match(rec, "1.1.2", "addresses", "Check", 0.4, 2),
         make_match(rec, "1.1.1", "related", "", 0.5, 1),
     )
-    assert group_by_recommendation((second, first)) == {rec.id: [first, second]}
+    added = make_match(rec, "1.2.2", "none", "", 0.0, 0)  # by a reviewer
+    assert group_by_recommendation((added, second, first)) == {rec.id: [first, second, added]}

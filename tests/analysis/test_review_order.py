@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from mapper.analysis import review_order
 from mapper.analysis.review_order import find_review_order
 
 IDS = ("a", "b", "c", "d")
@@ -30,6 +32,11 @@ def test_what_is_reviewed_is_not_asked_for_again_and_speaks_for_what_reads_alike
 def test_no_more_than_asked_for_are_put_in_order() -> None:
     assert len(find_review_order(IDS, np.ones(4), VECTORS, first=2)) == 2
     assert find_review_order((), np.zeros(0), np.zeros((0, 3))) == ()
+
+
+def test_of_more_than_are_compared_those_most_in_doubt_are_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(review_order, "_MOST", 2)
+    assert find_review_order(IDS, np.array([0.1, 0.4, 0.2, 0.3]), np.eye(4)) == ("b", "d")
 
 
 def test_the_order_of_the_input_changes_nothing() -> None:
