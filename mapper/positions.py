@@ -46,16 +46,9 @@ def join_positions(results: Sequence[ImportResult]) -> tuple[ImportResult, ...]:
                 )
             recommendations.append(recommendation)
         warnings += _unanswered(result, recommendations, answers)
-        joined.append(
-            replace(result, recommendations=tuple(recommendations), issues=(*result.issues, *warnings))
-            if warnings or result.recommendations
-            else result
-        )
+        joined.append(replace(result, recommendations=tuple(recommendations), issues=(*result.issues, *warnings)))
     known = {r.symbol for result in results for r in result.recommendations}
-    return tuple(
-        replace(result, issues=(*result.issues, *_unmet(result, used, known))) if result.answers else result
-        for result in joined
-    )
+    return tuple(replace(result, issues=(*result.issues, *_unmet(result, used, known))) for result in joined)
 
 
 def _index_answers(results: Iterable[ImportResult]) -> dict[tuple[str, str], PositionAnswer]:

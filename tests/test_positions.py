@@ -108,6 +108,21 @@ def test_a_matrix_keeps_its_position_and_the_contradiction_is_shown() -> None:
     joined, _ = join_positions([result("OHCHR matrix", ("12.1", "Noted")), answers(("12.1", "Supported"))])
     assert positions_of(joined) == ["Noted"]
     assert codes(joined) == ["contradictory-position"]
+    assert "Supported in add.pdf (page 2); Noted is kept" in joined.issues[0].message
+
+
+def test_an_answer_without_a_position_takes_none_away() -> None:
+    joined, _ = join_positions([result(UprReportImporter.name, ("12.1", "Noted")), answers(("12.1", ""))])
+    assert positions_of(joined) == ["Noted"]
+    assert codes(joined) == []
+
+
+def test_answers_to_an_unknown_report_meet_no_recommendation_without_a_symbol() -> None:
+    table = result("table", ("12.1", ""))
+    table = replace(table, recommendations=tuple(replace(r, symbol="") for r in table.recommendations))
+    joined, addendum = join_positions([table, answers(("12.1", "Noted"), symbol="")])
+    assert positions_of(joined) == [""]
+    assert codes(addendum) == []
 
 
 def test_bare_numbers_join_a_report_with_one_list_only() -> None:
@@ -128,6 +143,14 @@ def test_what_stays_without_answer_or_recommendation_is_listed() -> None:
     assert "12.2" in joined.issues[0].message
     assert codes(addendum) == ["unmet-answer"]
     assert "12.9" in addendum.issues[0].message
+
+
+def test_a_row_of_an_answered_report_without_a_number_is_not_listed_as_unanswered() -> None:
+    table = result("table", ("", ""), ("12.2", ""))
+    joined, _ = join_positions([table, answers(("12.1", "Noted"))])
+    assert [issue.message for issue in joined.issues] == [
+        "The addendum gives no position on 12.2; they are left without one."
+    ]
 
 
 def test_an_addendum_without_its_report_asks_for_it() -> None:

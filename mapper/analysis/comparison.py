@@ -154,7 +154,7 @@ def _compare_state(
     yield _compare("all", own, others, actions)
     yield _compare("likely", own, others, actions)
     neighbours = [review for review in others if regions.get(review.state) == region]
-    if region and len(neighbours) >= FEWEST_REVIEWS:
+    if len(neighbours) >= FEWEST_REVIEWS:
         yield _compare("region", own, neighbours, actions, region=region)
     for cycle in sorted({review.cycle for review in own if review.cycle}):
         received = [review for review in own if review.cycle == cycle]

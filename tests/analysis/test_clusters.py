@@ -88,6 +88,7 @@ def test_a_higher_threshold_never_joins_more() -> None:
     recs = _make()
     sizes = [len(find_clusters(recs, threshold=threshold)) for threshold in (0.1, 0.3, 0.6, 0.99)]
     assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1]
 
 
 def test_nothing_and_texts_without_words_are_no_fault() -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from factories import make_framework, make_large_result, make_match, make_recommendation, make_result, make_small_result
 
 from mapper.analysis.coverage import Bearing, find_coverage
+from mapper.analysis.gaps import find_gap
+from mapper.analysis.states import find_state_profiles
 from mapper.framework import Framework
 from mapper.records import Cluster, Decision, Recommendation, Review, SourceRef, Verdict
 
@@ -51,6 +53,41 @@ def test_decisions_of_reviewers_count_before_bands() -> None:
     assert _paragraphs(coverage.items[1].bearing.to_check) == ["1.3"]
 
 
+def test_recommendations_stand_in_the_order_of_the_result() -> None:
+    recs = [make_recommendation(f"1.{n}") for n in reversed(range(20))]
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9) for rec in recs]
+    assert find_coverage(make_result(recs, links)).total.counted == tuple(recs)
+
+
+def test_a_gap_says_whether_anything_was_received() -> None:
+    supported, noted = make_recommendation("1.1"), make_recommendation("1.2", position="Noted")
+    found = [
+        find_gap(bearing)
+        for bearing in (
+            Bearing(),
+            Bearing(likely=(supported,)),
+            Bearing(to_check=(supported,)),
+            Bearing(counted=(noted,), likely=(supported,)),
+            Bearing(counted=(noted, supported)),
+        )
+    ]
+    assert found == ["Nothing received", "Only to check", "Only to check", "Only noted", None]
+
+
+def test_each_state_has_its_own_figures_and_what_names_none_stands_last() -> None:
+    states = ("", "Syldavia", "Ruritania", "Syldavia")
+    recs = [make_recommendation(f"1.{n}", state=state) for n, state in enumerate(states)]
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9) for rec in recs[1:3]]
+    links.append(make_match(recs[3], "2.1.1", "addresses", "Check", 0.4))
+    result = make_result(recs, links)
+    profiles = find_state_profiles(result, find_coverage(result))
+    assert [(p.state, p.recommendations, p.counted, [count for _, count in p.by_action]) for p in profiles] == [
+        ("Ruritania", 1, 1, [1, 0, 0]),
+        ("Syldavia", 2, 1, [1, 0, 0]),
+        ("", 1, 0, [0, 0, 0]),
+    ]
+
+
 def test_recommendations_that_ask_the_same_are_one_ask() -> None:
     recs = [make_recommendation(f"1.{n}") for n in range(4)]
     links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9) for rec in recs]
@@ -87,12 +124,15 @@ def test_positions_and_mechanisms_add_up_to_the_counted_recommendations() -> Non
 
 
 def test_in_a_flat_framework_each_item_is_an_action_of_its_own() -> None:
-    items = tuple(replace(item, action="", title=f"Title {item.id}") for item in make_framework().matched_items[:2])
+    items = tuple(
+        replace(item, action="", title=title)
+        for item, title in zip(make_framework().matched_items, ("Title 1.1.1", ""), strict=False)
+    )
     flat = Framework("flat", "Flat", "", "", (), (), items)
     rec = make_recommendation("1.1")
     coverage = find_coverage(make_result([rec], [make_match(rec, "1.1.2", "addresses", "Strong", 0.6)], framework=flat))
     found = [(row.group.id, row.group.title, row.items, row.bearing) for row in coverage.actions]
     assert found == [
         ("1.1.1", "Title 1.1.1", 1, Bearing()),
-        ("1.1.2", "Title 1.1.2", 1, Bearing((rec,), asks=1)),
+        ("1.1.2", items[1].text, 1, Bearing((rec,), asks=1)),
     ]

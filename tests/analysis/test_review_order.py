@@ -29,6 +29,12 @@ def test_what_is_reviewed_is_not_asked_for_again_and_speaks_for_what_reads_alike
     assert find_review_order(IDS, np.array([0.5, 0.5, 0.3, 0.2]), VECTORS, reviewed={"a"}) == ("c", "d", "b")
 
 
+def test_one_without_an_embedding_stands_where_its_own_doubt_puts_it() -> None:
+    vectors = np.eye(4)
+    vectors[1] = 0
+    assert find_review_order(IDS, np.array([0.1, 0.3, 0.4, 0.2]), vectors) == ("c", "b", "d", "a")
+
+
 def test_no_more_than_asked_for_are_put_in_order() -> None:
     assert len(find_review_order(IDS, np.ones(4), VECTORS, first=2)) == 2
     assert find_review_order((), np.zeros(0), np.zeros((0, 3))) == ()
