@@ -21,12 +21,17 @@ from mapper.records import Position
 
 # --- recommending States -------------------------------------------------------------------------
 
-# "Chile, Peru, and France" has a comma and a word between two names.
-_BETWEEN_STATES = re.compile(r"\s*[,;/\n|]\s*(?:(?:and|et|y|e|&)\s+)?|\s+(?:and|et|y|e|&)\s+")
+# "Chile, Peru, and France" has a comma and a word between two names. Arabic writes "and" into the word after it, as
+# the first letter of "ولايات ميكرونيزيا الموحدة" is; Chinese has no spaces, and "和" in "共和国".
+_AND = r"(?:and|et|y|e|и|&)\s+|و\s*(?=\w)(?!لايات)|(?<!共)[和及与]"
+_BETWEEN_STATES = re.compile(rf"\s*[,;/\n|،؛，；、]\s*(?:{_AND})?|\s+(?:{_AND})|(?<!共)[和及与]")
+_PLAIN_BRACKETS = str.maketrans("（）", "()")
 _ON_BEHALF = re.compile(
-    r",?\s+(?:also\s+)?(?:speaking\s+)?on behalf of\b.*|,?\s+(?:au nom d|en nombre d).*", re.DOTALL | re.IGNORECASE
+    r",?\s+(?:also\s+)?(?:speaking\s+)?on behalf of\b.*|,?\s+(?:au nom d|en nombre d|em nome d|от имени\b).*"
+    r"|[،,]?\s+(?:باسم|نيابة عن|بالنيابة عن)\b.*|[，,]?代表.*",
+    re.DOTALL | re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(r"[A-Z.]{2,7}")
+_ABBREVIATION = re.compile(r"[A-ZА-Я.]{2,7}")
 
 
 def split_state_names(text: str) -> tuple[tuple[str, State | None], ...]:
@@ -36,8 +41,9 @@ def split_state_names(text: str) -> tuple[tuple[str, State | None], ...]:
     name: "Bosnia and Herzegovina", "Korea, Republic of". Brackets within a name never divide it.
     """
     bounds = [0]
-    for match in _BETWEEN_STATES.finditer(text):
-        if text.count("(", 0, match.start()) == text.count(")", 0, match.start()):
+    plain = text.translate(_PLAIN_BRACKETS)
+    for match in _BETWEEN_STATES.finditer(plain):
+        if plain.count("(", 0, match.start()) == plain.count(")", 0, match.start()):
             bounds += [match.start(), match.end()]
     bounds.append(len(text))
     parts = list(zip(bounds[::2], bounds[1::2], strict=True))
@@ -62,7 +68,7 @@ def parse_states(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     states: list[str] = []
     names: list[str] = []
     for entry in clean_list(text):
-        if entry.startswith("("):
+        if entry.startswith(("(", "（")):
             _, in_brackets, as_written = split_recommending_states(entry)
             states += in_brackets
             names += as_written or [entry]
@@ -106,8 +112,9 @@ def split_recommending_states(text: str) -> tuple[str, tuple[str, ...], tuple[st
     rest = "".join(kept) + text[end:]
     # "norms (Chile); (Estonia); (Togo);" and "executions (Chile);Publish figures (Peru)"
     rest = re.sub(r"\s*;(?:\s*;)*\s*", "; ", rest)
-    rest = re.sub(r"(?:\s*[;,](?:\s*and)?)+\s*$", "", rest)
-    rest = re.sub(r"[;,]\s*\.", ".", rest)
+    rest = re.sub(r"\s*([؛；])(?:\s*\1)*", r"\1", rest)
+    rest = re.sub(r"(?:\s*[;,،؛，；、](?:\s*and)?)+\s*$", "", rest)
+    rest = re.sub(r"[;,،؛，；、]\s*([.。])", r"\1", rest)
     if rest.count(")") > rest.count("("):  # "by 2015 (Sudan). );" in lists made by machine
         rest = re.sub(r"[\s.;,]+\)$", "", rest)
     return rest.strip(), tuple(states), tuple(names)
@@ -115,16 +122,17 @@ def split_recommending_states(text: str) -> tuple[str, tuple[str, ...], tuple[st
 
 def _brackets(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, stop, content) of every bracket in order, the outer before the inner; one left open ends where it can."""
-    for opening in re.finditer(r"\(", text):
+    plain = text.translate(_PLAIN_BRACKETS)
+    for opening in re.finditer(r"\(", plain):
         start, depth = opening.start(), 0
         for position in range(start, len(text)):
-            depth += {"(": 1, ")": -1}.get(text[position], 0)
+            depth += {"(": 1, ")": -1}.get(plain[position], 0)
             if depth == 0:
                 yield start, position + 1, text[start + 1 : position]
                 break
         else:
             # "(Venezuela (Bolivarian Republic of);" or "(Chile; Take steps (Peru);": a bracket forgotten.
-            for ending in re.finditer(r"[;.]?\s*$|[;.]", text[start:]):
+            for ending in re.finditer(r"[;.؛；。]?\s*$|[;.؛；。]", text[start:]):
                 stop = start + ending.start()
                 if find_state_by_name(text[start + 1 : stop]):
                     yield start, stop, text[start + 1 : stop]
@@ -140,7 +148,8 @@ def _recommending_states(content: str, before: str) -> tuple[tuple[str, State | 
     unknown = [name for name, state in named if not state]
     if not known or len(unknown) >= len(known):
         return ()
-    if any(not name[:1].isupper() or len(name.split()) > 5 for name in unknown):
+    # Arabic and Chinese have no capitals, and names that are short all the same.
+    if any(name[:1].islower() or not name[:1].isalpha() or len(name.split()) > 5 for name in unknown):
         return ()
     # "the United Arab Emirates (UAE)" explains an abbreviation; nobody recommends.
     if len(named) == 1 and _ABBREVIATION.fullmatch(content.strip()) and ends_with_name(before, known[0][1]):

@@ -23,6 +23,7 @@ from mapper.importers.vocabulary.states import find_state
 UK = "United Kingdom of Great Britain and Northern Ireland"
 BOSNIA, USA = "Bosnia and Herzegovina", "United States of America"
 VENEZUELA = "Venezuela (Bolivarian Republic of)"
+TOBAGO = "Trinidad and Tobago"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,25 @@ VENEZUELA = "Venezuela (Bolivarian Republic of)"
         ("Open them (Chile, Peru, and France);", "Open them", ("Chile", "Peru", "France")),
         ("Open them (Bosnia and Herzegovina, and United States of Americas)", "Open them", (BOSNIA, USA)),
         ("Open them by 2040 (Chile). );", "Open them by 2040", ("Chile",)),
+        ("公开档案（法国；德国）", "公开档案", ("France", "Germany")),
+        ("公开档案（智利）；（秘鲁）。", "公开档案。", ("Chile", "Peru")),
+        ("公开档案(智利、秘鲁和中非共和国)；", "公开档案", ("Chile", "Peru", "Central African Republic")),
+        ("公开档案（委内瑞拉（玻利瓦尔共和国），波斯尼亚和黑塞哥维那）", "公开档案", (VENEZUELA, BOSNIA)),
+        ("公开档案（斯洛文尼亚代表一组国家）", "公开档案", ("Slovenia",)),
+        ("فتح المحفوظات (فرنسا، وألمانيا)؛", "فتح المحفوظات", ("France", "Germany")),
+        ("فتح المحفوظات (البوسنة والهرسك ومالي)؛ (بيرو)؛", "فتح المحفوظات", (BOSNIA, "Mali", "Peru")),
+        (
+            "فتح المحفوظات (شيلي، ولايات ميكرونيزيا الموحدة)",
+            "فتح المحفوظات",
+            ("Chile", "Micronesia (Federated States of)"),
+        ),
+        ("Открыть архивы (Антигуа и Барбуда и Чили);", "Открыть архивы", ("Antigua and Barbuda", "Chile")),
+        ("Открыть архивы (Словения от имени группы государств)", "Открыть архивы", ("Slovenia",)),
+        (
+            "Abrir os arquivos (Suíça, Quênia e Trindade e Tobago)",
+            "Abrir os arquivos",
+            ("Switzerland", "Kenya", TOBAGO),
+        ),
     ],
 )
 def test_recommending_states_are_taken_from_the_end(text: str, rest: str, states: tuple[str, ...]) -> None:
@@ -58,6 +78,7 @@ def test_recommending_states_are_taken_from_the_end(text: str, rest: str, states
         ("Open one (Ukraine); Open two (Slovakia);", "Open one; Open two", ("Ukraine", "Slovakia")),
         ("Open one (Ukraine) ;Open two (Slovakia)", "Open one; Open two", ("Ukraine", "Slovakia")),
         ("Open one (Spain)Open two (Peru)", "Open one Open two", ("Spain", "Peru")),
+        ("公开一（法国）；（智利）；公开二（德国）。", "公开一；公开二。", ("France", "Chile", "Germany")),
         (
             "Consider signing (Brazil, Chile)/accede to (Liechtenstein)/ratify (Denmark; France) the treaty",
             "Consider signing/accede to/ratify the treaty",
@@ -81,6 +102,10 @@ def test_clauses_with_a_state_each_stay_readable(text: str, rest: str, states: t
         "Support workers in the United Arab Emirates (UAE) at once",
         "Listen to partners (European Union)",
         "Leave this bracket (open",
+        "Stop the arms of the army (IRA)",
+        "Развивать торговлю с государством Объединенные Арабские Эмираты (ОАЭ)",
+        "批准公约（第二条和第三条）",
+        "尊重法院（中国，北京）的裁决",
         "",
     ],
 )
@@ -106,6 +131,11 @@ def test_a_name_nobody_knows_is_kept_as_written_among_known_ones() -> None:
         "Open",
         ("Canada", "Peru"),
         ("Canada", "Atlantis", "Peru"),
+    )
+    assert split_recommending_states("公开（加拿大、大西洲、秘鲁）") == (
+        "公开",
+        ("Canada", "Peru"),
+        ("加拿大", "大西洲", "秘鲁"),
     )
 
 
@@ -134,6 +164,10 @@ def test_lists_of_names_divide_where_names_end() -> None:
             ("France", "Iran (Islamic Republic of)"),
         ),
         ("(Chile) (Peru)", ("Chile", "Peru"), ("Chile", "Peru")),
+        ("法国；德国", ("France", "Germany"), ("法国", "德国")),
+        ("（法国）（中非共和国）", ("France", "Central African Republic"), ("法国", "中非共和国")),
+        ("فرنسا وألمانيا", ("France", "Germany"), ("فرنسا", "ألمانيا")),
+        ("Франция; Кот-д’Ивуар и Гана", ("France", "Côte d'Ivoire", "Ghana"), ("Франция", "Кот-д'Ивуар", "Гана")),
         ("Atlantis", (), ("Atlantis",)),
         ("(unknown)", (), ("(unknown)",)),
         ("", (), ()),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
 
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import ends_with_name, find_state, find_state_by_name, fold, load_states
+
+LANGUAGES = ("french", "spanish", "arabic", "chinese", "portuguese", "russian")
+NAMES = ("name", *LANGUAGES, "aliases")
 
 
 def test_there_are_193_members_and_two_observers() -> None:
@@ -36,10 +40,34 @@ def test_codes_are_unique_and_well_formed() -> None:
 def test_no_name_belongs_to_two_states() -> None:
     owners: dict[str, set[str]] = {}
     for row in read_word_list("states.csv"):
-        for column in ("name", "french", "spanish", "aliases"):
+        for column in NAMES:
             for name in filter(None, row[column].split(";")):
                 owners.setdefault(fold(name), set()).add(row["name"])
     assert {name: states for name, states in owners.items() if len(states) > 1} == {}
+
+
+def test_every_state_is_found_by_each_name_it_has_in_seven_languages() -> None:
+    for row in read_word_list("states.csv"):
+        assert all(row[language] for language in LANGUAGES)
+        for column in NAMES:
+            for name in filter(None, row[column].split(";")):
+                found = find_state_by_name(name)
+                assert found is not None, name
+                assert found.name == row["name"]
+
+
+@pytest.mark.parametrize(
+    ("language", "letters"),
+    [
+        ("arabic", r"[\u0621-\u064A ()-]+"),
+        ("chinese", r"[\u4E00-\u9FFF()]+"),
+        ("portuguese", r"[A-Za-zÀ-ÿ '()-]+"),
+        ("russian", r"[А-Яа-яё '()—-]+"),
+    ],
+)
+def test_names_are_written_in_the_letters_of_their_language(language: str, letters: str) -> None:
+    names = [name for row in read_word_list("states.csv") for name in row[language].split(";")]
+    assert [name for name in names if not re.fullmatch(letters, name)] == []
 
 
 def test_every_state_is_found_by_its_own_name_and_codes() -> None:
@@ -84,6 +112,28 @@ def test_every_state_is_found_by_its_own_name_and_codes() -> None:
         ("Türkiye", "TUR"),
         ("TÜRKİYE", "TUR"),
         ("Viet Nam*", "VNM"),
+        ("ФРАНЦИЯ", "FRA"),
+        ("Российская Федерация", "RUS"),
+        ("Объединённые Арабские Эмираты", "ARE"),
+        ("Папуа-Новая Гвинея", "PNG"),
+        ("Германии", "DEU"),
+        ("委内瑞拉（玻利瓦尔共和国）", "VEN"),
+        ("刚果", "COG"),
+        ("刚果民主共和国", "COD"),
+        ("مَالِي", "MLI"),
+        ("فـرنـسـا", "FRA"),
+        ("المانيا", "DEU"),
+        ("اسبانيا", "ESP"),
+        ("إكوادور", "ECU"),
+        ("الإكوادور", "ECU"),
+        ("مالطه", "MLT"),
+        ("جمهورية إيران الإسلامية", "IRN"),
+        ("إيران (جمهورية - الإسلامية)", "IRN"),
+        ("Quênia", "KEN"),
+        ("Quénia", "KEN"),
+        ("Irã", "IRN"),
+        ("República Islâmica do Irão", "IRN"),
+        ("Vietname", "VNM"),
     ],
 )
 def test_names_are_found_as_sources_spell_them(written: str, iso3: str) -> None:
@@ -99,7 +149,25 @@ def test_a_slip_of_one_letter_is_forgiven_in_a_long_name() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "ICPPED", "CAT", "UPR", "Bulgarian", "Nigerian", "no", "in", "Roland", "Atlantis", "Austrian", "-", "the"],
+    [
+        "",
+        "ICPPED",
+        "CAT",
+        "UPR",
+        "Bulgarian",
+        "Nigerian",
+        "no",
+        "in",
+        "Roland",
+        "Atlantis",
+        "Austrian",
+        "-",
+        "the",
+        "IRA",
+        "ال",
+        "国",
+        "и",
+    ],
 )
 def test_other_words_are_no_state(text: str) -> None:
     assert find_state(text) is None

@@ -1,4 +1,4 @@
-"""States by any of their names: UN short names, former names, French and Spanish names, codes, slips.
+"""States by any of their names: UN short names, former names, names in seven languages, codes, slips.
 
 In: a name as a source spells it. Out: the State under its UN short name, or None. Data: `states.csv`
 (193 Members, two observer States, and three parties to human rights treaties that are neither).
@@ -18,6 +18,12 @@ from mapper.importers.vocabulary import read_word_list
 
 # A slip in a shorter name may be another word altogether ("Roland", "Guyane").
 SHORTEST_NAME_WITH_A_SLIP = 7
+# "Irã" and "Omã" are States; the IRA and an OMA are none.
+_NAMES_BY_THEIR_ACCENT = frozenset(("ira", "oma"))
+_NAME_COLUMNS = ("name", "french", "spanish", "arabic", "chinese", "portuguese", "russian", "aliases")
+# One letter for those that Arabic writers change about, none for the stroke that lengthens a word.
+_ARABIC_LETTERS = str.maketrans({"ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ـ": ""})
+_ARABIC_ARTICLE = re.compile(r"\bال(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,12 @@ def fold(text: str) -> str:
     """`text` without case, accents, spaces and punctuation, so that spellings can be compared.
 
     The spaces go too: "Bolivia (Plurinational S tate of)" and "Sierra Le one" stand in the OHCHR
-    matrix of Egypt, 2014.
+    matrix of Egypt, 2014. Arabic loses its article too, and the hamza on a letter.
     """
     decomposed = unicodedata.normalize("NFKD", text.replace("&", " and ").replace("ı", "i")).casefold()
+    if not decomposed.isascii():
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_ARABIC_LETTERS)
+        decomposed = _ARABIC_ARTICLE.sub("", plain)
     words = re.sub(r"\bst\b\.?", "saint", decomposed)
     words = re.sub(r"^\s*the\b|[\s,(]+the\)?\s*$", "", words)
     return "".join(c for c in words if c.isalnum())
@@ -55,7 +64,7 @@ def load_states() -> tuple[State, ...]:
 def _states_by_name() -> dict[str, State]:
     by_name: dict[str, State] = {}
     for row, state in zip(read_word_list("states.csv"), load_states(), strict=True):
-        for column in ("name", "french", "spanish", "aliases"):
+        for column in _NAME_COLUMNS:
             for name in row[column].split(";"):
                 if name:
                     by_name.setdefault(fold(name), state)
@@ -71,13 +80,13 @@ def _states_by_code() -> dict[str, State]:
 def find_state_by_name(text: str) -> State | None:
     """The State whose name is `text`, in any known spelling or with a slip of one letter; codes are not names."""
     key = fold(text)
-    if not key or len(text) > 80:
+    if not key or len(text) > 80 or (key in _NAMES_BY_THEIR_ACCENT and text.isascii()):
         return None
     if exact := _states_by_name().get(key):
         return exact
     if len(key) < SHORTEST_NAME_WITH_A_SLIP:
         return None
-    near = extract(key, _states_by_name().keys(), scorer=OSA.distance, score_cutoff=1, limit=5)
+    near = extract(key, _states_by_name().keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
     # "Bulgarian" is one letter from "Bulgaria", and no slip.
     states = {_states_by_name()[name] for name, *_ in near if not key.startswith(name)}
     return states.pop() if len(states) == 1 else None
