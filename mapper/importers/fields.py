@@ -120,6 +120,11 @@ def split_recommending_states(text: str) -> tuple[str, tuple[str, ...], tuple[st
     return rest.strip(), tuple(states), tuple(names)
 
 
+def ends_in_bracket(text: str) -> bool:
+    """Whether `text` ends as a recommendation with its States does: "(France; Mali);"."""
+    return text.rstrip(" .;,،؛，；。、").endswith((")", "）"))
+
+
 def _brackets(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, stop, content) of every bracket in order, the outer before the inner; one left open ends where it can."""
     plain = text.translate(_PLAIN_BRACKETS)

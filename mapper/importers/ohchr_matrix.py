@@ -29,7 +29,7 @@ from mapper.importers.fields import (
 )
 from mapper.importers.results import id_of_place, make_result, missing_text, row_text, unknown_words
 from mapper.importers.vocabulary import read_word_list
-from mapper.importers.vocabulary.states import State, find_state, find_state_by_name, fold
+from mapper.importers.vocabulary.states import State, find_state, fold
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
 # "A12 Acceptance of international norms" (2013-2014), "2.1. Acceptance of international norms" (Egypt).
@@ -83,11 +83,7 @@ class OhchrMatrixImporter:
                 else:
                     recommendations.append(_read_row(document, columns, row, theme, review))
         recommendations = list(_with_symbols(document, recommendations, review))
-        unknown_states = Counter(
-            name for r in recommendations for name in r.recommending_states_raw if not find_state_by_name(name)
-        )
         unknown_positions = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)
-        issues += unknown_words(document, unknown_states, "State", "unknown-state")
         issues += unknown_words(document, unknown_positions, "position", "unknown-position")
         if recommendations and not options.state and not all(r.state for r in recommendations):
             issues.append(_no_state(document))

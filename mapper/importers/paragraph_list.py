@@ -27,7 +27,7 @@ from mapper.importers.fields import (
     split_recommending_states,
 )
 from mapper.importers.paragraphs import strip_enumerator
-from mapper.importers.results import id_of_place, make_result, tables_left_out, unknown_words
+from mapper.importers.results import id_of_place, make_result, tables_left_out
 from mapper.importers.vocabulary import read_phrases, read_word_list
 from mapper.importers.vocabulary.recommending import find_recommending, load_recommending_words
 from mapper.importers.vocabulary.states import find_state_by_name
@@ -47,6 +47,8 @@ _LETTER = re.compile(r"\(?(?P<number>[a-z]|[ivx]{1,5})[.)]\s+(?=\S)", re.IGNOREC
 # The symbol fonts of Word stand at U+F000; "- [ ] " is a box to tick in Markdown, "**" its bold type.
 _BULLET = re.compile(r"(?:[-–—*‣+]\s+|o\t|[•·▪●◦☐✓✔➢➤❖\uf000-\uf0ff]\s*)(?:\[[ xX]\]\s+)?(?=\S)")
 _BOLD = re.compile(r"\*\*|__")
+# A line cut at a hyphen ("non-\ndiscrimination"), and one in Chinese, goes on without a space.
+_NO_SPACE = re.compile(r"(?<=\w-)\s*\n\s*|(?<=[\u3400-\u9fff，、])\s*\n\s*")
 # "(France) - Supported", "(France) [Noted]", "(France). Accepted."
 _POSITION = re.compile(r"(?:\s[-–—|]\s*|[.;]\s+|\s*[\[(])(?P<words>[^-–—|.;()\[\]]{2,40})[\])]?[\s.;]*$")
 _RECOMMENDATION = re.compile(r"\w*recom+[ae]nda\w*", re.IGNORECASE)
@@ -120,16 +122,12 @@ class ParagraphListImporter:
                 sections.read(piece)
                 issues.append(_no_recommendation(document, piece))
         rows = len(recommendations) + len(issues)
-        unknown = Counter(
-            name for r in recommendations for name in r.recommending_states_raw if not find_state_by_name(name)
-        )
         message = (
             f"No table and no UN document: each of the {len(recommendations)} paragraphs that ask for something was "
             "read as a recommendation. If that is wrong, leave the file out, or give a table."
         )
         issues.append(Issue("list-of-paragraphs", message, SourceRef(document.file, "whole file"), "warning"))
         issues += tables_left_out(document, document.tables, "give it a header and more rows, in a file of its own")
-        issues += unknown_words(document, unknown, "State", "unknown-state")
         return make_result(document, self.name, rows, recommendations, issues, options)
 
 
@@ -191,8 +189,7 @@ def _join_cut_lines(paragraphs: Sequence[Paragraph], language: str) -> list[Para
         headed = paragraph.style or before.style or _PAGE_EDGE.fullmatch(text)
         anew = headed or _ENDED.search(line) or _split_mark(text)[0]
         if full and not anew and (_begins_small(text) or not _opens_ask(text, language)):
-            space = "" if language == "zh" else "\n"
-            joined[-1] = replace(joined[-1], text=joined[-1].text + space + paragraph.text)
+            joined[-1] = replace(joined[-1], text=f"{joined[-1].text}\n{paragraph.text}")
         else:
             joined.append(paragraph)
     return joined
@@ -212,7 +209,7 @@ def _follows(before: Paragraph, paragraph: Paragraph) -> bool:
 
 def _split_mark(text: str) -> tuple[str, str, str]:
     """("number", "115.3", clean text after it), and so on for letters and bullets; ("", "", clean text) for none."""
-    text = _BOLD.sub("", text)
+    text = _NO_SPACE.sub("", _BOLD.sub("", text))
     if bullet := _BULLET.match(text):
         _, number, body = _split_mark(text[bullet.end() :])
         return ("number", number, body) if number else ("bullet", "", body)

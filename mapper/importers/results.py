@@ -31,7 +31,7 @@ def make_result(
 ) -> ImportResult:
     """The result of one file. `options` fill what the source left empty; they never replace what it says."""
     state = find_state(options.state) if options.state else None
-    issues = list(issues)
+    issues = [*issues, *_unknown_states(document, recommendations)]
     issues += [
         Issue(flaw.code, flaw.message, SourceRef(document.file, flaw.place), "warning") for flaw in document.flaws
     ]
@@ -53,6 +53,16 @@ def make_result(
         recommendations=with_unique_ids(filled),
         issues=tuple(issues),
     )
+
+
+def _unknown_states(document: Document, recommendations: Iterable[Recommendation]) -> tuple[Issue, ...]:
+    """One warning for each name of a State, recommending or under review, that is none."""
+    names: Counter[str] = Counter()
+    for recommendation in recommendations:
+        names.update(name for name in recommendation.recommending_states_raw if not find_state(name))
+        if recommendation.state_raw and not recommendation.state:
+            names[recommendation.state_raw] += 1
+    return unknown_words(document, names, "State", "unknown-state")
 
 
 def with_unique_ids(recommendations: Iterable[Recommendation]) -> tuple[Recommendation, ...]:

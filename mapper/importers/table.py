@@ -30,6 +30,7 @@ from mapper.importers.columns import (
 from mapper.importers.fields import (
     Review,
     cycle_of_session,
+    ends_in_bracket,
     find_review,
     find_state_of_symbol,
     parse_date,
@@ -115,10 +116,8 @@ class TableImporter:
                     recommendations.append(_read_row(document, columns, row, options))
         if not rows:
             raise MissingColumnError(_empty(document))
-        unknown = Counter(name for recommendation in recommendations for name in _unknown_states(recommendation))
         unknown_positions = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)
         issues += notes
-        issues += unknown_words(document, unknown, "State", "unknown-state")
         issues += unknown_words(document, unknown_positions, "position", "unknown-position")
         issues += _repeated_ids(recommendations)
         issues += _short_texts(document, recommendations)
@@ -332,7 +331,7 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
     paragraph, text = _split_paragraph(
         clean_text(columns.cell(row, "paragraph")), clean_text(strip_tags(raw)), origin.body.mechanism
     )
-    if origin.body.mechanism in ("UPR", "") and _ends_in_bracket(text):
+    if origin.body.mechanism in ("UPR", "") and ends_in_bracket(text):
         text, in_text, in_text_raw = split_recommending_states(text)
         if not recommending_raw:
             recommending, recommending_raw = in_text, in_text_raw
@@ -396,21 +395,12 @@ def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[s
     return paragraph, text
 
 
-def _ends_in_bracket(text: str) -> bool:
-    return text.rstrip(" .;,").endswith(")")
-
-
 def _parse_cycle(text: str) -> int | None:
     return parse_number(text, highest=9) or _ROMAN_CYCLES.get(text.casefold().split(" ")[0])
 
 
 def _parse_language(text: str) -> str:
     return text.casefold() if re.fullmatch(r"[A-Za-z]{2}", text) else ""
-
-
-def _unknown_states(recommendation: Recommendation) -> tuple[str, ...]:
-    unknown = () if recommendation.recommending_states else recommendation.recommending_states_raw
-    return unknown if recommendation.state or not recommendation.state_raw else (*unknown, recommendation.state_raw)
 
 
 def _repeated_ids(recommendations: Iterable[Recommendation]) -> list[Issue]:

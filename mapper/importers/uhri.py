@@ -7,7 +7,7 @@ Out: an ImportResult; concerns and observations are infos. Stage: meaning (impor
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -34,7 +34,6 @@ from mapper.importers.results import (
     repeated_header,
     row_text,
     tables_left_out,
-    unknown_words,
 )
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.bodies import find_body, find_body_in_symbol
@@ -90,7 +89,6 @@ class UhriImporter:
             if r.error
         ]
         rows = len(issues)
-        unknown_states: Counter[str] = Counter()
         by_table, unresolved = 0, 0
         left_out: list[Table] = []
         for table in _tables(document):
@@ -114,8 +112,6 @@ class UhriImporter:
                     issues.append(_concern(document, row, entry, recommendation))
                     continue
                 found.append((recommendation, entry.annotation))
-                unknown_states.update(_unknown_states(recommendation))
-        issues += unknown_words(document, unknown_states, "State", "unknown-state")
         issues += tables_left_out(document, left_out, "give it as a file of its own")
         if by_table or unresolved:
             issues.append(_identifiers_note(document, by_table, unresolved))
@@ -300,11 +296,6 @@ def _concern(document: Document, row: Row, entry: _Entry, recommendation: Recomm
         f"{where or row.place}: UHRI files this under “{kind}”, not under recommendations; include concerns to map it."
     )
     return Issue("concern", message, SourceRef(document.file, row.place), "info", recommendation.text)
-
-
-def _unknown_states(recommendation: Recommendation) -> tuple[str, ...]:
-    unknown = () if recommendation.recommending_states else recommendation.recommending_states_raw
-    return unknown if recommendation.state or not recommendation.state_raw else (*unknown, recommendation.state_raw)
 
 
 def _identifiers_note(document: Document, resolved: int, unresolved: int) -> Issue:

@@ -7,7 +7,6 @@ Session` or `To,To-Rgrp,To-Org,Text,From,...`. Out: an ImportResult. Stage: mean
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Row, Table
@@ -20,7 +19,6 @@ from mapper.importers.results import (
     repeated_header,
     row_text,
     tables_left_out,
-    unknown_words,
 )
 from mapper.importers.vocabulary.states import State, find_state, fold
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
@@ -42,7 +40,6 @@ class UprInfoImporter:
         """Every row below the header; voluntary pledges keep that word in `position_raw` and have no position."""
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
-        unknown_states: Counter[str] = Counter()
         rows = 0
         left_out: list[Table] = []
         for table in document.tables:
@@ -58,13 +55,7 @@ class UprInfoImporter:
                 if not clean_text(columns.cell(row, "text")):
                     issues.append(missing_text(document, row.place, row_text(row)))
                     continue
-                recommendation = _read_row(document, columns, row)
-                recommendations.append(recommendation)
-                if not recommendation.state:
-                    unknown_states[recommendation.state_raw] += 1
-                if not recommendation.recommending_states:
-                    unknown_states.update(recommendation.recommending_states_raw)
-        issues += unknown_words(document, unknown_states, "State", "unknown-state")
+                recommendations.append(_read_row(document, columns, row))
         issues += tables_left_out(document, left_out, "give it as a file of its own")
         return make_result(document, self.name, rows, recommendations, issues, options)
 

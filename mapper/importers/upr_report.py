@@ -16,9 +16,8 @@ from mapper.documents.document import Document, Paragraph
 from mapper.errors import UnreadableFileError
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import split_recommending_states
-from mapper.importers.results import make_result, unknown_words
+from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
-from mapper.importers.vocabulary.states import find_state_by_name
 from mapper.importers.vocabulary.upr_phrases import find_positions, heading_pattern, is_heading
 from mapper.records import ImportResult, Issue, Position, Recommendation, SourceRef
 
@@ -71,10 +70,6 @@ class UprReportImporter:
             Issue(code, message, SourceRef(document.file, place), "warning")
             for code, message, place in _warnings(reader, recommendations)
         ]
-        unknown: Counter[str] = Counter(
-            name for r in recommendations for name in r.recommending_states_raw if not find_state_by_name(name)
-        )
-        warnings += unknown_words(document, unknown, "State", "unknown-state")
         rows = len(recommendations) + len(others) + 1
         return make_result(document, self.name, rows, recommendations, [proceedings, *others, *warnings], options)
 

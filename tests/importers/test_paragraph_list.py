@@ -192,6 +192,12 @@ def test_a_heading_below_a_list_without_cut_lines_ends_no_sentence(tmp_path: Pat
     ]
 
 
+def test_a_line_cut_at_a_hyphen_goes_on_without_a_space(tmp_path: Path) -> None:
+    lines = [f"{n}. Ensure in all ports of the country the non-\ndiscrimination of keepers at sea" for n in (1, 2, 3)]
+    result = _import(tmp_path, "\n".join(lines))
+    assert [(r.text, r.raw) for r in result.recommendations] == [(line[3:].replace("\n", ""), line) for line in lines]
+
+
 def test_chinese_lines_are_joined_without_a_space(tmp_path: Path) -> None:
     texts = [
         "批准《灯塔公约》并以本国各种语言公布其文本",

@@ -206,7 +206,7 @@ def test_unknown_positions_and_states_are_kept_and_said_once(tmp_path: Path) -> 
     assert {(r.position, r.position_raw, r.state, r.state_raw) for r in result.recommendations} == {
         ("", "Perhaps", "", "Atlantis")
     }
-    assert [issue.code for issue in result.issues] == ["unknown-state", "unknown-position"]
+    assert [issue.code for issue in result.issues] == ["unknown-position", "unknown-state"]
 
 
 def test_options_fill_what_the_table_leaves_empty_and_nothing_else(tmp_path: Path) -> None:
