@@ -204,7 +204,8 @@ def test_contradicting_positions_and_states_are_reported() -> None:
     marked, issues = mark_duplicates([item, other])
     best = next(rec for rec in marked if not rec.duplicate_of)
     assert set(best.recommending_states) == {"Sylvania", "Ruritania"}
-    assert "position-contradiction" in {issue.code for issue in issues}
+    assert [issue.code for issue in issues] == ["position-contradiction", "other-recommending-states"]
+    assert "names Ruritania as recommending" in issues[1].message
 
 
 def test_partial_support_contradicts_no_row_of_an_export_that_knows_no_such_thing() -> None:
@@ -249,6 +250,13 @@ def test_part_of_a_treaty_body_paragraph_joins_the_whole_paragraph() -> None:
     )
     other = replace(part, id="uhri-2", paragraph="15")
     assert joins(part, whole, other) == {"uhri-1": whole.id}
+    assert joins(replace(part, paragraph=""), whole) == {"uhri-1": whole.id}
+
+
+def test_a_clause_from_no_stated_recommending_state_is_not_taken_for_part_of_an_item() -> None:
+    item = numbered("12.3", "Open all archives of the police; publish all laws in braille")
+    assert joins(item, row(1, "Publish all laws in braille")) == {}
+    assert joins(replace(item, recommending_states=("Sylvania",)), row(1, "Publish all laws in braille", "Sylvania"))
 
 
 def test_the_order_of_the_input_changes_nothing_but_the_order_of_the_output() -> None:

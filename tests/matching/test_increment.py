@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 from stub_encoder import StubEncoder
 
 from mapper.matching.decide import Thresholds
-from mapper.matching.increment import Correction, Reviewed, _rescale, learn_correction
+from mapper.matching.increment import Correction, Reviewed, _rescale, find_same, learn_correction
 
 THRESHOLDS = Thresholds(addresses=0.4, strong=0.9, likely=0.5, related=0.3)
 SUBJECTS = ("schools of patience", "bridges between towns", "broken promises", "hats of judges")
@@ -53,6 +54,24 @@ def test_a_rate_that_chance_explains_rescales_nothing_and_one_that_it_does_not_d
     assert _rescale(odds, np.arange(50)[:, None] < 30, decided) == (1.0, 0.0)
     _, bias = _rescale(odds, np.arange(50)[:, None] < 45, decided)
     assert bias > 1
+
+
+def test_decisions_surer_than_the_odds_stretch_them_and_less_sure_ones_shrink_them() -> None:
+    odds, decided = np.tile([[1.0], [-1.0]], (200, 1)).astype(np.float32), np.ones((400, 1), dtype=bool)
+    stretched, _ = _rescale(odds, odds > 0, decided)
+    shrunk, _ = _rescale(3 * odds, (odds > 0) == (np.arange(400)[:, None] % 3 > 0), decided)
+    assert stretched > 1.2
+    assert shrunk < 0.8
+
+
+@pytest.mark.parametrize(
+    ("cosine", "words", "same"), [(1.0, 1.0, 1), (0.99, 0.75, 1), (0.9675, 0.8, 0.5), (0.9, 1.0, 0), (1.0, 0.7, 0)]
+)
+def test_a_text_is_a_reviewed_one_only_where_both_its_meaning_and_its_words_are(
+    cosine: float, words: float, same: float
+) -> None:
+    one, other = np.array([[1, 0]], dtype=np.float32), np.array([[cosine, 0]], dtype=np.float32)
+    assert find_same(one, other, csr_matrix([[1.0]]), csr_matrix([[words]])) == pytest.approx(same, abs=1e-4)
 
 
 def test_the_same_text_again_carries_its_decision_and_says_so() -> None:

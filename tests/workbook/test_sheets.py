@@ -440,12 +440,15 @@ def test_the_plan_is_filled_where_known(small: MappingResult) -> None:
 
 def test_same_asks_stand_with_the_most_repeated_first_and_name_who_asks(small: MappingResult) -> None:
     third = small.recommendations[2].id
-    sheet = make_asks_sheet(replace(small, clusters=(Cluster(third, (third,)), Cluster(SECOND, (FIRST, SECOND)))))
+    sixth = small.recommendations[5].id  # of a treaty body: no cycle, no position
+    clusters = (Cluster(third, (third,)), Cluster(SECOND, (FIRST, SECOND, sixth)))
+    sheet = make_asks_sheet(replace(small, clusters=clusters))
     assert sheet is not None
     rows = _records(sheet)
-    assert [(row["Ask"], row["Recommendations"], row["Supported"], row["Noted"]) for row in rows] == [
-        (SECOND, 2, 1, 1),
-        (third, 1, 0, 0),
+    counts = ("Recommendations", "Supported", "Noted", "Other position")
+    assert [(row["Ask"], *(row[count] for count in counts), row["Cycles"]) for row in rows] == [
+        (SECOND, 3, 1, 1, 1, "4"),
+        (third, 1, 0, 0, 1, "4"),
     ]
     assert rows[0]["Recommended by"] == "Borduria, Syldavia"
 
