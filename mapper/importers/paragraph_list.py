@@ -20,6 +20,7 @@ from mapper.errors import UnknownSourceError
 from mapper.importers.base import ImportOptions
 from mapper.importers.columns import find_columns
 from mapper.importers.fields import (
+    ends_in_bracket,
     find_report_symbol,
     find_review,
     parse_position,
@@ -50,13 +51,13 @@ _BOLD = re.compile(r"\*\*|__")
 # A line cut at a hyphen ("non-\ndiscrimination"), and one in Chinese, goes on without a space.
 _NO_SPACE = re.compile(r"(?<=\w-)\s*\n\s*|(?<=[\u3400-\u9fff，、])\s*\n\s*")
 # "(France) - Supported", "(France) [Noted]", "(France). Accepted."
-_POSITION = re.compile(r"(?:\s[-–—|]\s*|[.;]\s+|\s*[\[(])(?P<words>[^-–—|.;()\[\]]{2,40})[\])]?[\s.;]*$")
+_POSITION = re.compile(r"(?:\s[-–—|]\s*|[.;]\s+|\s*[\[(（])(?P<words>[^-–—|.;()（）\[\]]{2,40})[\])）]?[\s.;؛；。]*$")
 _RECOMMENDATION = re.compile(r"\w*recom+[ae]nda\w*", re.IGNORECASE)
 # Heads and feet of pages are pasted too: "A/HRC/28/15", "GE.14-22025 (E)", "Page 12 of 40".
 _PAGE_EDGE = re.compile(r"(?:(?:\S*\d\S*|[^\w\s]+|page|of|de|sur|\(\w\))(?:\s+|$))+", re.IGNORECASE)
 # "Source of position: A/HRC/59/15/Add.1" stands below recommendations that are copied out of a matrix.
 _NO_THEME = re.compile(rf"{_RECOMMENDATION.pattern}|\w/\w+/\d|,$", re.IGNORECASE)
-_ENDED = re.compile(r"[.;:!?。؟；：][\"”»)]*$")
+_ENDED = re.compile(r"[.;:!?。؟؛；：][\"”»)]*$")
 _LONGEST_HEADING = 150
 _WIDEST = 120  # characters of a line that is cut at a margin
 _FULL = 0.85  # of that margin: the letters of a page differ in width
@@ -256,8 +257,8 @@ def _split_position(text: str) -> tuple[str, str]:
 
 def _has_states(text: str) -> bool:
     """Whether `text` ends as a recommendation of the UPR does: "(France; Mali);", "(France) - Supported"."""
-    ending = _split_position(text)[0][-1500:].rstrip(" .;,")
-    return ending.endswith(")") and bool(split_recommending_states(ending)[1])
+    ending = _split_position(text)[0][-1500:]
+    return ends_in_bracket(ending) and bool(split_recommending_states(ending)[1])
 
 
 @cache
@@ -369,7 +370,7 @@ def _make_recommendation(
     numbered = symbol and "." in piece.number
     return Recommendation(
         id=f"{symbol}#{piece.number}" if numbered else id_of_place(document, piece.place),
-        text=re.sub(r"\s*;$", "", text),
+        text=re.sub(r"\s*[;؛；]$", "", text),
         raw=piece.raw,
         source=SourceRef(document.file, piece.place),
         mechanism="UPR" if numbered else "",

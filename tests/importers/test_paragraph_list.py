@@ -72,6 +72,41 @@ def test_paragraphs_are_recommendations_however_they_are_marked(tmp_path: Path, 
     assert [issue.code for issue in result.issues] == ["list-of-paragraphs"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "states"),
+    [
+        (
+            (
+                "批准《灯塔公约》并以本国各种语言公布其文本（法国；德国）；",
+                "培训沿海各地区的灯塔看守人员（中非共和国、秘鲁）。",
+            ),
+            ("France", "Germany", "Central African Republic", "Peru"),
+        ),
+        (
+            (
+                "التصديق على اتفاقية المصابيح ونشر نصها (فرنسا، وألمانيا)؛",
+                "اعتماد قانون بشأن الأجراس (البوسنة والهرسك)؛",
+            ),
+            ("France", "Germany", "Bosnia and Herzegovina"),
+        ),
+        (
+            ("Ратифицировать Конвенцию о лампах (Франция; Гана);", "Принять закон о колоколах (Антигуа и Барбуда);"),
+            ("France", "Ghana", "Antigua and Barbuda"),
+        ),
+        (
+            ("Ratificar a Convenção sobre as Lâmpadas (França; Gana);", "Adotar uma lei sobre os sinos (Quênia);"),
+            ("France", "Ghana", "Kenya"),
+        ),
+    ],
+)
+def test_states_at_the_end_are_read_in_the_language_of_the_list(
+    tmp_path: Path, lines: tuple[str, ...], states: tuple[str, ...]
+) -> None:
+    recommendations = _import(tmp_path, "\n".join(lines)).recommendations
+    assert tuple(name for r in recommendations for name in r.recommending_states) == states
+    assert not [r.text for r in recommendations if r.text.endswith((")", "）", ";", "；", "؛"))]
+
+
 def test_a_word_file_gives_its_own_numbers_and_its_headings_as_themes(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_heading("Recommendations received by Ruritania", 1)
@@ -217,6 +252,18 @@ def test_the_answer_at_the_end_of_a_recommendation_is_its_position(tmp_path: Pat
     ] == [
         (text, ("Chile",), position, raw)
         for text, position, raw in zip(ASKS, ["Supported", "Noted", "Supported"], answers, strict=True)
+    ]
+
+
+def test_answers_and_ends_are_read_in_the_signs_of_other_scripts(tmp_path: Path) -> None:
+    texts = [
+        "批准《灯塔公约》并以本国各种语言公布其文本",
+        "继续努力在沿海各地区培训所有灯塔看守人员",
+        "通过一项关于钟声的法律并为其拨付充足预算",
+    ]
+    result = _import(tmp_path, "\n".join(f"{text}（法国；马里）（接受）。" for text in texts))
+    assert [(r.text, r.recommending_states, r.position) for r in result.recommendations] == [
+        (text, ("France", "Mali"), "Supported") for text in texts
     ]
 
 
