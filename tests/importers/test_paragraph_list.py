@@ -78,24 +78,34 @@ def test_paragraphs_are_recommendations_however_they_are_marked(tmp_path: Path, 
         (
             (
                 "批准《灯塔公约》并以本国各种语言公布其文本（法国；德国）；",
-                "培训沿海各地区的灯塔看守人员（中非共和国、秘鲁）。",
+                "继续努力培训沿海各地区的灯塔看守人员（中非共和国、秘鲁）。",
+                "通过一项关于钟声的法律（马里）；",
             ),
-            ("France", "Germany", "Central African Republic", "Peru"),
+            ("France", "Germany", "Central African Republic", "Peru", "Mali"),
         ),
         (
             (
                 "التصديق على اتفاقية المصابيح ونشر نصها (فرنسا، وألمانيا)؛",
                 "اعتماد قانون بشأن الأجراس (البوسنة والهرسك)؛",
+                "مواصلة تدريب حراس المنارات (مالي)؛",
             ),
-            ("France", "Germany", "Bosnia and Herzegovina"),
+            ("France", "Germany", "Bosnia and Herzegovina", "Mali"),
         ),
         (
-            ("Ратифицировать Конвенцию о лампах (Франция; Гана);", "Принять закон о колоколах (Антигуа и Барбуда);"),
-            ("France", "Ghana", "Antigua and Barbuda"),
+            (
+                "Ратифицировать Конвенцию о лампах (Франция; Гана);",
+                "Принять закон о колоколах (Антигуа и Барбуда);",
+                "Продолжать обучение смотрителей (Мали).",
+            ),
+            ("France", "Ghana", "Antigua and Barbuda", "Mali"),
         ),
         (
-            ("Ratificar a Convenção sobre as Lâmpadas (França; Gana);", "Adotar uma lei sobre os sinos (Quênia);"),
-            ("France", "Ghana", "Kenya"),
+            (
+                "Ratificar a Convenção sobre as Lâmpadas (França; Gana);",
+                "Adotar uma lei sobre os sinos (Quênia);",
+                "Prosseguir a formação dos guardas (Mali).",
+            ),
+            ("France", "Ghana", "Kenya", "Mali"),
         ),
     ],
 )
