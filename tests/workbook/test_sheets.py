@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from factories import (
+    make_framework,
     make_large_result,
     make_match,
     make_recommendation,
@@ -15,8 +16,20 @@ from factories import (
 )
 
 from mapper.analysis.comparison import count_reviews
+from mapper.framework import Framework
 from mapper.labels import translate_sentences, translate_states
-from mapper.records import Cluster, Decision, Issue, MappingResult, Reference, SourceRef, Verdict
+from mapper.records import (
+    Cluster,
+    Decision,
+    Issue,
+    MappingResult,
+    PlanEntry,
+    Position,
+    Reference,
+    Review,
+    SourceRef,
+    Verdict,
+)
 from mapper.review import apply_decisions
 from mapper.workbook.sheet import BarChart, Cell, Column, Heading, Prose, Sheet, Table, Value
 from mapper.workbook.sheets.asks import make_asks_sheet
@@ -166,6 +179,46 @@ def test_what_is_not_stated_gets_a_column_only_where_there_is_something_not_stat
     assert _records(sheet, "Coverage")[0]["Mechanism not stated"] == 1
 
 
+def test_several_cycles_are_drawn_in_a_picture_of_their_own_and_one_is_not() -> None:
+    recs = [make_recommendation(f"1.{cycle}", cycle=cycle) for cycle in (1, 2, 3, 4)]
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9) for rec in recs]
+    sheet = make_coverage_sheet(make_result(recs, links))
+    _, chart = (block for block in sheet.blocks if isinstance(block, BarChart))
+    assert [str(series.header) for series in chart.series] == ["Cycle 1", "Cycle 2", "Cycle 3", "Cycle 4"]
+    assert len({series.colour for series in chart.series}) == 4
+    assert all(block.new_page for block in sheet.blocks if isinstance(block, Heading) and "picture" in block.text)
+    one = make_coverage_sheet(make_result(recs[:1], links[:1]))
+    assert sum(isinstance(block, BarChart) for block in one.blocks) == 1
+    assert _prose(one).count("Mapping is not implementation") == 2  # above the counts and below the pictures
+
+
+def test_in_a_framework_without_actions_titles_of_items_stand_in_their_place() -> None:
+    items = tuple(replace(item, action="", title=f"Title {item.id}") for item in make_framework().items)
+    rec = make_recommendation("1.1")
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)]
+    result = make_result([rec], links, framework=Framework("flat", "Flat", "", "", (), (), items))
+    row = _records(make_by_action_sheet(result))[0]
+    assert (row["Action"], row["Part"], row["Recommendations"]) == ("Title 1.1.1", "", 1)
+    assert _records(make_links_sheet(result))[0]["Action"] == "Title 1.1.1"
+    assert _records(make_coverage_in_detail_sheet(result))[0]["Action"] == "Title 1.1.1"
+    assert _records(make_plan_sheet(result))[0]["Report section"] == "1.1.1"
+    assert [table.name for table in make_coverage_sheet(result).tables] == ["Coverage"]
+
+
+def test_themes_outside_the_framework_are_counted_by_position_the_largest_first() -> None:
+    positions: tuple[Position, ...] = ("Supported", "Noted", "Noted", "", "Supported/Noted")
+    recs = [make_recommendation(f"1.{n}", position=p, themes=("Fog",)) for n, p in enumerate(positions)]
+    recs += [make_recommendation(f"2.{n}", themes=()) for n in range(9)]
+    recs += [make_recommendation("3.1", themes=("Fog", "Ice", "Ice"))]
+    rows = _records(make_gaps_sheet(make_result(recs)), "OutsideThemes")
+    counts = ("Recommendations", "Supported", "Noted", "Other position")
+    assert [(row["No."], row["Theme"], *(row[count] for count in counts)) for row in rows] == [
+        ("1", "Fog", 6, 2, 2, 2),
+        ("2", "Ice", 1, 1, 0, 0),
+        ("3", "No theme stated", 9, 9, 0, 0),
+    ]
+
+
 def test_the_chart_is_told_in_words(small: MappingResult) -> None:
     chart = next(block for block in make_coverage_sheet(small).blocks if isinstance(block, BarChart))
     assert [series.header for series in chart.series] == ["Supported"]
@@ -289,8 +342,17 @@ def test_start_counts_what_the_other_sheets_hold() -> None:
     assert bands == {band: sum(link["Band"] == band for link in links) for band in ("Strong", "Likely", "Check")}
 
 
-def test_start_leads_to_every_other_sheet_and_says_its_rows(small: MappingResult) -> None:
-    sheets = {sheet.name: sheet for sheet in (make(small) for make in SHEETS) if sheet}
+@pytest.mark.parametrize("reviewed", [False, True])
+def test_start_leads_to_every_other_sheet_and_says_its_rows(small: MappingResult, reviewed: bool) -> None:
+    source = SourceRef("reviewed.xlsx", "row 2")
+    review = Review(
+        unplaced=(Decision("gone", "1.1.1", "Accept", source), Decision("gone", "1.1.2", "Reject", source)),
+        unplaced_plan=(PlanEntry("gone", (("Budget", "12,000"),), source),),
+        issues=(Issue("unknown-decision", "reviewed.xlsx, row 3: “acept” is no decision.", source),),
+    )
+    result = replace(small, review=review) if reviewed else small
+    sheets = {sheet.name: sheet for sheet in (make(result) for make in SHEETS) if sheet}
+    assert ("Unplaced decisions" in sheets) is reviewed
     listed = next(table for table in sheets["Start"].tables if table.name == "Sheets")
     assert [row[0] for row in listed.rows] == [Cell(name, link=f"#{name}") for name in list(sheets)[1:]]
     for row in _records(sheets["Start"], "Sheets"):

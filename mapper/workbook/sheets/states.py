@@ -37,9 +37,7 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
         for index, row in enumerate(coverage.actions):
             counts = [profile.by_action[index][1] for profile in shown]
             if as_shares:
-                shares = [
-                    n / p.recommendations if p.recommendations else 0.0 for n, p in zip(counts, shown, strict=True)
-                ]
+                shares = [n / p.recommendations for n, p in zip(counts, shown, strict=True)]
                 rows.append((row.group.id, row.group.title, *shares))
             else:
                 rows.append((row.group.id, row.group.title, *counts))
