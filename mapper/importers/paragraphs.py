@@ -24,7 +24,7 @@ _NUMBER_IN_ARABIC = re.compile(
 # The end of a line may be lost with the end of a paragraph: "... ذود اإل -54 توصي" (CRPD/C/SEN/CO/1).
 _NUMBER_WITHIN_ARABIC = re.compile(r"(?<=[\u0600-\u06ff])\s+[-–]\s?(?P<number>\d{1,3})\s+(?=[\u0600-\u06ff])")
 # "(a) Take", "a) Prendre", "(iv) ...", ")أ( تنقيح" (brackets turned by extraction), "• ...".
-_ITEM = re.compile(r"\s*(?:[()]?(?P<letter>[^\W\d_]{1,4})[()]|[•▪●–—-])\s+\S", re.DOTALL)
+_ITEM = re.compile(r"\s*(?:[()]?[^\W\d_]{1,4}[()]|[•▪●–—-])\s+\S", re.DOTALL)
 # "IV. Follow-up", "B. Specific rights", "ثالثا- ...".
 _ENUMERATOR = re.compile(r"(?:[IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+|[^\W\d_]{1,6}\s*[-–]\s+")
 # "3. Fundamental freedoms" counts anew under each section (A/HRC/WG.6/48/SVN/2).

@@ -28,7 +28,7 @@ _DASH = r"\s*[-–—‑]\s*"
 _SEPARATOR = r"\s*(?:[.,;]|[.,;]?\s*\b(?:and|et|y)\b|&)\s*"
 # "122.17-18", "140.11-140.14", "140.82-85, 87" (a bare number goes on under the same paragraph).
 _DECIMAL = re.compile(
-    rf"\b(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:(?P<lead2>\d{{1,3}})\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
+    rf"\b(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:\d{{1,3}}\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
 )
 _DECIMAL_MORE = re.compile(
     rf"{_SEPARATOR}(?P<first>\d{{1,3}})(?!\.?\d)(?:{_DASH}(?P<last>\d{{1,3}}))?(?!\.?\d|\s*[\w%]{{2}})"

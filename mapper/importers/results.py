@@ -100,6 +100,21 @@ def no_words(document: Document, place: str, text: str) -> Issue:
     return Issue("no-words", message, SourceRef(document.file, place), "error", text)
 
 
+def unreadable_records(document: Document, advice: str) -> list[Issue]:
+    """One issue for each JSON record that could not be read, with its text; `advice` says what to do."""
+    return [
+        Issue(
+            "unreadable-record",
+            f"{record.place}: {record.error}; {advice}.",
+            SourceRef(document.file, record.place),
+            "error",
+            record.value.get("", ""),
+        )
+        for record in document.records
+        if record.error
+    ]
+
+
 def repeated_header(document: Document, row: Row) -> Issue:
     """The issue of a header that stands among the rows, as where two exports were put together."""
     message = f"{row.place}: a header among the rows, not a recommendation."

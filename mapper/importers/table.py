@@ -49,6 +49,7 @@ from mapper.importers.results import (
     row_text,
     tables_left_out,
     unknown_words,
+    unreadable_records,
 )
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
 from mapper.importers.vocabulary.states import find_state
@@ -92,17 +93,7 @@ class TableImporter:
         _check_fields(options.columns)
         found, notes = _find_tables(document, options.columns)
         recommendations: list[Recommendation] = []
-        issues: list[Issue] = [
-            Issue(
-                "unreadable-record",
-                f"{record.place}: {record.error}; mend it or export the file again.",
-                SourceRef(document.file, record.place),
-                "error",
-                record.value.get("", ""),
-            )
-            for record in document.records
-            if record.error
-        ]
+        issues = unreadable_records(document, "mend it or export the file again")
         rows = len(issues)
         for table, columns in found:
             for row in table.rows[columns.row + 1 :]:

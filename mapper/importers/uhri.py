@@ -34,6 +34,7 @@ from mapper.importers.results import (
     repeated_header,
     row_text,
     tables_left_out,
+    unreadable_records,
 )
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.bodies import find_body, find_body_in_symbol
@@ -77,17 +78,7 @@ class UhriImporter:
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every row or record: a recommendation, an info for a concern, or an error without text."""
         found: list[tuple[Recommendation, str]] = []  # with the annotation id
-        issues = [
-            Issue(
-                "unreadable-record",
-                f"{r.place}: {r.error}; export the file again.",
-                SourceRef(document.file, r.place),
-                "error",
-                r.value.get("", ""),
-            )
-            for r in document.records
-            if r.error
-        ]
+        issues = unreadable_records(document, "export the file again")
         rows = len(issues)
         by_table, unresolved = 0, 0
         left_out: list[Table] = []

@@ -269,7 +269,7 @@ def _find_section(document: Document) -> tuple[int, list[Paragraph]]:
         pattern = re.compile(rf"{heading_pattern('conclusions').pattern}[*∗\s]*(?=\d{{1,3}}\.\s)", re.IGNORECASE)
         for start, paragraph in enumerate(paragraphs):
             if match := pattern.search(paragraph.text):
-                rest = [_from(paragraph, match.end()), *paragraphs[start + 1 :]]
+                rest = [replace(paragraph, text=paragraph.text[match.end() :]), *paragraphs[start + 1 :]]
                 break
         else:
             raise UnreadableFileError(
@@ -296,10 +296,6 @@ def _with_numbers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
             continue
         yield replace(paragraph, text=f"{number} {paragraph.text.strip()}") if number else paragraph
         number = ""
-
-
-def _from(paragraph: Paragraph, offset: int) -> Paragraph:
-    return replace(paragraph, text=paragraph.text[offset:])
 
 
 def _recommendation(document: Document, title: TitlePage, item: _Item) -> Recommendation:
