@@ -316,8 +316,7 @@ def _find_item_with_clause(entry: _Entry, candidates: Iterable[_Entry]) -> _Entr
     found = [
         candidate
         for candidate in candidates
-        if entry.can_be(candidate)
-        and (entry.key in candidate.clauses or (len(entry.key) >= _SHORTEST_CLAUSE and entry.key in candidate.key))
+        if entry.key in candidate.clauses or (len(entry.key) >= _SHORTEST_CLAUSE and entry.key in candidate.key)
     ]
     found.sort(key=lambda candidate: len(candidate.key))
     return found[0] if found and found[0].key not in {candidate.key for candidate in found[1:]} else None
@@ -328,8 +327,7 @@ def _find_near_text(entry: _Entry, candidates: Iterable[_Entry]) -> _Entry | Non
     found = [
         candidate
         for candidate in candidates
-        if entry.can_be(candidate)
-        and any(
+        if any(
             fuzz.ratio(entry.key, key, score_cutoff=_NEAR_TEXT) and _differ_by_slips(entry.rec.text, clause)
             for key, clause in candidate.clauses.items()
         )

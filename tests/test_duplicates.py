@@ -172,6 +172,48 @@ def test_a_matrix_without_state_and_session_is_recognized_by_its_texts() -> None
     assert {rec.state for rec in marked[:9]} == {"Freedonia"}
 
 
+def test_a_source_that_names_the_state_alone_belongs_to_the_one_review_with_a_text_of_it() -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania")
+    assert joins(item, row(1, "Open the archives of the police", "Sylvania", session=None)) == {
+        "export.xls#row 1": item.id
+    }
+
+
+def test_a_source_whose_texts_stand_in_two_reviews_belongs_to_neither() -> None:
+    texts = ("Open the archives", "Ban mercury", "Publish all laws in braille")
+    later = [numbered(f"12.{n}", text, "Sylvania") for n, text in enumerate(texts)]
+    earlier = [
+        replace(rec, id=f"A/HRC/55/7#{rec.paragraph}", symbol="A/HRC/55/7", session=15, cycle=2) for rec in later
+    ]
+    assert joins(*earlier, *later, *(row(n, text, "Sylvania", session=None) for n, text in enumerate(texts))) == {}
+
+
+def test_a_report_without_state_and_cycle_belongs_to_the_review_of_its_symbol() -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania")
+    report = numbered("12.3", "Open the archive of police", file="report.pdf", position="", state="", cycle=None)
+    assert joins(item, replace(report, session=None)) == {f"{item.id}@report.pdf": item.id}
+
+
+def test_a_cycle_says_which_review_a_row_belongs_to_where_no_session_does() -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania")
+    assert joins(item, row(1, "Open the archive of the police", "Sylvania", session=None, cycle=3))
+    assert not joins(item, row(1, "Open the archive of the police", "Sylvania", session=None, cycle=2))
+
+
+def test_a_number_without_its_symbol_joins_the_same_number_only() -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania")
+    bare = replace(numbered("12.3", item.text, "Sylvania", file="b.csv", symbol=""), id="b.csv#row 2")
+    assert joins(item, bare) == {"b.csv#row 2": item.id}
+    assert joins(item, replace(bare, paragraph="12.4")) == {}
+
+
+def test_recommending_states_that_only_another_source_knows_are_taken_over_without_a_word() -> None:
+    item = numbered("12.3", "Open the archives of the police")
+    marked, issues = mark_duplicates([item, row(1, item.text, "Sylvania")])
+    assert marked[0].recommending_states == ("Sylvania",)
+    assert issues == ()
+
+
 def test_two_sources_with_one_number_give_unique_ids_and_the_fuller_one_keeps_its_own() -> None:
     matrix = numbered("12.3", "Open the archives", "Sylvania", themes=("Memory",))
     report = numbered("12.3", "Open the archives", "Sylvania", file="report.pdf", position="")

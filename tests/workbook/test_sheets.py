@@ -25,6 +25,7 @@ from mapper.records import (
     MappingResult,
     PlanEntry,
     Position,
+    PositionAnswer,
     Reference,
     Review,
     SourceRef,
@@ -135,7 +136,7 @@ def test_links_stand_with_both_texts_and_without_candidates_or_duplicates(small:
     ]
     assert rows[0]["Recommendation"] == small.recommendations[0].text
     assert rows[0]["Recommended action"] == small.framework.items[0].text
-    assert rows[0]["Probability"] == 0.93
+    assert (rows[0]["Probability"], rows[0]["Rank"], rows[0]["Score"]) == (0.93, 1, pytest.approx(9.3))
     assert str(rows[0]["Evidence"]).startswith("Clause: “Continue to build")
     assert rows[0]["Action"] == "1.1 Teach patience"
 
@@ -203,6 +204,8 @@ def test_in_a_framework_without_actions_titles_of_items_stand_in_their_place() -
     assert _records(make_coverage_in_detail_sheet(result))[0]["Action"] == "Title 1.1.1"
     assert _records(make_plan_sheet(result))[0]["Report section"] == "1.1.1"
     assert [table.name for table in make_coverage_sheet(result).tables] == ["Coverage"]
+    about = {row["About the framework"]: row["Is"] for row in _records(make_method_sheet(result), "Framework")}
+    assert about["Size"] == "6 recommended actions; 1 repeat another and are matched once"
 
 
 def test_themes_outside_the_framework_are_counted_by_position_the_largest_first() -> None:
@@ -288,6 +291,11 @@ def test_what_could_not_be_compared_has_a_sheet_of_its_own_and_the_counts_add_up
         ("A/HRC/99/15#1.6", "Its language (xx) is not one the encoder reads (en)."),
     ]
     assert make_not_matched_sheet(replace(small, unmatched=())) is None
+    assert rows[0]["Recommending State or body"] == "Syldavia, Borduria"
+    recs = tuple(replace(rec, recommending_states=(), body="Committee of Lamps") for rec in small.recommendations)
+    committee = make_not_matched_sheet(replace(small, recommendations=recs))
+    assert committee
+    assert _records(committee)[0]["Recommending State or body"] == "Committee of Lamps"
     summary = next(text for text in _prose(make_coverage_sheet(small)).split("\n") if text.startswith("Of "))
     assert summary.startswith("Of 6 distinct recommendations, 1 address")
     assert "1 are likely to, 1 may do so and have to be checked, and 2 are outside the framework" in summary
@@ -304,6 +312,11 @@ def test_the_import_log_accounts_for_every_row_of_every_file(small: MappingResul
     assert (read["Recommendations"], read["Rows not read"], read["Other rows"], read["Notes"]) == (7, 1, 1, 1)
     assert (rows[2]["Place"], rows[2]["Code"]) == ("table 1, row 77", "missing-text")
     assert rows[3]["Text of the row"] == "Lighthouses are dark."
+    assert "Answers of the State" not in str(read["What happened"])
+    answer = PositionAnswer("A/HRC/99/15", "1.1", "Noted", "noted", SourceRef("add.pdf", "page 2"))
+    imports = (replace(small.imports[0], answers=(answer, answer)),)
+    log = _records(make_import_log_sheet(replace(small, imports=imports)))
+    assert str(log[1]["What happened"]).endswith("Answers of the State to recommendations: 2.")
 
 
 def test_a_result_of_the_mapper_among_the_files_was_left_out_and_did_not_fail(small: MappingResult) -> None:
@@ -351,6 +364,8 @@ def test_start_leads_to_every_other_sheet_and_says_its_rows(small: MappingResult
         issues=(Issue("unknown-decision", "reviewed.xlsx, row 3: “acept” is no decision.", source),),
     )
     result = replace(small, review=review) if reviewed else small
+    told = [warning for warning in find_warnings(result) if "reviewed workbook" in warning]
+    assert [warning.rpartition(": ")[2][:2] for warning in told] == (["3.", "1."] if reviewed else [])
     sheets = {sheet.name: sheet for sheet in (make(result) for make in SHEETS) if sheet}
     assert ("Unplaced decisions" in sheets) is reviewed
     listed = next(table for table in sheets["Start"].tables if table.name == "Sheets")
@@ -375,6 +390,14 @@ def test_method_says_how_the_result_came_about(small: MappingResult) -> None:
     run = {row["Item"]: row["Value"] for row in _records(sheet, "Run")}
     assert run["Language model"] == small.run.encoder
     assert run["Date"] == "2025-09-28, 14:05 UTC"
+    assert (run["Fit"], run["Probabilities"]) == ("invented-1", "Calibrated")
+    uncalibrated = {
+        row["Item"]: row["Value"] for row in _records(make_method_sheet(make_result(calibrated=False)), "Run")
+    }
+    assert uncalibrated["Fit"] == "None: the bands are uncalibrated"
+    assert str(uncalibrated["Probabilities"]).startswith("Not calibrated")
+    about = {row["About the framework"]: row["Is"] for row in _records(sheet, "Framework")}
+    assert about["Size"] == "6 recommended actions; 3 Actions; 2 Parts; 1 repeat another and are matched once"
     assert [row["Limit"] for row in _records(sheet, "Limits")] == list(small.run.limits)
     assert [(row["Action id"], row["Remark"]) for row in _records(sheet, "Remarks")] == [
         ("1.2.1", "The sentence is cut off in this edition."),
@@ -394,6 +417,7 @@ def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
     assert (row["Received"], row["Finding"]) == (5, "Fewer than others")
     assert sheet.tables[0].rows[0][2] == Cell("Fewer than others", tone="look")
     assert "Fewer than others: 1.1 Teach patience; 1.2 Keep promises." in _prose(sheet)
+    assert "More than others: none." in _prose(sheet)
     detail = _records(sheet, "ComparedInDetail1")
     assert detail[0]["African States"] == "100 / 18"
     assert detail[1]["Cycle 2, others in that cycle"] == "5 / 20.0: fewer"
@@ -533,6 +557,9 @@ def test_several_states_stand_side_by_side_in_numbers_and_as_shares() -> None:
     assert numbers == {"All": (1, 2), "Counted": (1, 1), "1.1": (1, 1), "1.2": (0, 0), "2.1": (0, 0)}
     shares = {row["Action"]: (row["Ruritania"], row["Syldavia"]) for row in _records(sheet, "StateShares")}
     assert shares["1.1"] == (1.0, 0.5)
+    # shares are coloured by one scale, numbers by one for each State
+    heats = {table.name: [column.heat for column in table.columns[2:]] for table in sheet.tables}
+    assert heats == {"StateShares": ["states", "states"], "StateNumbers": ["Ruritania", "Syldavia"]}
 
 
 def test_names_of_states_that_a_table_takes_for_the_same_are_numbered() -> None:
