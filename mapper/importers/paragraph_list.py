@@ -27,7 +27,7 @@ from mapper.importers.fields import (
     split_paragraph_number,
     split_recommending_states,
 )
-from mapper.importers.paragraphs import strip_enumerator
+from mapper.importers.paragraphs import join_numbers, strip_enumerator
 from mapper.importers.results import id_of_place, make_result, tables_left_out
 from mapper.importers.vocabulary import read_phrases, read_word_list
 from mapper.importers.vocabulary.recommending import find_recommending, load_recommending_words
@@ -52,11 +52,10 @@ _BOLD = re.compile(r"\*\*|__")
 _NO_SPACE = re.compile(r"(?<=\w-)\s*\n\s*|(?<=[\u3400-\u9fff，、])\s*\n\s*")
 # "(France) - Supported", "(France) [Noted]", "(France). Accepted."
 _POSITION = re.compile(r"(?:\s[-–—|]\s*|[.;]\s+|\s*[\[(（])(?P<words>[^-–—|.;()（）\[\]]{2,40})[\])）]?[\s.;؛；。]*$")
-_RECOMMENDATION = re.compile(r"\w*recom+[ae]nda\w*", re.IGNORECASE)
 # Heads and feet of pages are pasted too: "A/HRC/28/15", "GE.14-22025 (E)", "Page 12 of 40".
 _PAGE_EDGE = re.compile(r"(?:(?:\S*\d\S*|[^\w\s]+|page|of|de|sur|\(\w\))(?:\s+|$))+", re.IGNORECASE)
 # "Source of position: A/HRC/59/15/Add.1" stands below recommendations that are copied out of a matrix.
-_NO_THEME = re.compile(rf"{_RECOMMENDATION.pattern}|\w/\w+/\d|,$", re.IGNORECASE)
+_NO_THEME = re.compile(r"\w/\w+/\d|,$")
 _ENDED = re.compile(r"[.;:!?。؟؛；：][\"”»)]*$")
 _LONGEST_HEADING = 150
 _WIDEST = 120  # characters of a line that is cut at a margin
@@ -154,7 +153,7 @@ def _read_pieces(paragraphs: Sequence[Paragraph]) -> list[_Piece]:
     pieces: list[_Piece] = []
     last: _Piece | None = None  # that is no head or foot of a page
     language = find_language(clean_text(" ".join(p.text for p in paragraphs))[:20_000])
-    for paragraph in _join_cut_lines(paragraphs, language):
+    for paragraph in _join_cut_lines(tuple(join_numbers(paragraphs)), language):
         mark, number, body = _split_mark(paragraph.text.strip())
         if last and not paragraph.style and _goes_on(last, mark, body):
             last.body += f"\n{clean_text(paragraph.text)}" if mark or body[:1].isupper() else f" {body}"
@@ -268,9 +267,18 @@ def _theme_label() -> re.Pattern[str]:
 
 
 @cache
+def _recommendations_word() -> re.Pattern[str]:
+    return re.compile("|".join(_phrases("recommendations")), re.IGNORECASE)
+
+
+@cache
 def _other_titles() -> re.Pattern[str]:
-    phrases = [phrase for phrases in read_phrases("list_words.toml")["titles"].values() for phrase in phrases]
-    return re.compile(rf"(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(_phrases('titles'))})(?!\w)", re.IGNORECASE)
+
+
+def _phrases(table: str) -> list[str]:
+    """The phrases of all languages in one table of the data file."""
+    return [phrase for phrases in read_phrases("list_words.toml")[table].values() for phrase in phrases]
 
 
 @lru_cache(maxsize=10_000)  # asked of every line, when a file is identified and when it is read
@@ -342,8 +350,10 @@ class _Sections:
         if label:
             return piece.body[label.end() :].strip()
         theme = strip_enumerator(piece.body).strip(" :：")
-        told = piece.kind == "heading" and not (self._labelled or self._titles or _NO_THEME.search(piece.body))
-        return theme if told and not _PAGE_EDGE.fullmatch(theme) and not find_state_by_name(theme) else ""
+        if piece.kind != "heading" or self._labelled or self._titles or _NO_THEME.search(piece.body):
+            return ""
+        other = _PAGE_EDGE.fullmatch(theme) or find_state_by_name(theme) or _recommendations_word().search(theme)
+        return "" if other else theme
 
 
 def _find_position(piece: _Piece) -> tuple[Position, str]:
@@ -351,10 +361,10 @@ def _find_position(piece: _Piece) -> tuple[Position, str]:
     recommendations did not enjoy the support of ...:"; ("", "") for any other."""
     if piece.kind not in ("heading", "lead-in"):
         return "", ""
-    words = " ".join(_RECOMMENDATION.sub(" ", piece.body).split())
-    if position := parse_position(words) or parse_position(words.rstrip(" :.").removesuffix("s")):
+    words = " ".join(_recommendations_word().sub(" ", piece.body.casefold()).split()).rstrip(" :：.")
+    if position := parse_position(words) or parse_position(words.removesuffix("s")):
         return position, piece.body.strip(" :：")
-    found = find_positions(piece.body) if _RECOMMENDATION.search(piece.body) else ()
+    found = find_positions(piece.body) if _recommendations_word().search(piece.body) else ()
     return (found[0].position, piece.body.strip(" :：")) if found else ("", "")
 
 

@@ -7,8 +7,8 @@ between them. Stage: meaning (importers); the importers of treaty bodies and spe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
@@ -17,6 +17,7 @@ from mapper.records import Issue, SourceRef
 # "7. The Committee", "-6 توصي اللجنة" and "٦- توصي" (Arabic, as PDFs give it).
 _NUMBER = re.compile(r"\s*[-–‑]?\s*(?P<number>\d{1,3})\s*[-–‑.．、]+\s*(?P<text>(?=\D)\S.*)", re.DOTALL)
 _NUMBER_AFTER_DASH = re.compile(r"\s*[-–‑]\s*(?P<number>\d{1,3})\s+(?P<text>(?=\D)\S.*)", re.DOTALL)
+_NUMBER_ALONE = re.compile(r"\s*\d{1,3}\.(?:\d{1,3}\.?)?\s*")
 # In right-to-left text extraction may put the number behind the first words: "... اللجنة -22 توصي".
 _NUMBER_IN_ARABIC = re.compile(
     r"(?P<before>[\u0600-\u06ff][^-–]{3,120})[-–]\s*(?P<number>\d{1,3})\s(?P<text>\D.*)", re.DOTALL
@@ -111,6 +112,20 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
             after_heading = False
     if lines:
         yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
+
+
+def join_numbers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Paragraphs whose number stands alone above them ("133." in text extractions) get it back."""
+    number: Paragraph | None = None
+    for paragraph in paragraphs:
+        alone = _NUMBER_ALONE.fullmatch(paragraph.text)
+        if number:
+            yield number if alone else replace(paragraph, text=f"{number.text.strip()} {paragraph.text.strip()}")
+        elif not alone:
+            yield paragraph
+        number = paragraph if alone else None
+    if number:
+        yield number
 
 
 def find_gaps(document: Document, paragraphs: Sequence[NumberedParagraph]) -> tuple[Issue, ...]:

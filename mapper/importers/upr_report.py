@@ -16,6 +16,7 @@ from mapper.documents.document import Document, Paragraph
 from mapper.errors import UnreadableFileError
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import split_recommending_states
+from mapper.importers.paragraphs import join_numbers
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
 from mapper.importers.vocabulary.upr_phrases import find_positions, heading_pattern, is_heading
@@ -52,7 +53,7 @@ class UprReportImporter:
         title = read_title_page(document) or TitlePage("report")
         start, section = _find_section(document)
         reader = _SectionReader()
-        for paragraph in _with_numbers(section):
+        for paragraph in join_numbers(section):
             reader.read(paragraph)
         recommendations = [_recommendation(document, title, item) for item in reader.items]
         proceedings = Issue(
@@ -285,17 +286,6 @@ def _find_section(document: Document) -> tuple[int, list[Paragraph]]:
             section[-1] = replace(paragraph, text=re.sub(r"\s*\bAnnexe?\s*$", "", paragraph.text))
             break
     return start, section
-
-
-def _with_numbers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
-    """Paragraphs whose number stands alone above them ("133." in text extractions) get it back."""
-    number = ""
-    for paragraph in paragraphs:
-        if re.fullmatch(r"\s*\d{1,3}\.(?:\d{1,3}\.?)?\s*", paragraph.text):
-            number = paragraph.text.strip()
-            continue
-        yield replace(paragraph, text=f"{number} {paragraph.text.strip()}") if number else paragraph
-        number = ""
 
 
 def _recommendation(document: Document, title: TitlePage, item: _Item) -> Recommendation:

@@ -191,6 +191,33 @@ def test_a_lead_in_gives_the_position_of_what_follows_and_is_none_itself(tmp_pat
     assert [i.code for i in result.issues if i.severity == "info"] == ["lead-in", "lead-in"]
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("Accepted recommendations", "Noted recommendations:"),
+        ("RECOMMANDATIONS ACCEPTÉES", "Recommandations notées"),
+        ("Recomendaciones aceptadas", "Recomendaciones rechazadas"),
+        ("Recomendações aceitas", "Recomendações rejeitadas"),
+        ("Принятые рекомендации", "Отклоненные рекомендации"),
+        ("التوصيات المقبولة", "التوصيات غير المقبولة"),
+        ("接受的建议", "未接受的建议："),
+    ],
+)
+def test_headings_give_positions_and_no_themes_in_seven_languages(tmp_path: Path, headings: tuple[str, str]) -> None:
+    lines = [headings[0], ASKS[0], ASKS[1], headings[1], ASKS[2]]
+    result = _import(tmp_path, "\n".join(lines))
+    read = [(r.position, r.position_raw, r.themes) for r in result.recommendations]
+    supported = ("Supported", headings[0], ())
+    assert read == [supported, supported, ("Noted", headings[1].strip(":："), ())]
+
+
+def test_a_number_alone_in_its_line_belongs_to_the_text_below_it(tmp_path: Path) -> None:
+    result = _import(tmp_path, "\n".join(f"121.{n}\n{text} (Chile);" for n, text in enumerate(ASKS, start=1)))
+    assert [(r.paragraph, r.text) for r in result.recommendations] == [
+        (f"121.{n}", text) for n, text in enumerate(ASKS, start=1)
+    ]
+
+
 @pytest.mark.parametrize("bullet", ["", "• "])
 def test_a_numbered_lead_in_does_not_swallow_the_bare_paragraphs_below_it(tmp_path: Path, bullet: str) -> None:
     lead = "115. The following recommendations will be examined by the State under review, which will respond in time:"
