@@ -129,6 +129,9 @@ def test_bare_numbers_join_a_report_with_one_list_only() -> None:
     one_list = result(UprReportImporter.name, ("12.1", ""), ("12.2", ""))
     joined, _ = join_positions([one_list, answers(("1", "Supported"), ("2", "Noted"))])
     assert positions_of(joined) == ["Supported", "Noted"]
+    and_a_paragraph = result(UprReportImporter.name, ("12.1", ""), ("14", ""))
+    joined, _ = join_positions([and_a_paragraph, answers(("1", "Supported"))])
+    assert positions_of(joined) == ["Supported", ""]
     two_lists = result(UprReportImporter.name, ("12.1", ""), ("13.1", ""))
     joined, addendum = join_positions([two_lists, answers(("1", "Supported"))])
     assert positions_of(joined) == ["", ""]

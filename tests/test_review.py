@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
+from factories import make_framework, make_large_result, make_match, make_recommendation, make_result, make_small_result
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -195,6 +195,17 @@ def test_a_plan_does_not_pass_to_a_recommendation_that_stood_elsewhere_in_the_li
     assert review.unplaced_plan == (plan[0],)
 
 
+@pytest.mark.parametrize("added", [False, True])
+def test_an_action_id_with_spaces_is_not_taken_for_several_or_for_a_shorter_one(added: bool) -> None:
+    framework = make_framework()
+    items = tuple(
+        replace(item, id=id_, same_as="") for item, id_ in zip(framework.items, ("A", "1", "A 1"), strict=False)
+    )
+    result = make_result([make_recommendation("1.1")], framework=replace(framework, items=items))
+    decided = Decision(FIRST, "A 1", "Accept", SourceRef("reviewed.xlsx", "row 2"), added=added)
+    assert [decision.action_id for decision in apply_decisions(result, (decided,)).review.decisions] == ["A 1"]
+
+
 def test_an_edited_text_under_a_number_of_the_un_keeps_its_decision_and_is_shown(path: Path) -> None:
     small = make_small_result()
     write_workbook(small, path)
@@ -244,6 +255,15 @@ def test_of_two_decisions_on_a_link_the_later_holds_and_names_the_other() -> Non
         (kept,) = apply_decisions(make_small_result(), given).review.decisions
         assert (kept.verdict, kept.reviewer) == ("Accept", "Ana")
         assert "Also decided by Ben: Reject “No.”" in kept.remark
+
+
+def test_of_two_decisions_of_one_day_the_one_read_last_holds_and_a_verdict_goes_before_a_comment() -> None:
+    source = SourceRef("reviewed.xlsx", "row 2")
+    accept, reject = (Decision(FIRST, "1.1.1", verdict, source, "", "2025-01-01") for verdict in ("Accept", "Reject"))
+    comment = Decision(FIRST, "1.1.1", "", source, "", "2025-02-01", "See the minutes.")
+    for given, expected in (((accept, reject), reject), ((reject, accept), accept), ((accept, comment), accept)):
+        (kept,) = apply_decisions(make_small_result(), given).review.decisions
+        assert kept.verdict == expected.verdict
 
 
 @pytest.mark.parametrize(
