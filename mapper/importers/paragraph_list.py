@@ -46,14 +46,14 @@ _NUMBER = re.compile(
 )
 _LETTER = re.compile(r"\(?(?P<number>[a-z]|[ivx]{1,5})[.)]\s+(?=\S)", re.IGNORECASE)
 # The symbol fonts of Word stand at U+F000; "- [ ] " is a box to tick in Markdown, "**" its bold type.
-_BULLET = re.compile(r"(?:[-–—*‣+]\s+|o\t|[•·▪●◦☐✓✔➢➤❖\uf000-\uf0ff]\s*)(?:\[[ xX]\]\s+)?(?=\S)")
+_BULLETS = re.compile(r"(?:(?:[-–—*‣+]\s+|o\t|[•·▪●◦☐✓✔➢➤❖\uf000-\uf0ff]\s*)(?:\[[ xX]\]\s+)?(?=\S))++")
 _BOLD = re.compile(r"\*\*|__")
 # A line cut at a hyphen ("non-\ndiscrimination"), and one in Chinese, goes on without a space.
 _NO_SPACE = re.compile(r"(?<=\w-)\s*\n\s*|(?<=[\u3400-\u9fff，、])\s*\n\s*")
 # "(France) - Supported", "(France) [Noted]", "(France). Accepted."
 _POSITION = re.compile(r"(?:\s[-–—|]\s*|[.;]\s+|\s*[\[(（])(?P<words>[^-–—|.;()（）\[\]]{2,40})[\])）]?[\s.;؛；。]*$")
 # Heads and feet of pages are pasted too: "A/HRC/28/15", "GE.14-22025 (E)", "Page 12 of 40".
-_PAGE_EDGE = re.compile(r"(?:(?:\S*\d\S*|[^\w\s]+|page|of|de|sur|\(\w\))(?:\s+|$))+", re.IGNORECASE)
+_PAGE_EDGE = re.compile(r"(?:(?:[^\s\d]*+\d\S*+|[^\w\s]++|page|of|de|sur|\(\w\))(?:\s++|$))+", re.IGNORECASE)
 # "Source of position: A/HRC/59/15/Add.1" stands below recommendations that are copied out of a matrix.
 _NO_THEME = re.compile(r"\w/\w+/\d|,$")
 _ENDED = re.compile(r"[.;:!?。؟؛；：][\"”»)]*$")
@@ -210,7 +210,7 @@ def _follows(before: Paragraph, paragraph: Paragraph) -> bool:
 def _split_mark(text: str) -> tuple[str, str, str]:
     """("number", "115.3", clean text after it), and so on for letters and bullets; ("", "", clean text) for none."""
     text = _NO_SPACE.sub("", _BOLD.sub("", text))
-    if bullet := _BULLET.match(text):
+    if bullet := _BULLETS.match(text):
         _, number, body = _split_mark(text[bullet.end() :])
         return ("number", number, body) if number else ("bullet", "", body)
     number, rest = split_paragraph_number(text)

@@ -247,6 +247,12 @@ def test_lines_cut_at_a_margin_are_one_recommendation(tmp_path: Path, mark: str,
     assert [(r.text, len(r.recommending_states), r.themes) for r in read] == [(text, 2, ()) for text in LONG]
 
 
+def test_a_line_of_many_figures_or_bullets_is_read_in_no_time(tmp_path: Path) -> None:
+    figures = " ".join(["12345"] * 60) + " keepers"
+    bullets = "• " * 2000
+    assert len(_import(tmp_path, "\n".join([figures, *ASKS, *ASKS, *ASKS, bullets])).recommendations) == 9
+
+
 def test_the_foot_of_a_page_does_not_divide_a_recommendation(tmp_path: Path) -> None:
     lines = textwrap.wrap(f"6.1 {LONG[0]} (France);", 60) + textwrap.wrap(f"6.2 {LONG[1]} (Mali);", 60)
     lines += ["A/HRC/99/15", *textwrap.wrap(f"6.3 {LONG[2]} (Peru).", 60)]
