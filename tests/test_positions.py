@@ -97,6 +97,19 @@ def test_an_answer_fills_an_empty_position_with_its_words() -> None:
     assert codes(joined) == []
 
 
+def test_an_answer_known_by_its_position_alone_is_quoted_as_that() -> None:
+    given = answers(("12.1", "Noted"))
+    given = replace(given, answers=(replace(given.answers[0], position_raw=""),))
+    joined, _ = join_positions([result("table", ("12.1", "")), given])
+    assert joined.recommendations[0].position_raw == "Noted"
+
+
+def test_answers_to_a_review_meet_recommendations_of_the_upr_only() -> None:
+    table = result("table", ("12.1", ""))
+    table = replace(table, recommendations=(replace(table.recommendations[0], mechanism="Treaty body"),))
+    assert positions_of(join_positions([table, answers(("12.1", "Noted"))])[0]) == [""]
+
+
 def test_the_addendum_is_later_than_the_report_and_the_contradiction_is_shown() -> None:
     joined, _ = join_positions([result(UprReportImporter.name, ("12.1", "Noted")), answers(("12.1", "Supported"))])
     assert positions_of(joined) == ["Supported"]

@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 from stub_encoder import StubEncoder
 
 from mapper.matching.decide import Thresholds
-from mapper.matching.increment import Correction, Reviewed, _rescale, find_same, learn_correction
+from mapper.matching.increment import Correction, Reviewed, _fit_shift, _rescale, find_same, learn_correction
 
 THRESHOLDS = Thresholds(addresses=0.4, strong=0.9, likely=0.5, related=0.3)
 SUBJECTS = ("schools of patience", "bridges between towns", "broken promises", "hats of judges")
@@ -62,6 +62,16 @@ def test_decisions_surer_than_the_odds_stretch_them_and_less_sure_ones_shrink_th
     shrunk, _ = _rescale(3 * odds, (odds > 0) == (np.arange(400)[:, None] % 3 > 0), decided)
     assert stretched > 1.2
     assert shrunk < 0.8
+
+
+def test_where_no_text_is_near_another_odds_are_stretched_shrunk_and_shifted_for_each_action() -> None:
+    apart, decided = np.zeros((200, 200), dtype=np.float32), np.ones((200, 2), dtype=bool)
+    odds = np.tile([[1.0, -1.0], [-1.0, 1.0]], (100, 1)).astype(np.float32)
+    assert _fit_shift(apart, odds, odds > 0, decided).scale > 1.2
+    assert _fit_shift(apart, 3 * odds, (odds > 0) == (np.arange(200)[:, None] % 3 > 0), decided).scale < 0.8
+    first, second = _fit_shift(apart, 0 * odds, np.tile([[True, False]], (200, 1)), decided).bias
+    assert first > 1
+    assert second < -1
 
 
 @pytest.mark.parametrize(
