@@ -182,7 +182,10 @@ def parse_position(text: str) -> Position | None:
 # --- numbers, symbols, sessions ------------------------------------------------------------------
 
 # "115.3 Ratify", "94.26.2 Ratify" of reports with lists in lists; "124.1..2" and "186.132. .Inform" are slips.
-_PARAGRAPH = re.compile(r"\s*(\d{1,3}(?:\.{1,2}\d{1,3}){1,2})(?:(?:\s*\.)+\s*|\s+|(?=[A-Z]))(?=\S)")
+# A capital, Arabic or Chinese may follow at once.
+_PARAGRAPH = re.compile(
+    r"\s*(\d{1,3}(?:\.{1,2}\d{1,3}){1,2})(?:(?:\s*\.)+\s*|\s+|(?=[A-Z\u0600-\u06ff\u4e00-\u9fff]))(?=\S)"
+)
 _REPORT = re.compile(r"\bA/HRC/(\d{1,3})/(\d{1,3})\b")
 _WG_PAPER = re.compile(r"\bA/HRC/WG\.6/(\d{1,2})/([A-Z]{3})/\d", re.IGNORECASE)
 # "CRPD/C/SVN/CO/1", "CRC/C/OPSC/SVN/CO/1", "E/C.12/SVN/CO/2", "CAT/OP/MEX/1".
