@@ -177,10 +177,7 @@ def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
     reviews_of_text: dict[str, set[_Review]] = defaultdict(set)
     for source, members in sources.items():
         _, symbol, state, cycle = source
-        if _is_treaty_or_procedure(members[0].rec):
-            if symbol or state:
-                known[source] = ("document", symbol or state)
-        elif state and cycle:
+        if state and cycle and not _is_treaty_or_procedure(members[0].rec):
             known[source] = ("review", state, str(cycle))
             if symbol:
                 by_symbol.setdefault(symbol, known[source])

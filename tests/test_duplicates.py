@@ -155,6 +155,29 @@ def test_clauses_of_one_item_are_rows_of_their_own_in_an_export() -> None:
     assert joins(item, *rows).keys() == {"export.xls#row 1", "export.xls#row 2"}
 
 
+def test_a_clause_is_no_part_of_an_item_that_its_file_gives_whole_from_the_same_state() -> None:
+    item = numbered("12.3", "Open all archives of the police; publish all laws in braille", "Sylvania", "Ruritania")
+    whole = row(1, item.text, "Sylvania")
+    clause = row(2, "Publish all laws in braille", "Sylvania")
+    assert joins(item, whole, clause) == {whole.id: item.id}
+    assert joins(item, whole, replace(clause, recommending_states=("Ruritania",))) == {
+        whole.id: item.id,
+        clause.id: item.id,
+    }
+
+
+def test_words_from_the_middle_of_an_item_are_part_of_it_unless_they_are_few() -> None:
+    item = numbered("12.3", "Take steps to open the archives of the police without delay", "Sylvania")
+    assert joins(item, row(1, "Open the archives of the police", "Sylvania"))
+    assert not joins(item, row(1, "Open the archives", "Sylvania"))
+
+
+def test_of_two_sources_of_one_review_the_one_with_more_fields_is_better_however_long_its_text() -> None:
+    short = numbered("12.3", "Open the archives", "Sylvania", themes=("Justice",))
+    long = numbered("12.3", "Open the archives of the police", "Sylvania", file="report.pdf")
+    assert joins(short, long) == {f"{SYMBOL}#12.3@report.pdf": short.id}
+
+
 def test_another_review_of_the_same_state_is_never_joined() -> None:
     text = "Ratify the Convention on Clean Rivers"
     assert joins(numbered("12.3", text, "Sylvania"), row(1, text, "Sylvania", session=16)) == {}
@@ -238,6 +261,8 @@ def test_translations_of_one_paragraph_are_one_recommendation_and_english_is_the
     english = numbered("12.3", "Open the archives of the police and entrust them to a commission", file="en.pdf")
     french, english = replace(french, language="fr"), replace(english, language="en")
     assert joins(french, english) == {f"{SYMBOL}#12.3@fr.pdf": english.id}
+    russian = numbered("12.3", "Открыть архивы полиции и передать их независимой комиссии", file="ru.pdf")
+    assert len(joins(russian, replace(english, language=""))) == 1  # languages are found where no source states them
 
 
 def test_contradicting_positions_and_states_are_reported() -> None:
@@ -293,12 +318,29 @@ def test_part_of_a_treaty_body_paragraph_joins_the_whole_paragraph() -> None:
     other = replace(part, id="uhri-2", paragraph="15")
     assert joins(part, whole, other) == {"uhri-1": whole.id}
     assert joins(replace(part, paragraph=""), whole) == {"uhri-1": whole.id}
+    # the whole is better than a part with more fields
+    assert joins(replace(part, themes=("Laws",)), whole) == {"uhri-1": whole.id}
 
 
 def test_a_clause_from_no_stated_recommending_state_is_not_taken_for_part_of_an_item() -> None:
     item = numbered("12.3", "Open all archives of the police; publish all laws in braille")
     assert joins(item, row(1, "Publish all laws in braille")) == {}
     assert joins(replace(item, recommending_states=("Sylvania",)), row(1, "Publish all laws in braille", "Sylvania"))
+
+
+@pytest.mark.parametrize("session", [30, None])
+def test_a_treaty_body_that_asks_what_a_review_asked_is_another_source(session: int | None) -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania")
+    source = SourceRef("uhri.json", "record 1")
+    other = Recommendation("uhri-1", item.text, "", source, "Treaty body", state="Freedonia", session=session)
+    assert joins(item, other) == {}
+
+
+def test_what_one_duplicate_lacks_is_taken_from_the_next() -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania", "Ruritania")
+    fuller = row(1, item.text, "Sylvania", themes=(), groups=("Prisoners",), sdgs=("16",))
+    best = mark_duplicates([item, fuller, row(2, item.text, "Ruritania", themes=("Justice",))])[0][0]
+    assert (best.themes, best.groups, best.sdgs) == (("Justice",), ("Prisoners",), ("16",))
 
 
 def test_the_order_of_the_input_changes_nothing_but_the_order_of_the_output() -> None:
