@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,6 +58,17 @@ def _review(path: Path, framework: Framework, count: int = 6, verdict: str = "Ac
     return path
 
 
+def _reword(path: Path, change: Callable[[str], str]) -> Path:
+    """The reviewed workbook with other texts of its recommendations."""
+    book = load_workbook(path)
+    for page in (book["Links"], book["By recommendation"]):
+        column = [cell.value for cell in page[1]].index("Recommendation") + 1
+        for row in range(2, page.max_row + 1):
+            page.cell(row, column).value = change(page.cell(row, column).value)
+    book.save(path)
+    return path
+
+
 def test_decided_links_are_learned_and_open_ones_are_not_taken_for_rejected(
     tmp_path: Path, framework: Framework
 ) -> None:
@@ -101,14 +113,7 @@ def test_a_link_called_partly_right_is_learned_as_related(tmp_path: Path, framew
 
 
 def test_a_text_too_short_to_tell_its_language_is_learned(tmp_path: Path, framework: Framework) -> None:
-    path = _review(tmp_path / "a.xlsx", framework, count=1)
-    book = load_workbook(path)
-    for name in ("Links", "By recommendation"):
-        page = book[name]
-        column = [cell.value for cell in page[1]].index("Recommendation") + 1
-        for row in range(2, page.max_row + 1):
-            page.cell(row, column).value = page.cell(row, column).value.split()[-1]
-    book.save(path)
+    path = _reword(_review(tmp_path / "a.xlsx", framework, count=1), lambda text: text.split()[-1])
     texts, issues = read_reviewed(path, framework)
     assert [text.text for text in texts] == ["patience", "bridges", "cabbages"]
     assert issues == ()
@@ -224,15 +229,9 @@ def test_the_command_says_what_was_learned_and_where_it_is(
 
 
 def test_decisions_on_a_text_in_another_language_are_told_and_not_learned(tmp_path: Path, framework: Framework) -> None:
+    french = "Cultiver des choux dans tous les jardins de la ville"
     path = _review(tmp_path / "a.xlsx", framework, count=1)
-    book = load_workbook(path)
-    for name in ("Links", "By recommendation"):
-        page = book[name]
-        column = [cell.value for cell in page[1]].index("Recommendation") + 1
-        for row in range(2, page.max_row + 1):
-            if "cabbages" in page.cell(row, column).value:
-                page.cell(row, column).value = "Cultiver des choux dans tous les jardins de la ville"
-    book.save(path)
+    _reword(path, lambda text: french if "cabbages" in text else text)
     texts, issues = read_reviewed(path, framework)
     assert len(texts) == 2
     [issue] = issues
