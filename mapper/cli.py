@@ -471,10 +471,12 @@ def _learn(options: argparse.Namespace) -> int:
     if options.quiet:
         return DONE
     grades = Counter(grade for text in report.texts for grade in text.grades.values())
+    without = sum(not any(text.grades.values()) and not text.undecided for text in report.texts)
     described = report.matcher.describe()
     print(
         f"{_count(len(report.texts), 'reviewed recommendation')} of {framework.id}, {report.new:,} of them new: "
-        f"{grades[2]:,} links accepted, {grades[1]:,} partly, {grades[0]:,} rejected."
+        f"{grades[2]:,} links accepted, {grades[1]:,} partly, {grades[0]:,} rejected; "
+        f"{_count(without, 'recommendation')} without a link."
     )
     if not described["calibrated"]:
         print("These are too few to say how often the links of a band are right: the bands are uncalibrated.")

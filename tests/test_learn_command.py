@@ -202,6 +202,24 @@ def test_too_few_or_no_decisions_are_refused_and_nothing_is_kept(tmp_path: Path,
     assert not find_own_folder(framework).exists()
 
 
+def test_the_command_counts_recommendations_of_which_no_link_holds(
+    tmp_path: Path, framework: Framework, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mapper.framework.load_framework", lambda name: framework)
+    path = _review(tmp_path / "a.xlsx", framework)
+    book = load_workbook(path)
+    page = book["By recommendation"]
+    header = [cell.value for cell in page[1]]
+    for row in (2, 3):
+        page.cell(row, header.index("Decision") + 1).value = "Reject"
+    links = book["Links"]
+    for row in range(2, 6):  # their links, two each, have no decision of their own
+        links.cell(row, [cell.value for cell in links[1]].index("Decision") + 1).value = None
+    book.save(path)
+    assert cli.main(["learn", str(path)]) == cli.DONE
+    assert "16 links accepted, 0 partly, 4 rejected; 2 recommendations without a link." in capsys.readouterr().out
+
+
 def test_the_command_says_what_was_learned_and_where_it_is(
     tmp_path: Path, framework: Framework, capsys: pytest.CaptureFixture[str]
 ) -> None:
