@@ -5,6 +5,7 @@ Below workbook, report and tables; knows none of their formats.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -36,6 +37,15 @@ def replace_file(path: Path, what: str) -> Iterator[Path]:
         ) from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def replace_bytes(path: Path, what: str) -> Iterator[io.BytesIO]:
+    """The same for a file that is packed in memory: a disk that is full then fails once, when all is written."""
+    packed = io.BytesIO()
+    with replace_file(path, what) as unfinished:
+        yield packed
+        unfinished.write_bytes(packed.getbuffer())
 
 
 def parse_started(run: RunInfo) -> datetime:

@@ -5,7 +5,6 @@ Real Word styles, a table of contents that Word keeps up to date, header rows th
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -17,7 +16,7 @@ from mapper.analysis.coverage import POSITIONS, Bearing, find_coverage, group_it
 from mapper.analysis.outcomes import COUNTED, OUTSIDE, find_distinct, find_not_matched, find_outcomes, find_standings
 from mapper.framework import Action
 from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states
-from mapper.output import drop_forbidden, parse_started, replace_file
+from mapper.output import drop_forbidden, parse_started, replace_bytes
 from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_document, cite_paragraph, cite_states
 
@@ -34,10 +33,8 @@ def write_annex(result: MappingResult, path: Path | str, language: Language = "e
     Raises SettingsError where the file cannot be written.
     """
     path = Path(path)
-    with replace_file(path, "the annex") as unfinished:
-        packed = io.BytesIO()  # a disk that is full then fails once, at the end
+    with replace_bytes(path, "the annex") as packed:
         _Annex(result, language).draw().save(packed)
-        unfinished.write_bytes(packed.getbuffer())
 
 
 class _Annex:

@@ -6,7 +6,6 @@ The same result gives the same bytes.
 
 from __future__ import annotations
 
-import io
 import math
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,7 +35,7 @@ from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
 from mapper.labels import Language, say, translate_states
-from mapper.output import parse_started, replace_file
+from mapper.output import parse_started, replace_bytes
 from mapper.records import MappingResult, RunInfo
 from mapper.workbook.cell_text import count_lines, fit_text
 from mapper.workbook.sheet import (
@@ -139,14 +138,12 @@ def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path, language: 
     book = Workbook(write_only=True)
     book._named_styles["Normal"].font = Font(name=_FONT, size=10)  # type: ignore[attr-defined]  # the measure of all column widths
     _set_properties(book, sheets[0], run, language)
-    with replace_file(path, "the workbook") as unfinished:
+    with replace_bytes(path, "the workbook") as packed:
         lists = {sheet.name: sheet.tables[0] for sheet in sheets if sheet.is_list}
         for sheet in sheets:
             _SheetDrawer(book, sheet, lists, language).draw()
-        packed = io.BytesIO()  # a disk that is full then fails once, at the end
         with _Archive(packed, "w", ZIP_DEFLATED) as archive:
             _Writer(book, archive).write_data()
-        unfinished.write_bytes(packed.getbuffer())
 
 
 class _SheetDrawer:
