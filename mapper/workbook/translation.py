@@ -44,6 +44,8 @@ _TOLD = frozenset(
     {"Evidence", "Remark", "What happened", "Why not", "Actions addressed", "Band means", "Limit", "Value"}
 )
 """Headers of columns that hold sentences which earlier stages hand over finished."""
+_TOLD_PARTS = frozenset({"model"})
+"""Parts of phrases that do."""
 _PLACES = frozenset({"Place", "Place in source", "Place in the reviewed workbook"})
 
 
@@ -113,13 +115,14 @@ class _Translator:
     def text(self, text: str) -> str:
         if not isinstance(text, Phrase):
             return find_label(text, self.language)
-        values = {
-            name: self.text(value) if isinstance(value, str) else _write_number(value)
-            for name, value in text.values.items()
-        }
-        if "model" in values:  # named by an earlier stage, in a sentence
-            values["model"] = translate_sentences(values["model"], self.language)
+        values = {name: self.part(value, name) for name, value in text.values.items()}
         return find_label(text.template, self.language).format(**values)
+
+    def part(self, value: str | int | float, name: str) -> str:
+        if not isinstance(value, str):
+            return _write_number(value)
+        said = self.text(value)
+        return translate_sentences(said, self.language) if name in _TOLD_PARTS else said
 
 
 def _write_number(value: int | float) -> str:
