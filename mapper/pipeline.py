@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +51,18 @@ READABLE = (".docx", ".doc", ".odt", ".pdf", ".xlsx", ".xlsm", ".xls", ".ods", "
 """Endings taken from a folder; a file named by itself may have any, its content decides."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Share:
     """A matcher and what it is to read; see `mapper.matching.matcher.Matcher`."""
 
     matcher: Any
     recommendations: tuple[Recommendation, ...]
+
+    @cached_property
+    def vectors(self) -> Any:
+        """Embeddings of the recommendations, a row each; None where there are none."""
+        embed = getattr(self.matcher, "embed", None)
+        return embed(self.recommendations) if embed and self.recommendations else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,12 +297,10 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
     distinct = find_distinct(result)
     clusters: list[Cluster] = []
     for number, share in enumerate(shares):
-        read = share.recommendations
-        embed = getattr(share.matcher, "embed", None)
         clusters += find_clusters(
             [rec for rec in distinct if reader.get(rec.id, 0) == number],
-            [rec.id for rec in read],
-            embed(read) if embed and read else None,
+            [rec.id for rec in share.recommendations],
+            share.vectors,
         )
     place = {rec.id: number for number, rec in enumerate(distinct)}
     return tuple(sorted(clusters, key=lambda cluster: place[cluster.members[0]]))
@@ -337,14 +342,15 @@ def _find_review_order(result: MappingResult, shares: Sequence[_Share]) -> tuple
     ids: list[str] = []
     doubts, vectors = [], []
     for share in shares:
-        read = [rec for rec in share.recommendations if rec.id in distinct]
-        if not read:
+        rows = [row for row, rec in enumerate(share.recommendations) if rec.id in distinct]
+        if not rows:
             continue
         if not hasattr(share.matcher, "find_doubts"):
             return ()
+        read = [share.recommendations[row] for row in rows]
         ids += [rec.id for rec in read]
         doubts.append(share.matcher.find_doubts(read))
-        vectors.append(share.matcher.embed(read))
+        vectors.append(share.vectors[rows])
     if not ids:
         return ()
     reviewed = {decision.recommendation_id for decision in result.review.decisions if decision.verdict}

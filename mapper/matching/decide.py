@@ -1,10 +1,15 @@
-"""Probabilities to grades and bands: the last stage before evidence."""
+"""Probabilities to grades and bands, and to doubts: the last stage before evidence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from mapper.records import Band, Grade
+
+Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +38,14 @@ def decide(probability: float, related: float, thresholds: Thresholds) -> tuple[
     if related >= thresholds.related:
         return "related", "Check"
     return "none", ""
+
+
+def find_doubts(probabilities: Array) -> Array:
+    """How unsure the actions of each text are, shape (texts,): the entropy of its probabilities, in nats, summed.
+
+    probabilities: of "addresses", shape (texts, actions); what is just not offered is in doubt too.
+    """
+    from scipy.special import entr
+
+    doubts: Array = entr([probabilities, 1 - probabilities]).sum(axis=(0, 2))
+    return doubts

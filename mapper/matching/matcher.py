@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from mapper.errors import SettingsError
 from mapper.framework import Framework, framework_folder, load_framework
 from mapper.languages import say_language
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
-from mapper.matching.decide import Thresholds, decide
+from mapper.matching.decide import Thresholds, decide, find_doubts
 from mapper.matching.embed import Encoder, PairedEncoder, load_encoder, reads_many
 from mapper.matching.evidence import ActionWords, find_mentions, shorten
 from mapper.matching.examples import LabelledText, hash_examples, load_examples
@@ -207,30 +207,32 @@ class Matcher:
         return self.encoder.take_second(vectors) if isinstance(self.encoder, PairedEncoder) else vectors
 
     def find_doubts(self, recommendations: Sequence[Recommendation]) -> Array:
-        """How unsure the actions of each recommendation are, shape (recommendations,).
-
-        The entropy of its probabilities, in nats, over all actions: what is just not offered is in doubt too.
-        """
-        from scipy.special import entr
-
+        """How unsure the actions of each recommendation are, shape (recommendations,); see `decide.find_doubts`."""
         doubts = np.zeros(len(recommendations), dtype=np.float32)
         for start in range(0, len(recommendations), _SLICE):
-            found = self.score([normalize_text(rec.text) for rec in recommendations[start : start + _SLICE]])
-            likely = found.probabilities
-            if self._own is not None:
-                _, likely, _ = self._own.correction(found.vectors, found.texts, likely, found.related)
-            doubts[start : start + _SLICE] = entr([likely, 1 - likely]).sum(axis=(0, 2))
+            part = slice(start, start + _SLICE)
+            found = self._score_with_decisions([normalize_text(rec.text) for rec in recommendations[part]])
+            doubts[part] = find_doubts(found.probabilities)
         return doubts
+
+    def _score_with_decisions(self, texts: Sequence[str], progress: Progress = no_progress) -> Likelihoods:
+        """As `score`, moved by what the user's reviewers decided."""
+        found = self.score(texts, progress)
+        if self._own is None:
+            return found
+        scores, probabilities, related = self._own.correction(
+            found.vectors, found.texts, found.probabilities, found.related
+        )
+        return replace(found, scores=scores, probabilities=probabilities, related=related)
 
     def _match_slice(
         self, recommendations: Sequence[Recommendation], candidates: int, progress: Progress
     ) -> list[Match]:
         texts = [normalize_text(rec.text) for rec in recommendations]
-        whole = self.score(texts, progress)
+        whole = self._score_with_decisions(texts, progress)
         scores, probabilities, related = whole.scores, whole.probabilities, whole.related
         repeated: Sequence[int | None] = [None] * len(texts)
         if self._own is not None:
-            scores, probabilities, related = self._own.correction(whole.vectors, whole.texts, probabilities, related)
             repeated = self._own.correction.find_repeated(whole.vectors, whole.texts)
         clauses = self._score_clauses(texts, progress)
         out: list[Match] = []

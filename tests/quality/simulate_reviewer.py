@@ -20,13 +20,12 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import entr
 
 from mapper.analysis.review_order import find_review_order
 from mapper.fitting import read_fit_data
 from mapper.framework import framework_folder, load_framework
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
-from mapper.matching.decide import Thresholds
+from mapper.matching.decide import Thresholds, find_doubts
 from mapper.matching.embed import BundledEncoder, PairedEncoder
 from mapper.matching.examples import make_grade_table
 from mapper.matching.fit import cross_fit
@@ -202,9 +201,8 @@ def _review(scorings: Scorings, state: str, first: int, by_doubt: bool) -> Itera
     for draw in range(1 if by_doubt else DRAWS):
         order = np.random.default_rng((SEED, draw)).permutation(own)
         if by_doubt:
-            likely = scorings.probabilities[own]
-            doubts = entr([likely, 1 - likely]).sum(axis=(0, 2))
-            chosen = find_review_order([f"{row:05}" for row in own], doubts, scorings.plain[own], first=count)
+            doubts, ids = find_doubts(scorings.probabilities[own]), [f"{row:05}" for row in own]
+            chosen = set(find_review_order(ids, doubts, scorings.plain[own], first=count))
             order = np.array(sorted(order, key=lambda row: f"{row:05}" not in chosen))
         known, rest = np.split(order, [count])
         correction = learn_correction(
