@@ -185,10 +185,10 @@ def _report(title: str, scorings: Scorings, first: int, least: int, *, by_doubt:
     picks = np.random.default_rng(SEED).integers(0, len(table), (RESAMPLES, len(table)))
     sums = table[picks].sum(axis=1)
     low, high = np.percentile(_f1(sums[:, 1]) - _f1(sums[:, 0]), (2.5, 97.5))
+    interval = f"[{100 * low:+.1f} to {100 * high:+.1f}]"
     print(
         f"{title:<58}{len(states):>7}{reviewed:>9}{rest:>6}   {before:.3f}  {after:.3f}"
-        f"  {100 * (after - before):+5.1f} [{100 * low:+.1f} to {100 * high:+.1f}]".ljust(32)
-        + f"{everything:.3f}",
+        f"  {100 * (after - before):+5.1f} {interval:<20} {everything:.3f}",
         flush=True,
     )
 
