@@ -46,6 +46,7 @@ from mapper.workbook.sheets.outside import make_not_matched_sheet, make_outside_
 from mapper.workbook.sheets.plan import make_plan_sheet
 from mapper.workbook.sheets.start import find_warnings, make_start_sheet
 from mapper.workbook.sheets.states import make_states_sheet
+from mapper.workbook.translation import translate_sheets
 from mapper.workbook.writer import SHEETS
 
 FIRST, SECOND = "A/HRC/99/15#1.1", "A/HRC/99/15#1.2"
@@ -522,6 +523,31 @@ def test_the_plan_is_filled_where_known(small: MappingResult) -> None:
     assert rows[0]["Lead ministry"] is None
     status = next(column for column in sheet.tables[0].columns if column.header == "Status")
     assert [word for word, _ in status.choices][:2] == ["Not started", "In progress"]
+
+
+def test_a_row_without_a_ministry_shows_what_the_plan_says_of_its_like(small: MappingResult) -> None:
+    source = SourceRef("reviewed.xlsx", "row 2")
+    entries = (
+        PlanEntry(FIRST, (("Lead ministry", "Ministry of Lamps"), ("Status", "In progress")), source),
+        PlanEntry("gone", (("Lead ministry", "Navy"),), source),
+    )
+    links = (*small.matches, make_match(small.recommendations[3], "1.2.1", "addresses", "Strong", 0.95, 2))
+    links += (make_match(small.recommendations[4], "1.1.1", "addresses", "Strong", 0.95),)
+    review = Review(plan=entries[:1], unplaced_plan=entries[1:])
+    filled = replace(small, matches=links, clusters=(Cluster(FIRST, (FIRST, SECOND)),), review=review)
+    sheet = make_plan_sheet(filled)
+    told = {row["Recommendation id"]: row["Already in the plan"] for row in _records(sheet)}
+    fifth = small.recommendations[4].id
+    assert {one: said for one, said in told.items() if said} == {
+        SECOND: f"Same ask, {FIRST}: Ministry of Lamps; In progress",
+        fifth: "Under 1.1: Ministry of Lamps (1)",
+    }
+    assert _records(sheet)[-1]["Lead ministry"] == "Navy"
+    (french,) = translate_sheets((sheet,), "fr")
+    assert f"Même demande, {FIRST} : Ministry of Lamps; En cours" in [
+        row["Déjà dans le plan"] for row in _records(french)
+    ]
+    assert "Already in the plan" not in _records(make_plan_sheet(small))[0]
 
 
 def test_same_asks_stand_with_the_most_repeated_first_and_name_who_asks(small: MappingResult) -> None:

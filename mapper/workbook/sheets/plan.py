@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from mapper.analysis.clusters import find_same_asks
 from mapper.analysis.outcomes import COUNTED, find_distinct, find_standings
+from mapper.analysis.planned import Planned, find_planned
 from mapper.framework import Framework
 from mapper.records import MappingResult, PlanEntry
-from mapper.workbook.sheet import Cell, Column, Row, Sheet, Table, Tone
-from mapper.workbook.wording import label_item, say_names, symbol_cell
+from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, join_phrases
+from mapper.workbook.wording import label_item, say_list, say_names, symbol_cell
 
 STATUSES: tuple[tuple[str, Tone], ...] = (
     ("Not started", "quiet"),
@@ -28,6 +29,8 @@ _KNOWN = (
     Column("Framework actions", 44),
     Column("Same ask as", 18, "id"),
 )
+_PLANNED = Column("Already in the plan", 36)
+_MOST = 3  # of the same ask, and ministries of an Action, that are named
 _TO_FILL = (
     Column("Lead ministry", 20, filled_in=True),
     Column("Partners", 20, filled_in=True),
@@ -43,7 +46,10 @@ PLAN_FIELDS = tuple(column.header for column in _TO_FILL)
 
 
 def make_plan_sheet(result: MappingResult) -> Sheet:
-    """Every distinct recommendation; what officials wrote in an earlier workbook stands in its row again."""
+    """Every distinct recommendation; what officials wrote in an earlier workbook stands in its row again.
+
+    Rows without a lead ministry show what the plan says of their like, once it says anything.
+    """
     standings = find_standings(result)
     actions: dict[str, list[str]] = {}
     for link in result.links:
@@ -52,6 +58,8 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
     items = {item.id: item for item in result.framework.items}
     written = {entry.recommendation_id: dict(entry.values) for entry in result.review.plan}
     asks = find_same_asks(result)
+    planned = find_planned(result)
+    columns = (*_KNOWN, *[_PLANNED] * bool(planned), *_TO_FILL)
     rows: list[Row] = []
     for recommendation in find_distinct(result):
         own = actions.get(recommendation.id, [])
@@ -69,11 +77,12 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
                 recommendation.position,
                 "\n".join(f"{action_id}: {label_item(items[action_id], 90)}" for action_id in own),
                 asks.get(recommendation.id, ""),
+                *[_say_planned(planned.get(recommendation.id))] * bool(planned),
                 *(filled.get(header) or None for header in PLAN_FIELDS),
             )
         )
-    rows += [_make_row_apart(entry) for entry in result.review.unplaced_plan]
-    table = Table("Plan", (*_KNOWN, *_TO_FILL), tuple(rows))
+    rows += [_make_row_apart(entry, columns) for entry in result.review.unplaced_plan]
+    table = Table("Plan", columns, tuple(rows))
     return Sheet("Plan", "Plan of implementation and follow-up", (table,), pages_wide=2)
 
 
@@ -89,8 +98,31 @@ def _name_section(framework: Framework, action_id: str) -> str:
     return f"Action {action}" if action else action_id
 
 
-def _make_row_apart(entry: PlanEntry) -> Row:
+def _say_planned(planned: Planned | None) -> str:
+    """A line for each recommendation of the same ask, then one for each Action."""
+    if planned is None:
+        return ""
+    lines = [
+        Phrase("Same ask, {id}: {said}", id=other, said=join_phrases(filter(None, said), "; "))
+        for other, *said in planned.same_ask[:_MOST]
+    ]
+    lines += [
+        Phrase(
+            "Under {action}: {said}",
+            action=action,
+            said=say_list([f"{ministry} ({count})" for ministry, count in named], _MOST),
+        )
+        for action, named in planned.by_action
+    ]
+    return join_phrases(lines, "\n")
+
+
+def _make_row_apart(entry: PlanEntry, columns: tuple[Column, ...]) -> Row:
     """What was written for a recommendation that this run does not have: kept, and read again with the next review."""
-    written = dict(entry.values)
-    known = (entry.recommendation_id, entry.text, "", None, "", "", "", Cell("Not in this run", tone="look"), "", "")
-    return (*known, *(written.get(header) or None for header in PLAN_FIELDS))
+    known: dict[str, str | Cell] = {
+        "Recommendation id": entry.recommendation_id,
+        "Recommendation": entry.text,
+        "Position": Cell("Not in this run", tone="look"),
+        **dict(entry.values),
+    }
+    return tuple(known.get(column.header) for column in columns)
