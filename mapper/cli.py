@@ -109,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="REVIEWED.xlsx",
         help="workbook of an earlier run in which people decided: all they wrote is carried over; may be given more "
-        "than once",
+        "than once, the latest last",
     )
     mapping.add_argument(
         "--reference",

@@ -32,7 +32,7 @@ def apply_decisions(
     a place in a file that now holds another text, the row is the one recommendation with the same text.
     A link that this run does not offer comes back with rank 0. Decisions without a row are kept in
     `review.unplaced` with the reason. Of several on one link, the one of the latest date holds, then
-    the one read last; its remark names the others.
+    the one read last; its remark names the others. Plans of one recommendation are joined cell by cell.
     """
     finder = _RowFinder(result, (*decisions, *plan))
     placed: dict[tuple[str, str], Decision] = {}
@@ -44,18 +44,23 @@ def apply_decisions(
                 placed[pair] = _settle(placed[pair], found) if pair in placed else found
             else:
                 unplaced.append(found)
-    entries: dict[str, PlanEntry] = {}
+    planned: dict[str, list[PlanEntry]] = {}
     unplaced_plan = []
     for entry in plan:
         recommendation_id, _ = finder.find_recommendation(entry.recommendation_id, entry.text)
         if recommendation_id:
-            entries[recommendation_id] = replace(entry, recommendation_id=recommendation_id)
+            planned.setdefault(finder.find_first_twin(recommendation_id), []).append(entry)
         else:
             unplaced_plan.append(entry)
+    entries, overruled = [], []
+    for recommendation_id, several in planned.items():
+        entry, differing = _join_plan(recommendation_id, several)
+        entries.append(entry)
+        overruled += differing
     # a sheet of decisions without a row is read again with every round: those that found one since are not told twice
     told = {(d.recommendation_id, d.action_id, d.verdict, d.comment): d for d in unplaced}
     review = Review(
-        tuple(placed.values()), tuple(told.values()), tuple(entries.values()), tuple(unplaced_plan), tuple(issues)
+        tuple(placed.values()), tuple(told.values()), tuple(entries), tuple(unplaced_plan), (*issues, *overruled)
     )
     return replace(result, matches=_add_links(result, placed), review=review)
 
@@ -93,9 +98,9 @@ class _RowFinder:
                 continue
             remarks = [remark] if remark else []
             row = recommendation_id
-            if action_id and row in self.twins:
+            if row in self.twins and (action_id or decision.verdict):  # neither is counted at a duplicate
                 remarks.append(f"Decided on {row}, which is the same recommendation in another source.")
-                row = self._find_first_twin(row)
+                row = self.find_first_twin(row)
             if action_id and self.actions[action_id].same_as:
                 remarks.append(f"Decided on {action_id}, which repeats this action.")
                 action_id = self.actions[action_id].same_as
@@ -113,7 +118,8 @@ class _RowFinder:
         recommendation = self.recommendations.get(known_id)
         if recommendation and (not text or known_id in same_text):
             return known_id, ""
-        moved = same_text[0] if len(same_text) == 1 else ""
+        counted = {self.find_first_twin(same) for same in same_text}
+        moved = counted.pop() if len(counted) == 1 else ""
         if recommendation is None:
             if moved:
                 return moved, f"Found by its text; its id was {known_id}."
@@ -133,7 +139,8 @@ class _RowFinder:
             return False  # it stood elsewhere in the list before
         return SequenceMatcher(None, _plain(text), now, autojunk=False).ratio() >= _SAME_ROW
 
-    def _find_first_twin(self, recommendation_id: str) -> str:
+    def find_first_twin(self, recommendation_id: str) -> str:
+        """The id under which this recommendation is counted."""
         seen = set()
         while recommendation_id in self.twins and recommendation_id not in seen:
             seen.add(recommendation_id)
@@ -161,6 +168,24 @@ def _settle(one: Decision, other: Decision) -> Decision:
         return last
     by = f" by {first.reviewer}" if first.reviewer else ""
     return replace(last, remark=f"{last.remark} Also decided{by}: {said} ({first.source.place}).".strip())
+
+
+def _join_plan(recommendation_id: str, entries: Sequence[PlanEntry]) -> tuple[PlanEntry, list[Issue]]:
+    """One entry of several on a recommendation, cell by cell: what was read last holds, what differs is told."""
+    values: dict[str, str] = {}
+    issues = []
+    for entry in reversed(entries):
+        if lost := [
+            f"{header}: {value}" for header, value in entry.values if values.setdefault(header, value) != value
+        ]:
+            message = (
+                f"{entry.source.file}, {entry.source.place}: another row of the plan on the same recommendation says "
+                "otherwise; it was read later and holds. This one is kept in the sheet Unplaced decisions."
+            )
+            issues.append(
+                Issue("planned-twice", message, entry.source, "warning", " | ".join((recommendation_id, *lost)))
+            )
+    return replace(entries[-1], recommendation_id=recommendation_id, values=tuple(values.items())), issues
 
 
 def _add_links(result: MappingResult, placed: Mapping[tuple[str, str], Decision]) -> tuple[Match, ...]:

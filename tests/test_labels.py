@@ -38,7 +38,7 @@ from mapper.labels import (
     translate_states,
 )
 from mapper.matching.matcher import _UNCALIBRATED_BANDS
-from mapper.records import Cluster, Decision, Evidence, MappingResult, Review, SourceRef
+from mapper.records import Cluster, Decision, Evidence, MappingResult, PlanEntry, Review, SourceRef
 from mapper.report.page import PAGE_WORDS
 from mapper.review import apply_decisions
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
@@ -188,7 +188,8 @@ def test_nothing_of_ours_stays_english_beside_decisions_issues_and_reasons() -> 
         Decision("gone", "1.1.1", "Reject", where, text="Gone."),
         Decision(other.id, "9.9.9", "Accept", where, added=True),
     )
-    sheets = translate_sheets(_sheets(apply_decisions(small, decisions)), "fr")
+    plan = tuple(PlanEntry(rec.id, (("Budget", value),), where) for value in ("1", "2"))
+    sheets = translate_sheets(_sheets(apply_decisions(small, decisions, plan=plan)), "fr")
     told = [
         cell.value if isinstance(cell, Cell) else cell for s in sheets for t in s.tables for r in t.rows for cell in r
     ]
@@ -205,6 +206,7 @@ def test_nothing_of_ours_stays_english_beside_decisions_issues_and_reasons() -> 
         "Lu comme matrice du HCDH",
         "tableau 1, ligne 77",
         "Pour : members of the Lighthouse Board.",
+        "une autre ligne du plan sur la même recommandation dit autre chose",
     ):
         assert words in text
     for words in ("The text was", "Added by", "Whole recommendation", "Clause:", "Same subject", "Read as"):
@@ -351,6 +353,10 @@ def test_places_are_told_in_the_language(place: str, french: str, spanish: str) 
         "Paragraph 71 is the closing paragraph of the report.",
         "No clear position is given on 1, 15; the comments are kept.",
         "No recommending State is named in 107.2, 107.9.",
+        "r.xlsx, sheet 'Plan', row 1: the column “Recommendation id” is missing, so the rows of the plan below are not "
+        "read; name it so again.",
+        "r.xlsx, sheet 'Plan', row 9: this row of the plan has no recommendation id, so its recommendation is not "
+        "known; fill it in.",
     ],
 )
 def test_what_importers_say_of_reports_and_exports_is_translated(message: str) -> None:

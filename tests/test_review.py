@@ -247,6 +247,52 @@ def test_a_decision_on_a_duplicate_goes_to_the_recommendation_that_is_counted() 
     assert "Decided on 2.1.2, which repeats this action." in review.decisions[0].remark
 
 
+def test_what_is_decided_and_planned_for_a_duplicate_counts_and_its_comments_stay() -> None:
+    twin = make_small_result().recommendations[6].id
+    source = SourceRef("reviewed.xlsx", "row 2")
+    decisions = (Decision(twin, "", "Reject", source), Decision(twin, "", "", source, comment="As of 2025."))
+    plan = (PlanEntry(twin, (("Lead ministry", "Ministry of Lamps"),), source),)
+    for decision, row in zip(decisions, (FIRST, twin), strict=True):
+        result = apply_decisions(make_small_result(), (decision,), plan=plan)
+        (kept,) = result.review.decisions
+        assert kept.recommendation_id == row
+        assert ("is the same recommendation in another source" in kept.remark) == (row == FIRST)
+        assert (find_standings(result)[FIRST, "1.1.1"] == "Rejected") == (row == FIRST)
+        assert [entry.recommendation_id for entry in result.review.plan] == [FIRST]
+
+
+def test_two_plans_of_a_recommendation_are_joined_and_what_a_later_one_contradicts_is_told(path: Path) -> None:
+    ana, ben = (SourceRef(f"{name}.xlsx", "sheet 'Plan', row 2") for name in ("ana", "ben"))
+    plan = (
+        PlanEntry(
+            FIRST, (("Lead ministry", "Ministry of Lamps"), ("Status", "Not started"), ("Budget", "12,000")), ana
+        ),
+        PlanEntry(FIRST, (("Status", "In progress"), ("Budget", "12,000")), ben),
+        PlanEntry(SECOND, (("Partners", "Ferrymen"),), ben),
+    )
+    review = apply_decisions(make_small_result(), (), plan=plan).review
+    assert {entry.recommendation_id: dict(entry.values) for entry in review.plan} == {
+        FIRST: {"Lead ministry": "Ministry of Lamps", "Status": "In progress", "Budget": "12,000"},
+        SECOND: {"Partners": "Ferrymen"},
+    }
+    (issue,) = review.issues
+    assert (issue.code, issue.severity, issue.source) == ("planned-twice", "warning", ana)
+    assert issue.text == f"{FIRST} | Status: Not started"
+    write_workbook(replace(make_small_result(), review=review), path)
+    told = [row[9] for row in load_workbook(path)["Unplaced decisions"].iter_rows(min_row=2, values_only=True)]
+    assert told == [issue.text]
+    assert not read_review(path).issues
+
+
+def test_a_text_that_several_sources_of_one_recommendation_give_is_found_once() -> None:
+    small = make_small_result()
+    first, twin = small.recommendations[0], replace(small.recommendations[6], text=small.recommendations[0].text)
+    result = replace(small, recommendations=(*small.recommendations[:6], twin))
+    decision = Decision("list.csv#row 2", "", "Reject", SourceRef("reviewed.xlsx", "row 2"), text=first.text)
+    (kept,) = apply_decisions(result, (decision,)).review.decisions
+    assert (kept.recommendation_id, kept.remark) == (FIRST, "Found by its text; its id was list.csv#row 2.")
+
+
 def test_of_two_decisions_on_a_link_the_later_holds_and_names_the_other() -> None:
     source = SourceRef("reviewed.xlsx", "sheet 'Links', row 2")
     early = Decision(FIRST, "1.1.1", "Reject", source, "Ben", "2025-01-01", "No.")

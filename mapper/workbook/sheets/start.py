@@ -143,7 +143,8 @@ def find_warnings(result: MappingResult) -> tuple[str, ...]:
     if result.review.issues:
         warnings.append(
             Phrase(
-                "Rows of the reviewed workbook that could not be understood: {number}. See Unplaced decisions.",
+                "Rows of the reviewed workbook that could not be understood, or that a later one contradicts: "
+                "{number}. See Unplaced decisions.",
                 number=len(result.review.issues),
             )
         )
