@@ -33,7 +33,9 @@ def find_clusters(
     """Every recommendation in one cluster, in the order of the first member of each.
 
     ids and vectors: embeddings of length 1, shape (len(ids), dimensions), of any of the recommendations;
-    those without one are compared by their words. Recommendations to different States are never one ask.
+    those without one are compared by their words. Recommendations to different States are never one ask, nor
+    are paragraphs of one document of a treaty body that differ: each is long, on a subject of its own, and
+    what they share are the committee's turns of phrase.
     The order of the recommendations does not change who is with whom.
     """
     known = {recommendation_id: row for row, recommendation_id in enumerate(ids)}
@@ -75,6 +77,7 @@ def _cluster(
     similarity: Matrix | None = None
     if 1 < len(first) <= _MOST:
         similarity = _compare([group[i].text for i in first], None if vectors is None else vectors[first])
+        similarity[_find_companions([group[i] for i in first])] = 0.0
         labels = _cut(similarity, threshold)
     together: dict[int, list[int]] = {}
     for position, label in enumerate(labels):
@@ -86,6 +89,15 @@ def _cluster(
             best = positions[int(closeness.argmax())]
         members = [group[i].id for position in positions for i in copies[position]]
         yield Cluster(group[first[best]].id, tuple(sorted(members, key=order.__getitem__)))
+
+
+def _find_companions(group: list[Recommendation]) -> npt.NDArray[np.bool_]:
+    """Pairs of different paragraphs of one document of a treaty body, shape (len(group), len(group))."""
+    documents = [r.symbol if r.mechanism == "Treaty body" else "" for r in group]
+    names, document = np.unique(documents, return_inverse=True)
+    together = (document[:, None] == document) & (names[document] != "")[:, None]
+    np.fill_diagonal(together, False)
+    return together
 
 
 def _compare(texts: list[str], vectors: Matrix | None) -> Matrix:

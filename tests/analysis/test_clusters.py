@@ -94,3 +94,13 @@ def test_a_higher_threshold_never_joins_more() -> None:
 def test_nothing_and_texts_without_words_are_no_fault() -> None:
     assert find_clusters(()) == ()
     assert len(find_clusters(_make(("the", "of", "and")))) == 3
+
+
+def test_paragraphs_of_one_document_of_a_treaty_body_are_one_ask_only_where_they_are_equal() -> None:
+    told = {"mechanism": "Treaty body", "body": "CRPD"}
+    now = _make((TEXTS[0], TEXTS[1], TEXTS[0]), symbol="CRPD/C/RUR/CO/2", **told)
+    before = make_recommendation("9.1", TEXTS[1], symbol="CRPD/C/RUR/CO/1", **told)
+    assert _members(find_clusters(now)) == {frozenset({"1.0", "1.2"}), frozenset({"1.1"})}
+    assert frozenset({"1.1", "9.1"}) in _members(find_clusters([*now, before]))
+    unnamed = _make((TEXTS[0], TEXTS[1]), symbol="", **told)
+    assert len(find_clusters(unnamed)) == 1
