@@ -159,15 +159,20 @@ class _RowFinder:
 
 
 def _settle(one: Decision, other: Decision) -> Decision:
-    """One decision of two on the same link: a verdict before a comment, then the later date, then the last read."""
-    if (one.verdict, one.comment, one.reviewer) == (other.verdict, other.comment, other.reviewer):
-        return one
+    """One decision of two on the same link: a verdict before a comment, then the later date, then the last read.
+
+    What one leaves empty is filled from the other; where verdict, reviewer or comment differ, it is named instead.
+    """
     last, first = (one, other) if (bool(one.verdict), one.date) > (bool(other.verdict), other.date) else (other, one)
+    both = {name: (getattr(last, name), getattr(first, name)) for name in ("verdict", "reviewer", "comment", "date")}
+    if all(name == "date" or held == before or not (held and before) for name, (held, before) in both.items()):
+        return replace(last, **{name: held or before for name, (held, before) in both.items()})
     said = " ".join(text for text in (first.verdict, first.comment and f"“{first.comment}”") if text)
     if first.verdict in ("", last.verdict) and first.comment in ("", last.comment):
         return last
     by = f" by {first.reviewer}" if first.reviewer else ""
-    return replace(last, remark=f"{last.remark} Also decided{by}: {said} ({first.source.place}).".strip())
+    place = f"{first.source.file}, {first.source.place}"
+    return replace(last, remark=f"{last.remark} Also decided{by}: {said} ({place}).".strip())
 
 
 def _join_plan(recommendation_id: str, entries: Sequence[PlanEntry]) -> tuple[PlanEntry, list[Issue]]:

@@ -190,7 +190,7 @@ def _read_decision(row: _Row) -> tuple[list[Decision], list[Issue]]:
 
 def _say_unknown(written: str, source: SourceRef) -> str:
     words = load_verdicts()
-    close = get_close_matches(fold(written), list(words), n=1, cutoff=0.6)
+    close = get_close_matches(fold(written), list(words), n=1, cutoff=0.75)
     meant = f"did you mean “{words[close[0]]}”?" if close else "write Accept, Reject, Partly or Unsure."
     kept = "The row is left undecided, with this word in its comment."
     return f"{source.file}, {source.place}: “{written}” is no decision; {meant} {kept}"

@@ -315,9 +315,9 @@ def test_of_two_decisions_of_one_day_the_one_read_last_holds_and_a_verdict_goes_
 @pytest.mark.parametrize(
     ("verdict", "comment", "remark"),
     [
-        ("Reject", "", "Also decided: Reject (row 2)."),
-        ("Accept", "No.", "Also decided: Accept “No.” (row 2)."),
-        ("", "No.", "Also decided: “No.” (row 2)."),
+        ("Reject", "", "Also decided: Reject (reviewed.xlsx, row 2)."),
+        ("Accept", "No.", "Also decided: Accept “No.” (reviewed.xlsx, row 2)."),
+        ("", "No.", "Also decided: “No.” (reviewed.xlsx, row 2)."),
         ("Accept", "", ""),
         ("Accept", "Yes.", ""),
         ("", "Yes.", ""),
@@ -330,6 +330,18 @@ def test_an_earlier_decision_is_named_where_its_verdict_or_its_comment_would_be_
     late = Decision(FIRST, "1.1.1", "Accept", SourceRef("reviewed.xlsx", "row 3"), "", "2025-02-01", "Yes.")
     (kept,) = apply_decisions(make_small_result(), (early, late)).review.decisions
     assert (kept.verdict, kept.comment, kept.remark) == ("Accept", "Yes.", remark)
+
+
+@pytest.mark.parametrize("given", [(0, 1), (1, 0)])
+def test_what_two_copies_of_a_workbook_say_of_one_decision_is_joined(given: tuple[int, int]) -> None:
+    ana, ben = (SourceRef(f"{name}.xlsx", "sheet 'Links', row 2") for name in ("ana", "ben"))
+    copies = (
+        Decision(FIRST, "1.1.1", "Accept", ana, "", "2025-01-01", "See the budget."),
+        Decision(FIRST, "1.1.1", "Accept", ben, "Ana", "2025-01-01"),
+    )
+    (kept,) = apply_decisions(make_small_result(), [copies[n] for n in given]).review.decisions
+    assert (kept.verdict, kept.reviewer, kept.date) == ("Accept", "Ana", "2025-01-01")
+    assert (kept.comment, kept.remark) == ("See the budget.", "")
 
 
 def test_a_decision_on_a_link_that_this_run_does_not_offer_comes_back_and_says_so() -> None:
@@ -380,7 +392,12 @@ def test_a_decision_is_understood_in_any_of_the_languages(path: Path, written: s
 
 @pytest.mark.parametrize(
     ("written", "advice"),
-    [("ACEPT", "did you mean “Accept”?"), ("tomorrow", "write Accept, Reject, Partly or Unsure.")],
+    [
+        ("ACEPT", "did you mean “Accept”?"),
+        ("not acceptable", "did you mean “Reject”?"),
+        ("later", "write Accept, Reject, Partly or Unsure."),
+        ("o", "write Accept, Reject, Partly or Unsure."),
+    ],
 )
 def test_a_word_that_is_no_decision_is_told_with_the_nearest_one_or_with_all(
     path: Path, written: str, advice: str
