@@ -207,6 +207,9 @@ class _OnnxModel:
     """
 
     def __init__(self, folder: Path, adapted: Mapping[str, Vectors]) -> None:
+        # ONNX Runtime 1.29 and newer reports itself to its makers as soon as it is imported, under an identifier kept
+        # in the user's cache folder, unless this is set before ("docs/Privacy.md"); on Windows the call below helps.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
         from safetensors import safe_open
         from tokenizers import Tokenizer

@@ -125,6 +125,14 @@ def test_the_bundled_model_needs_no_torch() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_onnx_runtime_neither_reports_itself_nor_keeps_an_identifier(tmp_path: Path) -> None:
+    code = "from mapper.matching.embed import BundledEncoder; BundledEncoder().encode(['Train the police'])"
+    # A bare environment: on machines that build and test (variable CI) ONNX Runtime keeps quiet by itself.
+    done = subprocess.run([sys.executable, "-c", code], env={"HOME": str(tmp_path)}, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert list(tmp_path.rglob("*")) == []
+
+
 @pytest.mark.parametrize("name", [None, "", DEFAULT_ENCODER, f"sentence-transformers/{DEFAULT_ENCODER}"])
 def test_the_default_is_the_bundled_model(name: str | None) -> None:
     encoder = load_encoder(name)
