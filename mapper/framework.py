@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from mapper.errors import FrameworkError
@@ -157,18 +159,21 @@ def _read_table(path: Path) -> Iterator[_Row]:
         document = read_document(path)
     except UnreadableFileError as error:
         raise FrameworkError(str(error)) from error
-    headers: list[str] = []
+    found: list[str] = []
+    place = ""
     for table in document.tables:
-        for at, row in enumerate(table.rows[:5]):  # a title line or two may stand above the header
+        for at, row in enumerate(table.rows):  # titles and notes may stand above the header
             header = [cell.strip().casefold() for cell in row.cells]
             if {"id", "text"} <= set(header):
                 for body_row in table.rows[at + 1 :]:
                     yield body_row.place, dict(zip(header, body_row.cells, strict=False))
                 return
-        headers += [cell.strip() for cell in table.rows[0].cells] if table.rows else []
-    raise FrameworkError(
-        f"{path.name}: a framework needs the columns id and text; found: {', '.join(filter(None, headers)) or 'none'}."
-    )
+            if len(filled := [cell.strip() for cell in row.cells if cell.strip()]) > len(found):
+                found, place = filled, row.place
+    reason = "no table is here"
+    if found:
+        reason = f"rename those in {place} ({shorten(', '.join(found), 200, placeholder=' ...')})"
+    raise FrameworkError(f"{path.name}: a framework needs columns with the headers id and text; {reason}.")
 
 
 def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framework:
@@ -178,7 +183,10 @@ def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framew
         item = _parse_item(row, f"{name}, {place}")
         if item.id in places:
             both = f"{places[item.id]} and {place}"
-            raise FrameworkError(f"{name}: the id {item.id} stands more than once ({both}); every id must be unique.")
+            said = f"{name}: the id {item.id} stands more than once ({both}); every id must be unique"
+            if re.fullmatch(r"\d+\.\d", item.id):
+                said += f", and {item.id}0 is the number {item.id} unless its cell is formatted as text"
+            raise FrameworkError(f"{said}.")
         places[item.id] = place
         found.append(item)
     if not found:

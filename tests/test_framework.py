@@ -207,8 +207,9 @@ def test_a_toml_of_ones_own_carries_titles_too(tmp_path: Path) -> None:
         ((("id", "text"), ("A", "Train judges"), ("A", "Fund aid")), "id A stands more than once .row 2 and row 3."),
         ((("id", "text"), ("", "Train judges")), "row 2.*id is missing"),
         ((("id", "text"), ("A", "Train judges"), ("B", " ")), "row 3.*B has no text"),
-        ((("number", "words"), ("A", "Train judges")), "columns id and text; found: number, words"),
-        ((("id", "text"),), "no items|columns id and text"),
+        ((("number", "words"), ("A", "Train judges")), "headers id and text; rename those in row 1 .number, words"),
+        ((("id", "text"),), "no items"),
+        ((("id", "text"), ("1.1", "Train judges"), ("1.1", "Fund aid")), "unique, and 1.10 is the number 1.1 unless"),
     ],
 )
 def test_faults_of_a_table_are_named_with_their_place(
@@ -216,6 +217,23 @@ def test_faults_of_a_table_are_named_with_their_place(
 ) -> None:
     with pytest.raises(FrameworkError, match=said):
         load_framework(_write_csv(tmp_path / "plan.csv", *rows))
+
+
+def test_the_header_may_stand_below_notes_and_is_named_where_it_has_other_words(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Notes", 0)["A1"] = "How this plan is to be read"
+    sheet = book.create_sheet("Plan")
+    for row in (["Plan national"], *([f"Note {n}"] for n in range(6)), ["N°", "Mesure"], ["1", "Train judges"]):
+        sheet.append(row)
+    book.save(tmp_path / "plan.xlsx")
+    with pytest.raises(FrameworkError, match=r"rename those in sheet 'Plan', row 8 \(N°, Mesure\)"):
+        load_framework(tmp_path / "plan.xlsx")
+    sheet["A8"], sheet["B8"] = "id", "Text"
+    book.save(tmp_path / "plan.xlsx")
+    assert [item.text for item in load_framework(tmp_path / "plan.xlsx").items] == ["Train judges"]
+    (tmp_path / "plan.txt").write_text("Train judges", encoding="utf-8")
+    with pytest.raises(FrameworkError, match="no table is here"):
+        load_framework(tmp_path / "plan.txt")
 
 
 @pytest.mark.parametrize(
