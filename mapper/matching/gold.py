@@ -9,13 +9,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from mapper.errors import SettingsError, UnreadableFileError
 from mapper.framework import Framework
 from mapper.records import Mechanism, Recommendation, SourceRef
 
-_MECHANISMS: Mapping[str, Mechanism] = {"UPR": "UPR", "SP": "Special procedure", "": ""}
+_MECHANISMS: Mapping[str, Mechanism] = {
+    "": "",
+    "upr": "UPR",
+    "sp": "Special procedure",
+    "special procedure": "Special procedure",
+}
+"""Any other mechanism of a labelled row is a treaty body ("CEDAW")."""
+_EXAMPLE = (
+    'each line needs an id, a text and labels, as in {"id": "r1", "text": "Train judges", "labels": {"1.5.2": 2}}'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class GoldRow:
 
 def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
     """The rows of a labelled JSON Lines file: `id`, `text`, `labels` {action id: 1 or 2}, optionally `contested`,
-    `mechanism`, `state`, `session`, `stratum`.
+    `mechanism`, `state`, `session`, `stratum`. Lines of `mapper import` with `labels` added are such rows.
 
     Raises UnreadableFileError for a file or line that cannot be read, SettingsError for an id the framework lacks.
     """
@@ -58,12 +66,12 @@ def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
         if not line.strip():
             continue
         try:
-            row = _parse_row(json.loads(line), SourceRef(path.name, f"line {number}"))
+            row = _parse_row(line, SourceRef(path.name, f"line {number}"))
             if row.id in rows:
                 raise ValueError(f"the id {row.id} was given before")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except ValueError as error:
             raise UnreadableFileError(
-                f"{path}, line {number}: a labelled row needs id, text and labels as JSON ({error!r})."
+                f"{path}, line {number}: this is no labelled row ({error}); {_EXAMPLE}."
             ) from error
         unknown = sorted({*row.grades, *row.contested} - labelled_as.keys())
         if unknown:
@@ -73,15 +81,31 @@ def read_gold(path: str | Path, framework: Framework) -> tuple[GoldRow, ...]:
             )
         rows[row.id] = _fold_repeats(row, labelled_as)
     if not rows:
-        raise UnreadableFileError(f"{path}: this labelled file holds no rows; each line needs id, text and labels.")
+        raise UnreadableFileError(f"{path}: this labelled file holds no rows; {_EXAMPLE}.")
     return tuple(rows.values())
 
 
-def _parse_row(value: Any, source: SourceRef) -> GoldRow:
-    """A line as it is written. Raises ValueError, KeyError, TypeError or AttributeError where it is no labelled row."""
-    grades = {str(action): int(grade) for action, grade in value["labels"].items()}
-    if not set(grades.values()) <= {1, 2}:
+def _parse_row(line: str, source: SourceRef) -> GoldRow:
+    """A line as it is written. Raises ValueError, saying why, where it is no labelled row."""
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError("it is not JSON") from error
+    value = value if isinstance(value, dict) else {}
+    for key in ("id", "text"):
+        if value.get(key) is None or not str(value[key]).strip():
+            raise ValueError(f"it has no {key}")
+    labels, contested = value.get("labels"), value.get("contested") or []
+    if not isinstance(labels, dict):
+        raise ValueError("it has no labels by action id")
+    if any(grade not in (1, 2, "1", "2") for grade in labels.values()):
         raise ValueError("a label is 1 or 2")
+    if not isinstance(contested, list):
+        raise ValueError("contested is no list of action ids")
+    try:
+        session = int(value.get("session") or 0) or None
+    except (ValueError, TypeError) as error:
+        raise ValueError("session is no number") from error
     text, mechanism = str(value["text"]), str(value.get("mechanism") or "")
     return GoldRow(
         recommendation=Recommendation(
@@ -89,14 +113,14 @@ def _parse_row(value: Any, source: SourceRef) -> GoldRow:
             text=text,
             raw=text,
             source=source,
-            mechanism=_MECHANISMS.get(mechanism, "Treaty body"),
+            mechanism=_MECHANISMS.get(mechanism.casefold(), "Treaty body"),
             body=mechanism,
             state=str(value.get("state") or ""),
-            session=int(value["session"]) if value.get("session") else None,
+            session=session,
             language="en",
         ),
-        grades=grades,
-        contested=frozenset(map(str, value.get("contested") or ())),
+        grades={action: int(grade) for action, grade in labels.items()},
+        contested=frozenset(map(str, contested)),
         stratum=str(value.get("stratum") or ""),
     )
 

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import make_framework
+from factories import make_framework, make_recommendation
 from gold_file import write_gold
 
 from mapper.errors import SettingsError, UnreadableFileError
 from mapper.framework import Framework
+from mapper.listing import write_recommendations
 from mapper.matching.gold import read_gold
+from mapper.records import Mechanism
 
 GOLD: tuple[dict[str, Any], ...] = (
     {"id": "A", "labels": {"1.1.1": 2, "1.2.1": 2, "1.2.2": 1}, "mechanism": "UPR", "session": 12},
@@ -45,14 +47,18 @@ def test_gold_rows_carry_what_the_file_says(tmp_path: Path, framework: Framework
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("{", "line 2: a labelled row needs id, text and labels as JSON"),
-        ('{"id": "X", "text": "t"}', "line 2: a labelled row needs id, text and labels"),
-        ('{"id": "X", "text": "t", "labels": {"1.1.1": "much"}}', "line 2: a labelled row needs"),
-        ("[]", "line 2: a labelled row needs"),
+        ("id,text,labels", r"line 2: .*it is not JSON.*as in \{"),
+        ('{"id": "X", "text": "t"}', "line 2: .*it has no labels"),
+        ('{"id": "X", "text": "t", "labels": {"1.1.1": "much"}}', "line 2: .*a label is 1 or 2"),
+        ('{"id": "X", "text": "t", "labels": {"1.1.1": 1.5}}', "line 2: .*a label is 1 or 2"),
+        ('{"id": "X", "text": "t", "labels": ["1.1.1"]}', "line 2: .*it has no labels"),
+        ('{"id": "X", "text": null, "labels": {}}', "line 2: .*it has no text"),
+        ('{"id": " ", "text": "t", "labels": {}}', "line 2: .*it has no id"),
+        ("[]", "line 2: .*it has no id"),
         ('{"id": "X", "text": "t", "labels": {"1.1.1": 3}}', r"line 2: .*a label is 1 or 2"),
         ('{"id": "A", "text": "t", "labels": {}}', r"line 2: .*the id A was given before"),
-        ('{"id": "X", "text": "t", "labels": {}, "session": "last"}', "line 2: a labelled row needs"),
-        ('{"id": "X", "text": "t", "labels": {}, "contested": 3}', "line 2: a labelled row needs"),
+        ('{"id": "X", "text": "t", "labels": {}, "session": "last"}', "line 2: .*session is no number"),
+        ('{"id": "X", "text": "t", "labels": {}, "contested": "1.1.1"}', "line 2: .*contested is no list"),
     ],
 )
 def test_a_line_that_is_no_labelled_row_is_told_with_its_number(
@@ -62,6 +68,17 @@ def test_a_line_that_is_no_labelled_row_is_told_with_its_number(
     path.write_text(path.read_text() + line + "\n")
     with pytest.raises(UnreadableFileError, match=rf"gold\.jsonl, {message}"):
         read_gold(path, framework)
+
+
+def test_a_recommendation_of_mapper_import_with_labels_is_a_labelled_row(tmp_path: Path, framework: Framework) -> None:
+    kinds: tuple[Mechanism, ...] = ("UPR", "Special procedure", "Treaty body")
+    write_recommendations([make_recommendation(kind, mechanism=kind) for kind in kinds], tmp_path / "rows.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = read_gold(
+        write_gold(tmp_path / "gold.jsonl", [line | {"labels": {"1.1.1": "2"}} for line in lines]), framework
+    )
+    assert [row.recommendation.mechanism for row in rows] == list(kinds)
+    assert all(row.addressed == {"1.1.1"} for row in rows)
 
 
 def test_a_line_separator_within_a_text_ends_no_row(tmp_path: Path, framework: Framework) -> None:
