@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from mapper.framework import Framework, load_framework
+from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.matching.baselines import CANDIDATES, match_by_cosine, match_by_tfidf
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.embed import load_encoder
@@ -101,12 +101,13 @@ class Report:
         if self.groups:
             width = max(len(m.group) for m in self.groups) + 2
             lines += ["", "By group of rows"]
-            lines += [f"  {'':<{width}}{'n':>6}  " + "".join(f"{NAMES[key]:>24}" for key in _SHORT)]
+            lines += [f"  {'':<{width}}{'n':>6}  " + "".join(f"{NAMES[key].partition(' (')[0]:>24}" for key in _SHORT)]
             lines += [f"  {m.group:<{width}}{m.n:>6}  " + "".join(map(m.say, _SHORT)) for m in self.groups]
         if self.by_action:
             lines += ["", "By Action (links of its recommended actions)"]
-            lines += [f"  {'':<24}{'right':>6}{'wrong':>7}{'missed':>7}{'link F1':>24}"]
-            lines += [f"  {a.action:<24}{a.right:>6}{a.wrong:>7}{a.missed:>7}{a.f1!s:>24}" for a in self.by_action]
+            width = max(len(a.action) for a in self.by_action) + 2
+            lines += [f"  {'':<{width}}{'right':>6}{'wrong':>7}{'missed':>7}{'link F1':>24}"]
+            lines += [f"  {a.action:<{width}}{a.right:>6}{a.wrong:>7}{a.missed:>7}{a.f1!s:>24}" for a in self.by_action]
         lines += ["", *self.notes]
         return "\n".join(lines).rstrip()
 
@@ -133,22 +134,22 @@ _SHORT = ("link_f1", "action_f1", "recall_at_5", "ndcg_at_10", "ece")
 def evaluate_file(
     gold: str | Path,
     *,
-    framework: str = "r2p-2023",
-    encoder: str | None = None,
-    fit: str | None = None,
+    framework: str | Path | Framework = DEFAULT_FRAMEWORK,
+    encoder: str = "",
+    fit: str | Path = "",
     baselines: bool = False,
     plots: str | Path | None = None,
     progress: Progress = no_progress,
 ) -> Report:
     """Map a labelled file and measure the result. See `mapper.matching.gold` for the file and its errors.
 
-    fit: as `load_matcher` takes it. baselines: TF-IDF and plain cosine in the same run, each with the threshold that is
-    best on these very rows, so that they are shown better than they are. plots: folder for a reliability and a
-    risk-coverage plot (PNG).
+    framework, encoder, fit: as for `map_files`. baselines: TF-IDF and plain cosine in the same run, each with the
+    threshold that is best on these very rows, so that they are shown better than they are. plots: folder for a
+    reliability and a risk-coverage plot (PNG).
     """
-    target = load_framework(framework)
+    target = framework if isinstance(framework, Framework) else load_framework(framework)
     rows = read_gold(gold, target)
-    matcher = load_matcher(target, encoder or None, fit)
+    matcher = load_matcher(target, encoder or None, fit or None)
     recommendations = [row.recommendation for row in rows]
     matches = matcher.match(recommendations, candidates=CANDIDATES, progress=progress)
     described = matcher.describe()
@@ -188,7 +189,11 @@ def make_report(
 ) -> Report:
     """The report of matches already made."""
     judged = judge(rows, matches)
-    groups = [measure(label, part, matches, framework) for label, part in _groups(rows) if 0 < len(part) < len(rows)]
+    groups = [
+        measure(label, part, matches, framework)
+        for label, part in _groups(rows, framework)
+        if 0 < len(part) < len(rows)
+    ]
     flattered = "Baselines use the threshold that is best on these very rows, which flatters them."
     return Report(
         gold=name,
@@ -327,19 +332,21 @@ def _by_recommendation(matches: Iterable[Match]) -> dict[str, tuple[Match, ...]]
     return {key: tuple(value) for key, value in found.items()}
 
 
-def _groups(rows: Sequence[GoldRow]) -> list[tuple[str, tuple[GoldRow, ...]]]:
-    """By mechanism, the rows drawn at random, and by Part of the actions they address."""
+def _groups(rows: Sequence[GoldRow], framework: Framework) -> list[tuple[str, tuple[GoldRow, ...]]]:
+    """By mechanism, the rows drawn at random, and by Part of the framework, if it has any, of what they address."""
     tests: list[tuple[str, Callable[[GoldRow], bool]]] = [
-        ("UPR, sessions 1-20", lambda row: row.recommendation.body == "UPR" and 0 < _session(row) <= 20),
-        ("UPR, later sessions", lambda row: row.recommendation.body == "UPR" and _session(row) > 20),
+        ("UPR, sessions 1-20", lambda row: row.recommendation.mechanism == "UPR" and 0 < _session(row) <= 20),
+        ("UPR, later sessions", lambda row: row.recommendation.mechanism == "UPR" and _session(row) > 20),
         ("Treaty body", lambda row: row.recommendation.mechanism == "Treaty body"),
         ("Special procedure", lambda row: row.recommendation.mechanism == "Special procedure"),
         ("drawn at random (natural)", lambda row: row.stratum == "natural"),
     ]
     groups = [(label, tuple(filter(test, rows))) for label, test in tests]
-    for part in sorted({action.split(".")[0] for row in rows for action in row.addressed if "." in action}):
-        own = tuple(row for row in rows if any(action.split(".")[0] == part for action in row.addressed))
-        groups.append((f"links in Part {part}", own))
+    part_of = {action.id: action.part for action in framework.actions}
+    parts = {item.id: part_of.get(item.action, "") for item in framework.items}
+    for part in framework.parts:
+        own = tuple(row for row in rows if any(parts[action] == part.id for action in row.addressed))
+        groups.append((f"links in Part {part.id}", own))
     return groups
 
 

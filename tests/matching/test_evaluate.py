@@ -158,6 +158,14 @@ def test_groups_are_mechanisms_and_parts(report: Report) -> None:
     }
 
 
+def test_a_framework_without_parts_has_no_groups_by_part(
+    rows: tuple[GoldRow, ...], matches: tuple[Match, ...], framework: Framework
+) -> None:
+    alone = replace(framework, parts=())
+    groups = make_report(rows, matches, alone, name="gold.jsonl", encoder="stub", fit="").groups
+    assert [group.group for group in groups if "Part" in group.group] == []
+
+
 def test_each_action_has_its_own_counts(report: Report) -> None:
     found = {own.action: (own.right, own.wrong, own.missed, own.f1.value, own.f1.n) for own in report.by_action}
     assert found == {"1.1": (2, 1, 1, 4 / 6, 2), "1.2": (0, 1, 2, 0, 3), "2.1": (0, 1, 0, 0, 1)}
@@ -178,6 +186,7 @@ def test_the_report_can_be_read_and_holds_every_figure(report: Report) -> None:
     text = str(report)
     for line in ("link F1", "0.400 [", "By Action", "1.2", "By group of rows", "Treaty body", "fit invented-1"):
         assert line in text
+    assert "nDCG@10       calibration error" in text, "heads of columns stand apart"
     stored = json.loads(report.to_json())
     assert stored["overall"]["figures"]["link_f1"]["value"] == pytest.approx(0.4)
     assert stored["by_action"][0]["f1"]["n"] == 2
