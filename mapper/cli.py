@@ -296,8 +296,9 @@ def _add_general(parser: argparse.ArgumentParser) -> None:
 
 
 def _map(options: argparse.Namespace) -> int:
-    files, left_out = _inputs(options.files, (*options.output, *options.decisions))
-    _check_outputs(options.output, MAP_OUTPUTS, (*files, *options.decisions))
+    besides = (*options.decisions, Path(options.framework).expanduser())
+    files, left_out = _inputs(options.files, (*options.output, *besides))
+    _check_outputs(options.output, MAP_OUTPUTS, (*files, *besides))
     import_options = _import_options(options)
     from mapper.pipeline import map_files
 
@@ -370,18 +371,20 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from mapper.settings import check_output
+    from mapper.settings import check_folder, check_output
 
     if options.json:
         check_output(options.json, (".json",), [options.gold])
+    if options.plots:
+        check_folder(options.plots)
     from mapper.matching.evaluate import evaluate_file
 
     with _progress(options.quiet) as progress:
         report = evaluate_file(
             options.gold,
             framework=options.framework,
-            encoder=options.encoder or None,
-            fit=options.fit or None,
+            encoder=options.encoder,
+            fit=options.fit,
             baselines=options.baselines,
             plots=options.plots,
             progress=progress,
@@ -397,13 +400,18 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _fit(options: argparse.Namespace) -> int:
+    from mapper.errors import SettingsError
     from mapper.fitting import read_fit_data
     from mapper.framework import load_framework
     from mapper.matching.cache import EmbeddingCache
     from mapper.matching.fit import fit_adapter, fit_framework
     from mapper.matching.gold import read_gold
     from mapper.matching.multilingual import load_multilingual_encoder
+    from mapper.settings import check_folder
 
+    if options.encoder and options.train_adapter:
+        raise SettingsError("--train-adapter: only the bundled encoder has an adapter; leave out --encoder.")
+    check_folder(options.output)
     framework = load_framework(options.framework)
     closed = [row for path in options.keep_out for row in read_gold(path, framework)]
     with _progress(options.quiet) as progress:
@@ -436,13 +444,15 @@ def _fit(options: argparse.Namespace) -> int:
     print(report)
     if not options.quiet:
         print(f"Wrote {options.output}")
-    return DONE
+    return SOME_FILE_FAILED if data.failures else DONE
 
 
 def _reference(options: argparse.Namespace) -> int:
     from mapper.pipeline import make_reference
+    from mapper.settings import check_folder
 
-    files, _ = _inputs(options.files, ())
+    files, _ = _inputs(options.files, [Path(options.framework).expanduser()])
+    check_folder(options.output)
     with _progress(options.quiet) as progress:
         card, failures = make_reference(
             files,
@@ -452,8 +462,10 @@ def _reference(options: argparse.Namespace) -> int:
             fit=options.fit,
             progress=progress,
         )
-    failed = _find_failed(failures, options.files)
+    failed = _find_failed(failures, options.files if card else files)
     _report_failures(failed)
+    if not card:
+        return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
     if not options.quiet:
         counted = f"{card['recommendations']:,} distinct recommendations of {card['reviews']} reviews"
         print(f"{_count(card['rows'], 'row')}: {counted} of {card['states']} States.")
@@ -464,7 +476,10 @@ def _reference(options: argparse.Namespace) -> int:
 def _learn(options: argparse.Namespace) -> int:
     from mapper.framework import load_framework
     from mapper.learning import learn_reviews
+    from mapper.settings import check_folder
 
+    if options.output:
+        check_folder(options.output)
     framework = load_framework(options.framework)
     report = learn_reviews(options.workbooks, framework, options.output)
     _report_failures(report.issues)
@@ -491,7 +506,7 @@ def _learn(options: argparse.Namespace) -> int:
 def _inputs(given: Sequence[Path], others: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """Files to read and files left out; those that have another part in this run are neither, unless named.
 
-    others: results to be written over, reviewed workbooks.
+    others: results to be written over, reviewed workbooks, the framework.
     """
     from mapper.errors import SettingsError
     from mapper.pipeline import find_files
@@ -559,6 +574,8 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
     standings: tuple[Standing, ...] = ("Accepted", *always, "Unsure")
     told = [f"{links[standing]:,} {standing}" for standing in standings if links[standing] or standing in always]
     yield f"Links: {', '.join(told)}."
+    if not result.run.calibrated:
+        yield "The bands are uncalibrated: they put links in order, and do not say how often such links are right."
     if str(find_own_folder(result.framework)) in result.run.fit:
         yield "Mapped with what was learned from your decisions; --fit bundled maps without it."
     review = result.review

@@ -132,6 +132,7 @@ def make_reference(
 ) -> tuple[dict[str, Any], tuple[Issue, ...]]:
     """Count the UPR recommendations of many States into `folder`, to compare a State with: (card, failures).
 
+    The card is empty, and nothing is written, where no file could be read.
     encoder, fit: as for `map_files`, but what the user has learned counts only where its folder is named.
     Raises as `map_files`, and SettingsError where no file names its State and cycle.
     """
@@ -139,7 +140,8 @@ def make_reference(
 
     target = framework if isinstance(framework, Framework) else load_framework(framework)
     result, _ = _match_files(paths, target, encoder, fit, 0, ImportOptions(), (), progress)
-    return save_reference(result, count_reviews(result), Path(folder)), result.failures
+    card = save_reference(result, count_reviews(result), Path(folder)) if result.imports else {}
+    return card, result.failures
 
 
 def _match_files(

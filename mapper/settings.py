@@ -63,6 +63,30 @@ def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) 
     if any(given.exists() and path.resolve() == given.resolve() for given in inputs):
         raise SettingsError(f"{path}: this is one of the input files; give the result another name.")
     existed = path.exists()
+    try:
+        _try_writing(path)
+    except OSError as error:
+        reason = "close it in other programs, or choose another place" if existed else "choose another place"
+        raise SettingsError(f"{path}: this file cannot be written ({error.strerror}); {reason}.") from error
+    return path
+
+
+def check_folder(path: Path) -> Path:
+    """`path`, if results can be written into this folder, which may have to be made first; else SettingsError."""
+    if path.is_file():
+        raise SettingsError(f"{path}: this is a file; name a folder.")
+    try:
+        _try_writing(path / "unfinished.part")
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: nothing can be written into this folder ({error.strerror}); choose another place."
+        ) from error
+    return path
+
+
+def _try_writing(path: Path) -> None:
+    """Raises OSError where no file can be written here. Leaves neither a file nor a folder that was not there."""
+    existed = path.exists()
     missing = [folder for folder in path.parents if not folder.exists()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,11 +94,7 @@ def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) 
             pass
         if not existed:
             path.unlink()
-    except OSError as error:
-        reason = "close it in other programs, or choose another place" if existed else "choose another place"
-        raise SettingsError(f"{path}: this file cannot be written ({error.strerror}); {reason}.") from error
-    finally:  # a run that comes to nothing leaves no folders behind
+    finally:
         for folder in missing:
             with contextlib.suppress(OSError):
                 folder.rmdir()
-    return path

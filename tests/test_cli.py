@@ -149,7 +149,7 @@ def test_map_writes_every_output_asked_for_and_sums_up(
         "2 of 2 distinct recommendations address an action of the framework (100 %); 0 likely do, 0 are to check, 0 "
         in said.out
     )
-    assert "Links: 2 Strong, 0 Likely, 0 Check." in said.out
+    assert "Links: 2 Strong, 0 Likely, 0 Check.\nThe bands are uncalibrated: " in said.out
     assert str(outputs[0]) in said.out
     assert said.err == ""
 
@@ -159,6 +159,7 @@ def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -
     result = make_result([unread, empty], unmatched=[(unread.id, "its language is not one the encoder reads")])
     lines = list(cli._mapping_summary(result, (), ()))
     assert "0 are to check, 1 are outside it." in lines[1]
+    assert "uncalibrated" not in " ".join(lines)
     assert "1 recommendation could not be matched; the workbook says why." in lines
 
 
@@ -328,6 +329,49 @@ def test_a_reviewed_workbook_in_a_folder_of_sources_is_read_for_its_decisions_al
     assert "Left out, as the mapper itself wrote them: reviewed.xlsx." in capsys.readouterr().out
 
 
+def test_the_framework_is_neither_a_source_nor_written_over(
+    table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    framework = tmp_path / "framework.csv"
+    framework.write_text("id,text\n1.1.1,Train judges\n", encoding="utf-8")
+    before = framework.read_bytes()
+    asked = ["--framework", str(framework)]
+    assert cli.main(["map", str(tmp_path), "-o", str(tmp_path / "map.xlsx"), *asked]) == 0
+    assert "1 file, 2 recommendations" in capsys.readouterr().out
+    assert cli.main(["map", str(table), "-o", str(framework), *asked]) == 2
+    assert "this is one of the input files" in capsys.readouterr().err
+    assert framework.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "command", ["evaluate --gold none.jsonl --plots", "fit --gold none.jsonl -o", "learn none.xlsx -o"]
+)
+def test_a_folder_of_results_is_tried_before_anything_is_read(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert cli.main([*command.split(), str(table)]) == 2
+    assert capsys.readouterr().err == f"mapper: {table}: this is a file; name a folder.\n"
+    assert cli.main([*command.split(), str(table / "deep")]) == 2
+    assert "nothing can be written into this folder" in capsys.readouterr().err
+    assert cli.main([*command.split(), str(tmp_path / "new")]) == 2
+    assert not (tmp_path / "new").exists()
+
+
+def test_fit_does_without_a_file_of_texts_that_cannot_be_read_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("mapper.matching.fit.fit_framework", lambda *given, **named: "link F1 0.9")
+    (tmp_path / "gold.jsonl").write_text('{"id": "r1", "text": "Train judges", "labels": {}}\n', encoding="utf-8")
+    command = ["fit", "--gold", str(tmp_path / "gold.jsonl"), "-o", str(tmp_path / "fit")]
+    assert cli.main(command) == 0
+    assert cli.main([*command, "--texts", str(tmp_path / "missing.csv")]) == 1
+    said = capsys.readouterr()
+    assert "missing.csv: there is no such file" in said.err
+    assert "link F1 0.9" in said.out
+    assert cli.main([*command, "--encoder", "multilingual", "--train-adapter"]) == 2
+    assert "only the bundled encoder has an adapter" in capsys.readouterr().err
+
+
 def test_a_run_that_comes_to_nothing_leaves_no_folders_behind(table: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "deep" / "out.csv"
     assert cli.main(["import", str(tmp_path / "missing.csv"), "-o", str(out), "-q"]) == 1
@@ -437,3 +481,8 @@ def test_reference_counts_reviews_and_says_how_many(
     assert cli.main(["reference", str(table), "-o", str(tmp_path / "figures")]) == 0
     assert "2 rows: 2 distinct recommendations of 2 reviews of 2 States." in capsys.readouterr().out
     assert (tmp_path / "figures" / "counts.csv").read_text(encoding="utf-8").count("\n") == 3
+    assert cli.main(["reference", str(tmp_path / "missing.csv"), "-o", str(tmp_path / "none")]) == 1
+    assert "missing.csv: there is no such file" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+    assert cli.main(["reference", str(table), "-o", str(table)]) == 2
+    assert "this is a file; name a folder." in capsys.readouterr().err
