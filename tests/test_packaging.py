@@ -85,6 +85,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (ROOT / "mapper" / "py.typed").is_file()
+
+
 @pytest.mark.slow
 def test_the_wheel_carries_the_framework_and_every_data_file_of_the_package(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
