@@ -95,7 +95,7 @@ def _find_companions(group: list[Recommendation]) -> npt.NDArray[np.bool_]:
     """Pairs of different paragraphs of one document of a treaty body, shape (len(group), len(group))."""
     documents = [r.symbol if r.mechanism == "Treaty body" else "" for r in group]
     names, document = np.unique(documents, return_inverse=True)
-    together = (document[:, None] == document) & (names[document] != "")[:, None]
+    together: npt.NDArray[np.bool_] = (document[:, None] == document) & (names[document] != "")[:, None]
     np.fill_diagonal(together, False)
     return together
 

@@ -19,7 +19,7 @@ REVIEW_COLUMNS = (
     Column("Add an action", 14, "id", filled_in=True, printed=False),
     Column("Remark", 30, printed=False),
 )
-REVIEW_FIRST = Column("Review first", 9, "count")
+REVIEW_FIRST = Column("Review first", 12, "count")
 VERDICT_MEANING: tuple[tuple[str, str], ...] = (
     (
         "Accept",

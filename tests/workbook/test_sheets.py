@@ -241,7 +241,7 @@ def test_outside_are_those_that_address_nothing_with_the_nearest_action_and_the_
         (
             "A/HRC/99/15#1.5",
             "1.2.2",
-            "Even the nearest action, 1.2.2, is too far off.",
+            "Even the nearest action, 1.2.2, does not come near enough.",
         ),
     ]
 
@@ -276,7 +276,7 @@ def test_what_reviewers_rejected_stands_outside_for_that_reason(small: MappingRe
         "A reviewer rejected the link to the nearest action, 1.1.2.",
         "Same subject as 1.1.2, but carrying it out would not carry out that action.",
         "A reviewer rejected the link to the nearest action, 2.1.1.",
-        "Even the nearest action, 1.2.2, is too far off.",
+        "Even the nearest action, 1.2.2, does not come near enough.",
         "A reviewer rejected the recommendation as a whole.",  # though no model could read it
     ]
     kept = Decision(recs[0].id, "2.1.1", "Partly", source)  # a link of its own outlives the whole
@@ -503,6 +503,7 @@ def test_gaps_tell_nothing_received_from_only_to_check_and_from_only_noted(small
         "2.1.1": "Nothing received",
     }
     assert _records(make_gaps_sheet(small), "GapsOfItems")[0]["Gap"] == "Only to check"
+    assert sheet.tables[-1].name == "GapsOfItems"  # the longest is last, so that its header stands on each of its pages
     themes = _records(sheet, "OutsideThemes")
     assert [(row["Theme"], row["Recommendations"]) for row in themes] == [
         ("Freedom of navigation", 2),
@@ -583,9 +584,9 @@ def test_several_states_stand_side_by_side_in_numbers_and_as_shares() -> None:
     assert numbers == {"All": (1, 2), "Counted": (1, 1), "1.1": (1, 1), "1.2": (0, 0), "2.1": (0, 0)}
     shares = {row["Action"]: (row["Ruritania"], row["Syldavia"]) for row in _records(sheet, "StateShares")}
     assert shares["1.1"] == (1.0, 0.5)
-    # shares are coloured by one scale, numbers by one for each State
+    # shares are shaded by one scale; numbers are not, because totals stand among them
     heats = {table.name: [column.heat for column in table.columns[2:]] for table in sheet.tables}
-    assert heats == {"StateShares": ["states", "states"], "StateNumbers": ["Ruritania", "Syldavia"]}
+    assert heats == {"StateShares": ["states", "states"], "StateNumbers": ["", ""]}
 
 
 def test_names_of_states_that_a_table_takes_for_the_same_are_numbered() -> None:

@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.errors import SettingsError
+from mapper.labels import Language
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Cell, Column, Sheet, Table, Title
 from mapper.workbook.sheets.coverage import COLOURS
@@ -142,6 +143,40 @@ def test_lists_keep_their_header_in_view_and_on_every_printed_page(path: Path) -
         assert page.page_setup.orientation == ("portrait" if page.title in ("Start", "Method") else "landscape")
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in page.oddFooter.right.text
+
+
+def test_a_page_that_ends_with_a_table_has_its_header_on_every_printed_page_of_it(path: Path) -> None:
+    book = _write(make_small_result(), path)
+    header = book["Gaps"].tables["GapsOfItems"].ref.split(":")[0].removeprefix("A")
+    assert book["Gaps"].print_title_rows == f"${header}:${header}"
+    assert book["Coverage"].print_title_rows is None  # it ends with a picture
+
+
+def test_a_header_is_as_high_as_its_words_need(path: Path) -> None:
+    columns = (Column("Title", 30), Column("Everybody else, links of both kinds, all cycles", 16))
+    table = Table("Numbers", columns, (("Build", "0 / 1"),))
+    write_sheets((Sheet("Start", "Start", (Title("Numbers"), table)),), make_small_result().run, path)
+    assert load_workbook(path).worksheets[0].row_dimensions[2].height > 50
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_no_word_of_a_header_is_broken(path: Path, language: Language) -> None:
+    recs = [make_recommendation(f"1.{n}", position="Supported/Noted") for n in range(60)]
+    write_workbook(make_large_result(60, recs=recs), path, language)
+    for page in load_workbook(path):
+        for table in page.tables.values():
+            for cell in page[table.ref][0]:
+                pixels = 7 * page.column_dimensions[cell.column_letter].width - (
+                    17 if cell.alignment.horizontal == "right" else 0
+                )
+                longest = max(str(cell.value).split(), key=len)
+                assert 5.5 * len(longest) <= pixels, (page.title, cell.value)  # a narrow word in bold, Arial 9
+
+
+def test_numbers_are_set_in_by_their_format_because_libreoffice_drops_indents_beside_shaded_columns(path: Path) -> None:
+    book = _write(make_large_result(60), path)
+    cell = next(cell for cell in book["Coverage in detail"][2] if isinstance(cell.value, int))
+    assert (cell.number_format, cell.alignment.indent) == ("#,##0_W_W", 0)
 
 
 @pytest.mark.parametrize(("width", "orientation"), [(60, "portrait"), (200, "landscape")])

@@ -12,11 +12,11 @@ from mapper.workbook.sheet import Column, Phrase, Row, Sheet, Table, join_phrase
 from mapper.workbook.wording import explain_item, say_list, shorten
 
 _COLUMNS = (
-    Column("Action id", 9, "id"),
+    Column("Action id", 11, "id"),
     Column("Action", 26),
     Column("Recommended action", 54),
     Column("Recommendations", 19, "count"),
-    Column("Distinct asks", 11, "count"),
+    Column("Distinct asks", 12, "count"),
     Column("Supported", 13, "count"),
     Column("Noted", 10, "count"),
     Column("Likely", 10, "count"),

@@ -79,7 +79,7 @@ def make_coverage_in_detail_sheet(result: MappingResult) -> Sheet:
     titles = {action.id: f"{action.id} {action.title}" for action in result.framework.actions}
     table = Table(
         "CoverageInDetail",
-        (Column("Action id", 9, "id"), Column("Action", 30), Column("Recommended action", 62), *breakdown.columns),
+        (Column("Action id", 11, "id"), Column("Action", 30), Column("Recommended action", 62), *breakdown.columns),
         tuple(
             (row.item.id, titles.get(row.item.action, row.item.title), row.item.text, *breakdown.count(row.bearing))
             for row in coverage.items
@@ -100,7 +100,7 @@ class _Breakdown:
         self.columns = (
             Column("Recommendations", 19, "count", heat="recommendations"),
             Column("Distinct asks", 12, "count", heat="recommendations"),
-            *(Column(name_position(position), 13, "count", heat="positions") for position in self.positions),
+            *(Column(name_position(p), max(13, len(p) + 3), "count", heat="positions") for p in self.positions),
             *(Column(m or "Mechanism not stated", 15, "count", heat="mechanisms") for m in self.mechanisms),
             *(Column(Phrase("Cycle {cycle}", cycle=cycle), 11, "count", heat="cycles") for cycle in self.cycles),
             Column("Likely, apart", 12, "count", heat="apart"),

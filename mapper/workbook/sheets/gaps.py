@@ -18,7 +18,7 @@ from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, say_list, say
 
 _TONES: dict[Gap, Tone] = {"Nothing received": "quiet", "Only to check": "look", "Only noted": "fair"}
 _MEANING: tuple[tuple[Gap, str], ...] = (
-    ("Nothing received", "No recommendation comes near it."),
+    ("Nothing received", "No recommendation asks for it; at most, some are on the same subject."),
     ("Only to check", "Reached by Likely or Check links alone: review them before speaking of a gap."),
     ("Only noted", "Every recommendation counted here was noted, not supported, by the State."),
 )
@@ -54,8 +54,6 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
         ),
         Heading("Actions"),
         Table("GapsOfActions", _columns("Action", "Title"), tuple(map(_make_row, actions))),
-        Heading("Recommended actions", new_page=True),
-        Table("GapsOfItems", _columns("Action id", "Recommended action"), tuple(map(_make_row, items))),
         Heading("Outside the framework, by theme", new_page=True),
         Prose(
             "Themes as the sources state them; a recommendation with several stands under each. The sheet Outside "
@@ -66,7 +64,7 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
             (
                 Column("No.", 18, "id"),
                 Column("Theme", 84),
-                Column("Recommendations", 17, "count", heat="outside"),
+                Column("Recommendations", 19, "count", heat="outside"),
                 Column("Supported", 19, "count"),
                 Column("Noted", 12, "count"),
                 Column("Other position", 13, "count"),
@@ -85,6 +83,8 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
                 for number, group in enumerate(themes, 1)
             ),
         ),
+        Heading("Recommended actions", new_page=True),
+        Table("GapsOfItems", _columns("Action id", "Recommended action"), tuple(map(_make_row, items))),
     )
     return Sheet("Gaps", "Gaps between the framework and the recommendations", blocks)
 

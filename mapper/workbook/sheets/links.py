@@ -12,11 +12,11 @@ _COLUMNS = (
     Column("Recommendation id", 20, "id"),
     Column("Recommendation", 52),
     Column("Position", 11),
-    Column("Action id", 9, "id"),
+    Column("Action id", 11, "id"),
     Column("Recommended action", 52),
     Column("Grade", 11),
     Column("Band", 9),
-    Column("Probability", 12, "percent"),
+    Column("Probability", 13, "percent"),
     Column("Evidence", 36),
     REVIEW_FIRST,
     *REVIEW_COLUMNS,
@@ -26,7 +26,7 @@ _COLUMNS = (
     Column("Cycle", 8, "count", printed=False),
     Column("Paragraph", 11, "id", printed=False),
     Column("Rank", 8, "count", printed=False),
-    Column("Score", 9, "decimal", printed=False),
+    Column("Score", 12, "decimal", printed=False),
 )
 
 

@@ -35,7 +35,8 @@ def make_method_sheet(result: MappingResult) -> Sheet:
         Prose(
             "Each recommendation is divided into clauses and compared with every recommended action by wording and by "
             "meaning. The best candidates are scored, and the score decides on grade and band. No text is written or "
-            "changed by the program; the evidence quotes the texts themselves."
+            "changed by the program; the evidence quotes the recommendation, and examples that were written to show "
+            "what an action asks for."
         ),
         Heading("Run"),
         _table("Run", "Item", "Value", facts),

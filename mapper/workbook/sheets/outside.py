@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("Outcome", 13),
     Column("Nearest action", 10, "id"),
     Column("Nearest recommended action", 50),
-    Column("Probability", 12, "percent"),
+    Column("Probability", 13, "percent"),
     Column("Why not", 40),
     Column("Themes", 48, printed=False),
     Column("State", 14, printed=False),
@@ -124,4 +124,4 @@ def _explain(nearest: Match | None, stands: Standing | None, whole: Decision | N
         return "No recommended action came near."
     if stands == "Rejected":
         return Phrase("A reviewer rejected the link to the nearest action, {action}.", action=nearest.action_id)
-    return Phrase("Even the nearest action, {action}, is too far off.", action=nearest.action_id)
+    return Phrase("Even the nearest action, {action}, does not come near enough.", action=nearest.action_id)

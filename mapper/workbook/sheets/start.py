@@ -45,6 +45,12 @@ _WHERE_TO_BEGIN = (
     "Where there is no time for all, sort by “Review first” and decide from the top: these recommendations are the "
     "most in doubt, or read like many others that are."
 )
+_HOW_TO_READ = (
+    "Probability is that of the grade “addresses”, so that a related link has a low one. Evidence tells what a link "
+    "rests on: the clause of the recommendation, what it names and the words it shares with the action, and the "
+    "example most like it. Examples were written to show what an action asks for; they are no texts of the "
+    "United Nations."
+)
 _VERDICT_MEANING = dict(VERDICT_MEANING)
 _BANDS: tuple[Band, ...] = ("Strong", "Likely", "Check")
 
@@ -85,6 +91,7 @@ def make_start_sheet(result: MappingResult) -> Sheet:
         Table("Bands", (Column("Band", 26), Column("Links", 18, "count"), Column("Band means", 96)), _explain(result)),
         Prose(""),
         Table("Grades", (Column("Grade", 26), Column("Links", 18, "count"), Column("Grade means", 96)), _grade(result)),
+        Prose(_HOW_TO_READ),
     ]
     return Sheet("Start", title, tuple(blocks), one_page=True)
 

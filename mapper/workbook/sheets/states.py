@@ -26,8 +26,9 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
     width = max(12, min(24, max(len(name) for name in names) + 4))
 
     def make_table(name: str, as_shares: bool) -> Table:
+        # numbers are not shaded: the totals above them would be the darkest, and leave the rest white
         columns = tuple(
-            Column(state, width, "share" if as_shares else "count", heat="states" if as_shares else state)
+            Column(state, width, "share" if as_shares else "count", heat="states" if as_shares else "")
             for state in names
         )
         rows: list[Row] = []

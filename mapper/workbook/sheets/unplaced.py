@@ -8,7 +8,7 @@ from mapper.workbook.sheet import Cell, Column, Row, Sheet, Table, Value
 # The headers are those of the sheet Links: read with the next review, a decision finds its row should it come back.
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),
-    Column("Action id", 9, "id"),
+    Column("Action id", 11, "id"),
     Column("What happened", 44),
     Column("Decision", 11),
     Column("Reviewer", 14),
