@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from mapper.documents.cleaning import clean_text
-from mapper.documents.document import Document, Paragraph, Row
+from mapper.documents.document import Document, Paragraph, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.fields import parse_position
+from mapper.importers.fields import parse_position, split_recommending_states
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
-from mapper.importers.vocabulary.upr_phrases import find_positions, merge_positions
+from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions, merge_positions
 from mapper.records import ImportResult, Issue, Position, PositionAnswer, SourceRef
 
 Numbering = Literal["decimal", "word", "bare"]
+_Said = tuple[Position, str]  # a position, and the words that give it
 
-_DASH = r"\s*[-–—‑]\s*"
+_DASH = r"(?:\s*[-–—‑]\s*|\s+(?:to|through|à|au|al?)\s+)"  # "122.18 to 122.20"
 _SEPARATOR = r"\s*(?:[.,;]|[.,;]?\s*\b(?:and|et|y)\b|&)\s*"
 # "122.17-18", "140.11-140.14", "140.82-85, 87" (a bare number goes on under the same paragraph).
 _DECIMAL = re.compile(
@@ -47,6 +49,7 @@ _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý“\"])")
 _CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
 _HEADING_LENGTH = 250
+_TICK = re.compile(r"[xX✓✔✗✘√☑☒●•*+]|yes|oui|sí", re.IGNORECASE)
 _NEAR_LEADS = 8
 _TOTALS = re.compile(
     r"\b(?P<word>accepts?|supports?|notes?)\s+(?P<count>\d{1,3})\s+recommendations"
@@ -71,8 +74,8 @@ class PositionsAddendumImporter:
         title = read_title_page(document) or TitlePage("addendum")
         body = document.paragraphs[title.paragraphs :]
         reader = _AnswerReader(document, title.symbol, *_find_numbering(document, body))
-        for row in (row for table in document.tables for row in table.rows):
-            reader.read_row(row)
+        for table in document.tables:
+            reader.read_table(table)
         for paragraph in body:
             for piece in _split_glued_label(paragraph, reader.numbering):
                 reader.read(piece)
@@ -102,6 +105,15 @@ class _Answer:
     comments: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list of numbers in a text, "122.1–5 and 122.9", and where it stands."""
+
+    start: int
+    end: int
+    numbers: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _AnswerReader:
     """Reads an addendum in order: lists of numbers with a position, then remarks under single numbers."""
@@ -114,7 +126,7 @@ class _AnswerReader:
     others: list[Paragraph] = field(default_factory=list)
     totals: list[tuple[Position, int, str, str]] = field(default_factory=list)
     contradicted: list[str] = field(default_factory=list)
-    heading: tuple[Position, str] = ("", "")
+    heading: _Said = ("", "")
     label: tuple[str, ...] = ()  # the numbers that the present remarks are about
     fresh: bool = False  # those numbers have no answer but these remarks
 
@@ -132,15 +144,20 @@ class _AnswerReader:
     def read(self, paragraph: Paragraph) -> None:
         text = clean_text(paragraph.text)
         numbers, rest = self._split_label(text)
+        if not numbers and self._is_answer(paragraph, text):
+            self._remark(text)
+            return
         if not numbers and self._is_heading(paragraph, text):
             self.label = ()
             self.others.append(paragraph)
             return
         statements = [] if numbers and self.numbering == "bare" else list(self._statements(text))
-        if numbers and not (statements and len(statements[0][0]) > len(numbers)):
+        if not numbers and not statements:  # "12. Recommendations 122.5 and 122.6" in a paragraph with a number
+            numbers, rest = self._split_label(_PARAGRAPH_NUMBER.sub("", text, count=1))
+        if numbers and not (statements and sum(len(listed) for listed, _, _ in statements[0]) > len(numbers)):
             self._read_label(numbers, rest, paragraph)
         elif statements:
-            for listed, position, words in statements:
+            for listed, position, words in chain.from_iterable(statements):
                 self._answer(listed, [position], words, paragraph.place)
             self.label = ()
         elif self.label and not _PARAGRAPH_NUMBER.match(text):
@@ -153,20 +170,24 @@ class _AnswerReader:
             stated: Position = "Noted" if word.casefold().startswith("note") else "Supported"
             self.totals.append((stated, count, total[0], paragraph.place))
 
-    def read_row(self, row: Row) -> None:
-        """A table row: a number in one cell, a position in another."""
-        for index, cell in enumerate(row.cells):
-            numbers, _ = self._split_label(clean_text(cell))
-            if not numbers:
-                continue
-            for other in row.cells[index + 1 :]:
-                words = clean_text(other)
-                position = parse_position(words)
-                if position is None and len(words) <= _HEADING_LENGTH and (phrases := find_positions(words)):
-                    position = merge_positions(phrase.position for phrase in phrases)
-                if position is not None:
-                    self._answer(numbers, [position], words, row.place)
-                    return
+    def read_table(self, table: Table) -> None:
+        """A table of numbers and positions: in one row, or the positions in a header above numbers or ticks."""
+        columns: dict[int, _Said] = {}
+        for row in table.rows:
+            cells = tuple(map(clean_text, row.cells))
+            labels = {index: found for index, cell in enumerate(cells) if (found := self._split_label(cell)[0])}
+            if not labels:
+                columns = {i: said for i, cell in enumerate(cells) if (said := _read_heading(cell))[0]} or columns
+            elif answer := _read_cells(cells, labels.keys(), columns):
+                self._answer(next(iter(labels.values())), [answer[0]], answer[1], row.place)
+            else:
+                for index in labels.keys() & columns.keys():
+                    self._answer(self._numbers_in(cells[index]), [columns[index][0]], columns[index][1], row.place)
+
+    def _is_answer(self, paragraph: Paragraph, text: str) -> bool:
+        """Whether a line is the answer to the number above it, "Accepted", and no heading of what follows."""
+        unanswered = self.fresh and not any(self.found[number].positions for number in self.label)
+        return bool(self.label and unanswered and paragraph.style != "heading" and parse_position(text))
 
     def _is_heading(self, paragraph: Paragraph, text: str) -> bool:
         """Remembers the position a heading gives to what follows: "III. Noted recommendations"."""
@@ -176,13 +197,13 @@ class _AnswerReader:
             return False
         phrases = find_positions(text)
         if phrases:
-            self.heading = (merge_positions(p.position for p in phrases), text)
+            self.heading = _read_heading(text)
         elif _MAIN_HEADING.match(text):
             self.heading = ("", "")
         return bool(phrases) or paragraph.style == "heading"
 
-    def _statements(self, text: str) -> Iterator[tuple[tuple[str, ...], Position, str]]:
-        """(numbers, position, words) of each sentence that lists recommendations and takes a position on them."""
+    def _statements(self, text: str) -> Iterator[list[tuple[tuple[str, ...], Position, str]]]:
+        """Of each sentence that lists recommendations and takes a position: (numbers, position, words) of its lists."""
         sentences: list[str] = []
         for sentence in _SENTENCE.split(text):
             # "140.35. 140.36" and "122.152. Slovenia considers": a list goes on over a full stop.
@@ -191,15 +212,21 @@ class _AnswerReader:
             else:
                 sentences.append(sentence)
         for sentence in sentences:
-            numbers = self._numbers_in(_PARAGRAPH_NUMBER.sub("", sentence, count=1))
-            phrases = find_positions(sentence)
-            if not numbers or _CROSS_REFERENCE.match(sentence):
+            sentence = _PARAGRAPH_NUMBER.sub("", sentence, count=1)
+            lists = list(self._lists_in(sentence))
+            if not lists or _CROSS_REFERENCE.match(sentence):
                 continue
-            if phrases:
-                words = re.split(r"[:\d]", sentence[phrases[0].start :])[0].strip(" ,(")
-                yield numbers, merge_positions(p.position for p in phrases), self.heading[1] or words
-            elif self.heading[0] and len(numbers) > 2:
-                yield numbers, *self.heading
+            if phrases := find_positions(sentence):
+                yield [
+                    (
+                        numbers,
+                        merge_positions(p.position for p in own),
+                        self.heading[1] or re.split(r"[:\d]", sentence[own[0].start :])[0].strip(" ,("),
+                    )
+                    for numbers, own in _share_out(lists, phrases)
+                ]
+            elif self.heading[0] and len(numbers := _unique(lists)) > 2:
+                yield [(numbers, *self.heading)]
 
     def _split_label(self, text: str) -> tuple[tuple[str, ...], str]:
         """(numbers, rest) of a paragraph that opens with the numbers it is about: "122.14–15", "Rec. 18 ..."."""
@@ -216,17 +243,20 @@ class _AnswerReader:
 
     def _numbers_in(self, text: str) -> tuple[str, ...]:
         """All recommendations that `text` names."""
-        numbers: dict[str, None] = {}
-        if self.numbering == "decimal":
-            position = 0
-            while match := _DECIMAL.search(text, position):
-                found, end = self._scan_decimal(text, match.start())
-                numbers.update(dict.fromkeys(found))
-                position = max(end, match.end())
-        else:
-            for match in _WORD_LIST.finditer(text):
-                numbers.update(dict.fromkeys(self._expand(match["list"])))
-        return tuple(numbers)
+        return _unique(self._lists_in(text))
+
+    def _lists_in(self, text: str) -> Iterator[_List]:
+        """The lists of recommendations in `text`, one after another."""
+        if self.numbering != "decimal":
+            for listed in _WORD_LIST.finditer(text):
+                yield _List(listed.start(), listed.end(), self._expand(listed["list"]))
+            return
+        position = 0
+        while match := _DECIMAL.search(text, position):
+            found, end = self._scan_decimal(text, match.start())
+            position = max(end, match.end())
+            if found:
+                yield _List(match.start(), position, found)
 
     def _scan_decimal(self, text: str, start: int) -> tuple[tuple[str, ...], int]:
         """The numbers of a list that begins at `start`, and where it ends."""
@@ -273,15 +303,9 @@ class _AnswerReader:
             answer.comments.append(text)
             if not self.fresh or self.heading[0]:
                 continue
-            for sentence in _SENTENCE.split(text):
-                if _CROSS_REFERENCE.match(sentence) or (
-                    answer.positions and "recommendation" not in sentence.casefold()
-                ):
-                    continue
-                phrases = find_positions(sentence)
-                answer.positions += [p.position for p in phrases if p.position]
-                if phrases:
-                    answer.words = f"{answer.words} {sentence}".strip()
+            for position, sentence in _read_remark(text, bool(answer.positions)):
+                answer.positions.append(position)
+                answer.words = f"{answer.words} {sentence}".strip()
 
     def _answer(self, numbers: Sequence[str], positions: list[Position], words: str, place: str) -> None:
         for number in numbers:
@@ -290,6 +314,63 @@ class _AnswerReader:
                 self.found[number] = _Answer(number, list(positions), words, place)
             elif positions and positions[0] and positions[0] not in before.positions:
                 self.contradicted.append(number)
+
+
+def _read_heading(text: str) -> _Said:
+    """The position a heading gives to what stands below it, and its words."""
+    found = {phrase.position for phrase in find_positions(text)} if len(text) <= _HEADING_LENGTH else set()
+    # "Supported Noted" is the header of two columns.
+    return (merge_positions(found), text) if found and found != {"Supported", "Noted"} else ("", "")
+
+
+def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, _Said]) -> _Said | None:
+    """The answer in a row: in a cell of its own, by a tick in a column of `columns`, or in a remark."""
+    first = min(labels)
+    others = [index for index in (*range(first, len(cells)), *range(first)) if index not in labels]
+    for index in others:
+        if position := parse_position(cells[index]):
+            return position, cells[index]
+    for index in others:
+        if index in columns and _TICK.fullmatch(cells[index]):
+            return columns[index]
+    for index in others if not labels & columns.keys() else ():
+        if said := list(_read_remark(cells[index])):
+            return merge_positions(position for position, _ in said), cells[index]
+    return None
+
+
+def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
+    """The sentences of a remark that take a position; after the first, those about the recommendation only."""
+    if split_recommending_states(text)[1]:  # "Support victims (Chile)": the recommendation itself, then the remark
+        text = text[text.rfind(")") + 1 :]
+    for sentence in _SENTENCE.split(text):
+        if _CROSS_REFERENCE.match(sentence) or (answered and "recommendation" not in sentence.casefold()):
+            continue
+        if position := merge_positions(phrase.position for phrase in find_positions(sentence)):
+            answered = True
+            yield position, sentence
+
+
+def _share_out(
+    lists: Sequence[_List], phrases: Sequence[PositionPhrase]
+) -> list[tuple[tuple[str, ...], Sequence[PositionPhrase]]]:
+    """Each list of a sentence with its phrases: "accepts 122.1 and 122.3 and notes 122.2", "122.1 is accepted, ...".
+
+    A list without a phrase of its own shares those of the list before it, or after it where phrases follow lists.
+    """
+    before = phrases[0].start < lists[0].start
+    edge, own = (0 if before else phrases[-1].end), phrases[-1:]
+    shares = []
+    for listed in lists if before else reversed(lists):
+        low, high = sorted((edge, listed.start))
+        own = [phrase for phrase in phrases if low <= phrase.start < high] or own
+        shares.append((listed.numbers, own))
+        edge = listed.end if before else listed.start
+    return shares if before else shares[::-1]
+
+
+def _unique(lists: Iterable[_List]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(number for listed in lists for number in listed.numbers))
 
 
 def _find_numbering(document: Document, body: Sequence[Paragraph]) -> tuple[Numbering, frozenset[str]]:

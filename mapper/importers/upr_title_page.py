@@ -68,14 +68,11 @@ def read_title_page(document: Document) -> TitlePage | None:
 
 
 def _title_texts(document: Document) -> tuple[str, ...]:
-    """The paragraphs of the first page; where pages are unknown, those before the first numbered or long one."""
-    first = document.paragraphs[:_TITLE_PARAGRAPHS]
-    if document.format == "pdf":
-        page = first[0].page if first else None
-        return tuple(p.text for p in first if p.page == page)
-    texts = []
-    for paragraph in first:
-        if re.match(r"\(?\d{1,3}[.,)]", paragraph.text) or len(paragraph.text) > _TITLE_LINE:
+    """The paragraphs before the first numbered or long one, on the first page where pages are known."""
+    texts: list[str] = []
+    for paragraph in document.paragraphs[:_TITLE_PARAGRAPHS]:
+        begins = re.match(r"\(?\d{1,3}[.,)]", paragraph.text) or len(paragraph.text) > _TITLE_LINE
+        if begins or paragraph.page != document.paragraphs[0].page:
             break
         texts.append(paragraph.text)
     return tuple(texts)

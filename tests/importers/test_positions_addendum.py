@@ -74,6 +74,10 @@ def test_remarks_are_kept_as_comments_of_their_numbers(shared_dir: Path) -> None
     assert comments["140.7"] == ""
 
 
+def table(*rows: tuple[str, ...]) -> Table:
+    return Table("table 1", tuple(Row(f"table 1, row {i}", cells) for i, cells in enumerate(rows, start=1)))
+
+
 @pytest.mark.parametrize(
     ("listed", "expected"),
     [
@@ -81,6 +85,7 @@ def test_remarks_are_kept_as_comments_of_their_numbers(shared_dir: Path) -> None
         ("122.17-18, 122.22", ["17", "18", "22"]),
         ("122.34- 35, 122.45", ["34", "35", "45"]),
         ("122.7–122.9", ["7", "8", "9"]),
+        ("122.7 to 122.9 and 122.11 to 12", ["7", "8", "9", "11", "12"]),
         ("122.82-85, 87", ["82", "83", "84", "85", "87"]),
         ("122.35. 122.36, 122.37", ["35", "36", "37"]),
         ("122.1, 122.2, 30 per cent of them twice", ["1", "2"]),
@@ -137,6 +142,44 @@ def test_an_answer_under_its_own_number_may_be_split() -> None:
     assert positions(result) == {"1": "Supported", "2": "Supported", "3": "Supported/Noted"}
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "2. Tuvalu accepts recommendations 12.1 and 12.2, partially accepts 12.3, and notes recommendation 12.4.",
+        "2. Recommendations 12.1 and 12.2 are accepted, 12.3 is partially accepted and 12.4 cannot be: it is noted.",
+        "2. 12.1 and 12.2 Open the pier Accepted Done 12.3 Mend it Partially accepted 12.4 Sell it (Chile) Noted",
+    ],
+)
+def test_each_list_of_a_sentence_has_the_position_beside_it(sentence: str) -> None:
+    expected = {"12.1": "Supported", "12.2": "Supported", "12.3": "Supported/Noted", "12.4": "Noted"}
+    assert positions(extract(addendum(sentence))) == expected
+
+
+def test_numbers_and_answers_stand_on_lines_of_their_own() -> None:
+    result = extract(
+        addendum(
+            "12.1 Open the pier (Chile)",
+            "Accepted",
+            "12.2 Accept buoys and support rowers (Peru)",
+            "Not accepted",
+            "# Recommendations that are noted",
+            "3. Recommendations 12.3 and 12.4",
+            "The pier is too old.",
+            "Accepted Noted",  # the header of two columns of a PDF
+            "12.5",
+        )
+    )
+    assert list(positions(result).values()) == ["Supported", "Noted", "Noted", "Noted", ""]
+    assert [a.comment for a in result.answers if a.paragraph == "12.4"] == ["The pier is too old."]
+
+
+def test_the_first_page_of_a_short_pdf_holds_answers_too() -> None:
+    texts = ("A/HRC/99/7/Add.1", TITLE[1], "Tuvalu", "Addendum", "1. Tuvalu accepts recommendations 12.1 and 12.2.")
+    paragraphs = tuple(Paragraph("page 1", text, page=1) for text in texts)
+    result = extract(Document("add.pdf", "pdf", "0", paragraphs=paragraphs))
+    assert positions(result) == {"12.1": "Supported", "12.2": "Supported"}
+
+
 def test_tables_of_numbers_and_positions_are_read() -> None:
     rows = (
         ("No.", "Position", "Reason"),
@@ -144,8 +187,7 @@ def test_tables_of_numbers_and_positions_are_read() -> None:
         ("12.2", "Noted", "Too dear"),
         ("12.3", "Supported", ""),
     )
-    table = Table("table 1", tuple(Row(f"table 1, row {i}", cells) for i, cells in enumerate(rows, start=1)))
-    result = extract(addendum(tables=(table,)))
+    result = extract(addendum(tables=(table(*rows),)))
     assert positions(result) == {"12.1": "Supported", "12.2": "Noted", "12.3": "Supported"}
     assert result.answers[1].source.place == "table 1, row 3"
 
@@ -170,3 +212,30 @@ def test_an_addendum_without_numbers_says_so() -> None:
     result = extract(addendum("2. Tuvalu will think about everything."))
     assert [issue.code for issue in result.issues if issue.severity == "warning"] == ["no-answers"]
     assert [issue.code for issue in result.issues if issue.severity == "info"] == ["no-answer", "no-answer"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("Position", "Numbers"), ("Supported", "12.1–12.2 and 12.4"), ("Noted", "12.3")),
+        (("Supported", "Noted"), ("12.1, 12.2", "12.3"), ("12.4", "")),
+        (
+            ("Recommendation", "Supported", "Noted", "Reason"),
+            ("12.1 Open the pier (Chile)", "X", "", "Supported by all"),
+            ("12.2 Support rowers (Peru)", "✓", "", ""),
+            ("12.3 Accept buoys (Mali)", "", "X", ""),
+            ("12.4 Mend boats (Chad)", "x", "", ""),
+        ),
+        (
+            ("No.", "Recommendation", "Response"),
+            ("12.1", "Open the pier (Chile)", "Tuvalu supports this recommendation. Its costs were noted in 2020."),
+            ("12.2", "Support rowers (Peru)", "Supported"),
+            ("12.3", "Accept buoys (Mali)", "The recommendation is not accepted. " + "Buoys drift in the tide. " * 12),
+            ("12.4", "Mend boats (Chad)", "Accepted."),
+        ),
+    ],
+)
+def test_positions_stand_before_numbers_above_them_in_ticks_or_in_remarks(rows: tuple[tuple[str, ...], ...]) -> None:
+    result = extract(addendum(tables=(table(*rows),)))
+    assert positions(result) == {n: "Noted" if n == "12.3" else "Supported" for n in positions(result)}
+    assert sorted(positions(result)) == ["12.1", "12.2", "12.3", "12.4"]
