@@ -47,7 +47,14 @@ def find_label(english: str, language: Language) -> str:
 
 def say(english: str, language: Language, **values: object) -> str:
     """A sentence in this language; `english` is its key, and values stand for the names in its braces."""
-    return find_label(english, language).format(**values)
+    told = {n: write_number(value, language) if isinstance(value, int) else value for n, value in values.items()}
+    return find_label(english, language).format(**told)
+
+
+def write_number(number: int | float, language: Language) -> str:
+    """As the language writes it: "1,204" and "9.4" in English, "1 204" and "9,4" in French and Spanish."""
+    english = f"{number:,}"
+    return english if language == "en" else english.replace(",", "\u00a0").replace(".", ",")
 
 
 def translate_sentences(text: str, language: Language) -> str:

@@ -11,18 +11,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import POSITIONS, Bearing, find_coverage, group_items
 from mapper.analysis.outcomes import COUNTED, OUTSIDE, find_distinct, find_not_matched, find_outcomes, find_standings
 from mapper.framework import Action
-from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states
+from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states, write_number
 from mapper.output import drop_forbidden, parse_started, replace_bytes
 from mapper.records import MappingResult, Recommendation
-from mapper.report.citations import cite_document, cite_paragraph, cite_states
+from mapper.report.citations import cite_document, cite_paragraph, cite_states, name_states
 
 _WIDTHS_CM = (13.6, 2.8, 9.3)
 _LEAD = "Annex table lead"  # of lines that stand on the page of the table below them
 _END = "Annex table end"  # keeps tables apart; so low that the last one does not begin a page of its own
+_PROOFED = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES", "pt": "pt-BR", "ru": "ru-RU", "zh": "zh-CN", "ar": "ar-SA"}
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 _MEASURES = ("Action to take", "Evidence of progress", "Status")  # columns of the sheet Plan that tell of measures
 
 
@@ -73,7 +74,10 @@ class _Annex:
         to_review = [r for r in distinct if outcomes[r.id] in ("Likely", "To check")]
         outside = [r for r in distinct if outcomes[r.id] in OUTSIDE]
         self._heading(1, self._say("Recommendations still to be reviewed"))
-        self._line("Their links to the framework are likely or possible, and nobody has decided on them yet.", _LEAD)
+        if to_review:
+            self._line(
+                "Their links to the framework are likely or possible, and nobody has decided on them yet.", _LEAD
+            )
         self._table(to_review)
         self._heading(1, self._say("Recommendations outside the framework"))
         self._table(outside)
@@ -94,18 +98,16 @@ class _Annex:
     def _draw_opening(self, counted: int, not_matched: int) -> None:
         result = self.result
         distinct = find_distinct(result)
-        states = sort_names(r.state for r in distinct if r.state)
+        named = (name_states(distinct, self.language), result.framework.title)
         self.document.add_paragraph(self._say("Annex: recommendations received, by Part and Action"), style="Title")
-        self.document.add_paragraph(", ".join((*states, result.framework.title)), style="Subtitle")
+        self.document.add_paragraph(", ".join(filter(None, named)), style="Subtitle")
         self._line(
             "Distinct recommendations received: {distinct}. Of these, {counted} address an action of the framework.",
-            distinct=f"{len(distinct):,}",
-            counted=f"{counted:,}",
+            distinct=len(distinct),
+            counted=counted,
         )
         if not_matched:
-            self._line(
-                "Could not be compared with the framework: {number}; they stand at the end.", number=f"{not_matched:,}"
-            )
+            self._line("Could not be compared with the framework: {number}; they stand at the end.", number=not_matched)
         self._line("Mapping is not implementation: what was done stands under “Measures taken”.", style="Intense Quote")
 
     def _draw_action(self, action: Action, items: set[str], bearing: Bearing) -> None:
@@ -114,7 +116,7 @@ class _Annex:
         if not recommendations and open_links:
             self._line(
                 "No recommendation addresses it by an accepted or Strong link; links still to be reviewed: {number}.",
-                number=f"{open_links:,}",
+                number=open_links,
             )
             return
         if not recommendations:
@@ -122,13 +124,11 @@ class _Annex:
             return
         positions = Counter(r.position for r in recommendations)
         named = ", ".join(
-            f"{self._say(position or 'Not stated')} {positions[position]:,}"
+            f"{self._say(position or 'Not stated')} {write_number(positions[position], self.language)}"
             for position in POSITIONS
             if positions[position]
         )
-        self._line(
-            "Recommendations: {number} ({positions}).", _LEAD, number=f"{len(recommendations):,}", positions=named
-        )
+        self._line("Recommendations: {number} ({positions}).", _LEAD, number=len(recommendations), positions=named)
         self._table(recommendations, items, action)
 
     def _table(
@@ -143,22 +143,19 @@ class _Annex:
         headers = ("Recommendation", "Position", "Measures taken")
         table = self.document.add_table(rows=1, cols=len(headers), style="Table Grid")
         table.autofit = False
-        for cell, header in zip(table.rows[0].cells, headers, strict=True):
-            cell.paragraphs[0].style = "Annex table head"
-            cell.paragraphs[0].add_run(self._say(header))
+        for column, cell, width, header in zip(table.columns, table.rows[0].cells, _WIDTHS_CM, headers, strict=True):
+            column.width = cell.width = _cm(width)  # LibreOffice goes by the column, Word by its cells
+            _style(cell.paragraphs[0], "Annex table head").add_run(self._say(header))
             _shade(cell, "1F3864")
         _mark_row(table.rows[0], "w:tblHeader")
         for document, group in groups.items():
             row = table.add_row()
             merged = row.cells[0].merge(row.cells[-1])
-            merged.paragraphs[0].style = "Annex table group"
-            merged.paragraphs[0].add_run(document)
+            _style(merged.paragraphs[0], "Annex table group").add_run(document)
             _shade(merged, "E8EDF4")
             _mark_row(row, "w:cantSplit")
             for recommendation in sorted(group, key=lambda r: _number(r.paragraph)):
                 self._draw_row(table.add_row(), recommendation, items, action)
-        for column, width in zip(table.columns, _WIDTHS_CM, strict=True):
-            column.width = _cm(width)
         self.document.add_paragraph(style=_END)
 
     def _draw_row(
@@ -166,19 +163,21 @@ class _Annex:
     ) -> None:
         _mark_row(row, "w:cantSplit")
         text, position, measures = row.cells
-        said = text.paragraphs[0]
-        said.style = "Annex table text"
+        said = _style(text.paragraphs[0], "Annex table text")
         number = cite_paragraph(recommendation)
         if number:
             said.add_run(f"{number} ").bold = True
         states = cite_states(recommendation)
-        said.add_run(drop_forbidden(recommendation.text.rstrip(" .;") + (f" {states}" if states else ".")))
+        quoted = said.add_run(drop_forbidden(recommendation.text.rstrip(" .;") + (f" {states}" if states else ".")))
+        if recommendation.language not in ("", self.language):
+            _mark_language(said, quoted, recommendation.language)
         if items:
             own = sorted((i for i in self.actions.get(recommendation.id, ()) if i in items), key=_number)
-            text.add_paragraph(f"{self._say('Framework actions')}: {', '.join(own)}", style="Annex table note")
-        position.paragraphs[0].style = measures.paragraphs[0].style = "Annex table text"
-        position.paragraphs[0].add_run(self._say(recommendation.position or "Not stated"))
-        measures.paragraphs[0].add_run(drop_forbidden(self._say_measures(recommendation, action)))
+            note = self._say("Framework actions: {actions}", actions=", ".join(own))
+            _style(text.add_paragraph(), "Annex table note").add_run(note)
+        _style(position.paragraphs[0], "Annex table text").add_run(self._say(recommendation.position or "Not stated"))
+        told = drop_forbidden(self._say_measures(recommendation, action))
+        _style(measures.paragraphs[0], "Annex table text").add_run(told)
 
     def _say_measures(self, recommendation: Recommendation, action: Action | None) -> str:
         """What the plan says; where a recommendation stands again, the Action under which it is told."""
@@ -194,6 +193,7 @@ class _Annex:
     def _set_up(self) -> None:
         from docx.enum.section import WD_ORIENT
         from docx.enum.style import WD_STYLE_TYPE
+        from docx.oxml.ns import qn
         from docx.shared import Pt, RGBColor
 
         document, run = self.document, self.result.run
@@ -216,17 +216,19 @@ class _Annex:
             ("Annex table text", 9, False, "1F2933"),
             ("Annex table note", 8, False, "3D4650"),
             (_END, 1, False, "1F2933"),
-            ("TOC 1", 10, True, "1F2933"),
-            ("TOC 2", 10, False, "1F2933"),
+            ("toc 1", 10, True, "1F2933"),  # as Word names its own
+            ("toc 2", 10, False, "1F2933"),
         ):
-            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith("toc"))
             style.base_style = document.styles["Normal"]
             style.font.size, style.font.bold = Pt(size), bold
             style.font.color.rgb = RGBColor.from_string(colour)
             style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
         for name in (_LEAD, "Annex table head", "Annex table group"):
             document.styles[name].paragraph_format.keep_with_next = True
-        document.styles["TOC 2"].paragraph_format.left_indent = _cm(0.6)
+        document.styles["toc 2"].paragraph_format.left_indent = _cm(0.6)
+        (proofed,) = document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")
+        proofed.set(qn("w:val"), _PROOFED[self.language])
         properties = document.core_properties
         properties.title = self._say("Annex: recommendations received, by Part and Action")
         properties.author = properties.last_modified_by = f"Recommendation Mapper {run.mapper_version}"
@@ -260,12 +262,9 @@ class _Annex:
         for index, (level, text, name) in enumerate(self.headings):
             if index:
                 paragraph = _insert_after(paragraph)
-            paragraph.style = f"TOC {level}"
+            paragraph.style = f"toc {level}"
             _add_link(paragraph, drop_forbidden(text), name)
         _add_field_part(paragraph, "end")
-        from docx.enum.text import WD_BREAK
-
-        _insert_after(paragraph).add_run().add_break(WD_BREAK.PAGE)
 
 
 # Pieces of WordprocessingML (ECMA-376) that python-docx has no words for
@@ -319,6 +318,21 @@ def _insert_after(paragraph: Any) -> Any:
     new = _element("w:p")
     paragraph._p.addnext(new)
     return Paragraph(new, paragraph._parent)
+
+
+def _style(paragraph: Any, name: str) -> Any:
+    """The paragraph in this style; python-docx would look through all styles, which takes a minute of a long annex."""
+    paragraph._p.style = name.replace(" ", "")
+    return paragraph
+
+
+def _mark_language(paragraph: Any, run: Any, language: str) -> None:
+    """The language in which Word proofs the run and a screen reader speaks it, whatever its letters."""
+    properties, code = run._r.get_or_add_rPr(), _PROOFED.get(language, language)
+    if language in _RIGHT_TO_LEFT:
+        paragraph._p.get_or_add_pPr().append(_element("w:bidi"))
+        properties.append(_element("w:rtl"))
+    properties.append(_element("w:lang", val=code, eastAsia=code, bidi=code))
 
 
 def _shade(cell: Any, colour: str) -> None:

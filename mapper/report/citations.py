@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from mapper.analysis.comparison import sort_names
 from mapper.labels import Language, say
 from mapper.records import Recommendation
 
@@ -29,6 +31,12 @@ def cite_source(recommendation: Recommendation, language: Language = "en") -> st
 def cite_states(recommendation: Recommendation) -> str:
     """The recommending States as in a report of the Working Group: "(Belgium) (Viet Nam)"."""
     return " ".join(f"({state})" for state in recommendation.recommending_states)
+
+
+def name_states(recommendations: Iterable[Recommendation], language: Language = "en") -> str:
+    """The States under review: "Egypt, Slovenia"; of more than eight only how many, "" where none is known."""
+    states = sort_names(r.state for r in recommendations if r.state)
+    return ", ".join(states) if len(states) <= 8 else say("{number} States", language, number=len(states))
 
 
 def cite_document(recommendation: Recommendation, language: Language = "en") -> str:

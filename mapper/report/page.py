@@ -12,21 +12,22 @@ import re
 from pathlib import Path
 from typing import Any
 
-from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import find_coverage, group_items
 from mapper.analysis.outcomes import OUTSIDE, Standing, find_distinct, find_not_matched, find_outcomes, find_standings
-from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states
+from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states, write_number
 from mapper.output import replace_file
 from mapper.records import MappingResult, Recommendation
-from mapper.report.citations import cite_source, cite_states, name_review
+from mapper.report.citations import cite_source, cite_states, name_review, name_states
 
 _TEMPLATE = Path(__file__).with_name("page.html")
 _SHOWN: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure")
 _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 PAGE_WORDS = (
-    "State", "Position", "Mechanism", "Cycle", "Link", "Supported", "Noted", "Supported/Noted", "Not stated", "UPR",
-    "Treaty body", "Special procedure", "Accepted", "Strong", "Likely", "Check", "Words in the text",
-    "Reset the filters", "Outside the framework", "Recommendations without a link to any action",
+    "State", "All States", "Position", "Mechanism", "Cycle", "Link", "Supported", "Noted", "Supported/Noted",
+    "Not stated", "UPR", "Treaty body", "Special procedure", "Accepted", "Strong", "Likely", "Check",
+    "Words in the text", "Reset the filters", "Outside the framework", "Recommendations without a link to any action",
+    "Recommendations still to be reviewed",
+    "Their links to the framework are likely or possible, and nobody has decided on them yet.",
     "Recommendations not matched", "Recommendations of which nobody knows whether they are outside", "recommendations",
     "{number} recommendations are shown under the framework's actions.", "Close", "No recommendation is shown here.",
 )  # fmt: skip
@@ -44,15 +45,17 @@ def make_page(result: MappingResult, language: Language = "en") -> str:
     """The page as HTML."""
     result = translate_states(result, language)
     distinct = find_distinct(result)
-    states = sort_names(r.state for r in distinct if r.state)
     title = say("Coverage of the framework by recommendations received", language)
     about = say(
         "{number} distinct recommendations; {states}; framework: {framework}.",
         language,
-        number=f"{len(distinct):,}",
-        states=", ".join(states) or say("State not stated", language),
+        number=len(distinct),
+        states=name_states(distinct, language) or say("State not stated", language),
         framework=result.framework.title,
     )
+    framework = result.framework
+    edition = ", ".join(str(said) for said in (framework.title, framework.publisher, framework.year) if said)
+    source = ". ".join(said.removesuffix(".") for said in (edition, framework.licence) if said) + "."
     made = f"Recommendation Mapper {result.run.mapper_version}, {result.run.started[:10]}, {result.run.encoder}"
     pieces = {
         "language": language,
@@ -66,6 +69,7 @@ def make_page(result: MappingResult, language: Language = "en") -> str:
         "filters": say("Filters", language),
         "skip": say("Skip to the map", language),
         "generator": f"Recommendation Mapper {result.run.mapper_version}",
+        "source": source,
         "made": made,
     }
     filled = {name: html.escape(text) for name, text in pieces.items()}
@@ -82,7 +86,8 @@ def dump_safely(data: object) -> str:
 def collect_data(result: MappingResult, language: Language = "en") -> dict[str, Any]:
     """What the page shows: recommendations, Parts with Actions and items, and each item's (index, standing) links.
 
-    outside: the indexes of those outside the framework; not_matched: (reason, indexes) of those nobody knows it of.
+    to_review: the indexes of those still to be reviewed; outside: of those outside the framework; not_matched: (reason,
+    indexes) of those nobody knows it of.
     """
     distinct = find_distinct(result)
     index = {recommendation.id: n for n, recommendation in enumerate(distinct)}
@@ -105,6 +110,7 @@ def collect_data(result: MappingResult, language: Language = "en") -> dict[str, 
         "words": {word: find_label(word, language) for word in PAGE_WORDS},
         "recommendations": [_describe(recommendation, language) for recommendation in distinct],
         "parts": [{"title": title, "actions": actions} for title, actions in groups.items()],
+        "to_review": [index[r.id] for r in distinct if outcomes[r.id] in ("Likely", "To check")],
         "outside": [index[r.id] for r in distinct if outcomes[r.id] in OUTSIDE],
         "not_matched": [
             (translate_sentences(say_reason(reason), language), [index[r.id] for r in recommendations])
@@ -118,6 +124,7 @@ def _describe(recommendation: Recommendation, language: Language) -> dict[str, A
         "cite": cite_source(recommendation, language),
         "review": name_review(recommendation, language),
         "text": recommendation.text,
+        "language": recommendation.language or "und",
         "states": cite_states(recommendation),
         "state": recommendation.state,
         "position": recommendation.position,
@@ -133,7 +140,7 @@ def _make_table(result: MappingResult, language: Language) -> str:
     )
     rows = "".join(
         f"<tr><td>{html.escape(row.group.id)}</td><td>{html.escape(row.group.title)}</td>"
-        f'<td class="count">{len(row.bearing.counted):,}</td></tr>'
+        f'<td class="count">{write_number(len(row.bearing.counted), language)}</td></tr>'
         for row in find_coverage(result).actions
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mapper.labels import Language, find_label, translate_place, translate_sentences
+from mapper.labels import Language, find_label, translate_place, translate_sentences, write_number
 from mapper.workbook.sheet import (
     BarChart,
     Block,
@@ -120,11 +120,6 @@ class _Translator:
 
     def part(self, value: str | int | float, name: str) -> str:
         if not isinstance(value, str):
-            return _write_number(value)
+            return write_number(value, self.language)
         said = self.text(value)
         return translate_sentences(said, self.language) if name in _TOLD_PARTS else said
-
-
-def _write_number(value: int | float) -> str:
-    """As French and Spanish write it: "1 204", "9,4"."""
-    return f"{value:,}".replace(",", " ").replace(".", ",")

@@ -128,6 +128,50 @@ def test_paragraphs_stand_in_the_order_people_count_and_headers_repeat(path: Pat
     assert "w:tblHeader" in table.rows[0]._tr.xml
 
 
+def test_every_cell_has_the_width_of_its_column_as_word_goes_by_cells(path: Path) -> None:
+    table = _write(make_small_result(), path).tables[0]
+    widths = [column.width for column in table.columns]
+    assert len(set(widths)) == 3
+    plain = [row for row in table.rows if len(row._tr.tc_lst) == 3]
+    assert len(plain) == len(table.rows) - 1
+    assert all([cell.width for cell in row.cells] == widths for row in plain)
+
+
+def test_the_annex_is_proofed_in_its_language_and_each_quoted_text_in_its_own(path: Path) -> None:
+    recs = [
+        make_recommendation("1.1", language="fr"),
+        make_recommendation("1.2", language="en"),
+        make_recommendation("1.3", language="ar"),
+    ]
+    write_annex(make_result(recs, [make_match(r, "1.1.1", "addresses", "Strong", 0.9) for r in recs]), path, "fr")
+    document = docx.Document(str(path))
+    assert document.styles.element.xpath("w:docDefaults//w:lang/@w:val") == ["fr-FR"]
+    first, second, third = (row.cells[0].paragraphs[0]._p for row in document.tables[0].rows[2:])
+    assert [quoted.xpath("w:r/w:rPr/w:lang/@w:val") for quoted in (first, second, third)] == [[], ["en-GB"], ["ar-SA"]]
+    assert [len(quoted.xpath("w:pPr/w:bidi")) for quoted in (first, second, third)] == [0, 0, 1]
+
+
+def test_the_styles_of_the_contents_are_those_that_word_fills_them_with(path: Path) -> None:
+    styles = _write(make_small_result(), path).styles.element
+    assert styles.xpath("w:style[starts-with(w:name/@w:val, 'toc ')]/@w:customStyle") == []
+    assert styles.xpath("w:style/w:name[starts-with(@w:val, 'toc ')]/@w:val") == ["toc 1", "toc 2"]
+
+
+def test_where_nothing_is_to_be_reviewed_nothing_is_said_of_it(path: Path) -> None:
+    lead = "Their links to the framework are likely or possible, and nobody has decided on them yet."
+    assert lead in _styled(_write(make_small_result(), path), "Annex table lead")
+    assert lead not in _styled(_write(make_result([make_recommendation("1.1")]), path), "Annex table lead")
+
+
+def test_actions_and_counts_are_punctuated_as_in_the_language(path: Path) -> None:
+    recs = [make_recommendation(f"1.{n}", state=f"State {n % 9}") for n in range(1001)]
+    write_annex(make_result(recs, [make_match(recs[0], "1.1.1", "addresses", "Strong", 0.9)]), path, "fr")
+    document = docx.Document(str(path))
+    assert _styled(document, "Subtitle") == ["9 États, Framework of Invented Actions"]
+    assert _styled(document, "Normal")[0].startswith("Recommandations distinctes reçues : 1\u00a0001, dont 1 ")
+    assert document.tables[0].rows[2].cells[0].paragraphs[1].text == "Actions du cadre : 1.1.1"
+
+
 def test_nothing_received_is_said_and_control_characters_do_no_harm(path: Path) -> None:
     document = _write(make_result([make_recommendation("1.1", "Ring\x07 the bell")]), path)
     assert _styled(document, "Normal").count("No recommendation was found to address it.") == 3

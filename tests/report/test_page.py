@@ -36,6 +36,23 @@ def test_no_text_of_the_input_can_break_out_of_the_data() -> None:
     assert json.loads(dump_safely(NASTY)) == NASTY
 
 
+def test_the_parts_of_the_page_add_up_to_all_recommendations() -> None:
+    result = make_large_result(80)
+    data = collect_data(result)
+    counted = {recommendation.id for recommendation in find_coverage(result).total.counted}
+    known = [n for n, recommendation in enumerate(result.recommendations) if recommendation.id in counted]
+    apart = [n for _, indexes in data["not_matched"] for n in indexes]
+    assert data["to_review"]
+    assert sorted([*known, *data["to_review"], *data["outside"], *apart]) == list(range(80))
+
+
+def test_the_publisher_and_the_licence_of_the_framework_are_named() -> None:
+    result = make_result()
+    framework = replace(result.framework, publisher="House of Lamps", year=2023, licence="Ask first.")
+    said = "<p>Framework of Invented Actions, House of Lamps, 2023. Ask first.</p>"
+    assert said in make_page(replace(result, framework=framework))
+
+
 def test_nothing_is_fetched() -> None:
     page = make_page(make_small_result())
     assert "default-src 'none'" in page
@@ -110,13 +127,13 @@ def test_in_a_browser_a_click_on_an_action_opens_its_recommendations_and_filters
     click = "document.querySelector('[data-action=\"1.1\"]').click();"
     opened = _browse(result, tmp_path, click)
     assert 'aria-expanded="true" aria-controls' in opened
-    assert re.search(r'<h2 id="chosen">1\.1 Teach patience: 1</h2>', opened)
-    assert "Continue to build lighthouses on the coast of district 1.1. (Syldavia) (Borduria)" in opened
+    assert re.search(r'<h2 id="chosen">1\.1 Teach patience \(1\)</h2>', opened)
+    assert "Continue to build lighthouses on the coast of district 1.1.</span> (Syldavia) (Borduria)" in opened
     tick = "const box = document.querySelector('input[value=\"Likely\"]'); box.click();"
-    assert "1.1 Teach patience: 2</h2>" in _browse(result, tmp_path, tick, "#1.1")
+    assert "1.1 Teach patience (2)</h2>" in _browse(result, tmp_path, tick, "#1.1")
     untick = "document.querySelector('input[value=\"Supported\"]').click();"
     none = _browse(result, tmp_path, untick, "#1.1")
-    assert "1.1 Teach patience: 0</h2>" in none
+    assert "1.1 Teach patience (0)</h2>" in none
     assert "No recommendation is shown here." in none
     escape = click + "document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}));"
     closed = _browse(result, tmp_path, escape + "document.title = document.activeElement.dataset.action;")
@@ -125,10 +142,46 @@ def test_in_a_browser_a_click_on_an_action_opens_its_recommendations_and_filters
 
 
 @pytest.mark.slow
+def test_in_a_browser_of_many_states_one_is_chosen(tmp_path: Path) -> None:
+    recs = [make_recommendation(f"1.{n}", state=f"State {n}") for n in range(1, 10)]
+    result = make_result(recs, [make_match(r, "1.1.1", "addresses", "Strong", 0.9) for r in recs])
+    choose = "const list = document.querySelector('select'); list.value = 'State 7';"
+    choose += "list.dispatchEvent(new Event('input', {bubbles: true}));"
+    chosen = _browse(result, tmp_path, choose, "#1.1")
+    assert "9 distinct recommendations; 9 States; framework" in chosen
+    assert "1.1 Teach patience (1)</h2>" in chosen
+    assert "district 1.7." in chosen.split('<h2 id="chosen">')[1]
+    assert "1.1 Teach patience (9)</h2>" in _browse(
+        result, tmp_path, choose + "document.querySelector('form button').click();", "#1.1"
+    )
+
+
+@pytest.mark.slow
+def test_in_a_browser_words_are_found_without_their_accents_and_in_the_names_of_states(tmp_path: Path) -> None:
+    recs = [make_recommendation("1.1", recommending_states=("Côte d'Ivoire",)), make_recommendation("1.2")]
+    result = make_result(recs, [make_match(r, "1.1.1", "addresses", "Strong", 0.9) for r in recs])
+    look = "const field = document.querySelector('[type=search]'); field.value = ' COTE  ';"
+    look += "field.dispatchEvent(new Event('input', {bubbles: true}));"
+    look += (
+        "field.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}));"  # empties the field only
+    )
+    assert "1.1 Teach patience (1)</h2>" in _browse(result, tmp_path, look, "#1.1")
+
+
+@pytest.mark.slow
+def test_in_a_browser_a_text_is_marked_with_its_language_and_runs_its_own_way(tmp_path: Path) -> None:
+    rec = make_recommendation("1.1", "Bâtir des phares", language="fr")
+    result = make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)])
+    assert '<p dir="auto"><span lang="fr">Bâtir des phares</span> (Syldavia) (Borduria)</p>' in _browse(
+        result, tmp_path, fragment="#1.1"
+    )
+
+
+@pytest.mark.slow
 def test_in_a_browser_what_could_not_be_compared_has_a_tile_of_its_own_only_where_there_is_any(tmp_path: Path) -> None:
     small = make_small_result()
     shown = _browse(small, tmp_path, fragment="#not-matched")
-    assert "Recommendations of which nobody knows whether they are outside: 1</h2>" in shown
+    assert "Recommendations of which nobody knows whether they are outside (1)</h2>" in shown
     assert '<p class="item">Its language (xx) is not one the encoder reads (en).</p>' in shown
     assert "district 1.6" in shown.split('<h2 id="chosen">')[1].split("</section>")[0]
     assert 'data-action="not-matched"' not in _browse(replace(small, unmatched=()), tmp_path)
@@ -150,7 +203,7 @@ def test_in_a_browser_no_error_is_raised(tmp_path: Path) -> None:
     said = "document.getElementById('said').textContent"
     program = f"document.title = document.querySelectorAll('.tile').length + ' ' + {said};"
     counted = len(find_coverage(result).total.counted)
-    expected = f"4 {counted} recommendations are shown under the framework's actions."
+    expected = f"5 {counted} recommendations are shown under the framework's actions."
     assert f"<title>{expected}</title>" in _browse(result, tmp_path, program)
 
 
