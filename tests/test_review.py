@@ -221,6 +221,22 @@ def test_an_edited_text_under_a_number_of_the_un_keeps_its_decision_and_is_shown
     )
 
 
+def test_decisions_under_ids_that_were_sorted_alone_go_by_their_texts() -> None:
+    """In a spreadsheet, a column can be sorted without the others."""
+    texts = ("Ratify the Convention on Fair Winds.", "Build three lighthouses at the mouth of the river and man them.")
+    recs = [make_recommendation(f"1.{n}", text) for n, text in enumerate(texts, start=1)]
+    source = SourceRef("reviewed.xlsx", "row 2")
+    decided = [
+        Decision(rec.id, "1.1.1", verdict, source, text=other.text)
+        for rec, other, verdict in zip(recs, reversed(recs), ("Accept", "Reject"), strict=True)
+    ]
+    review = apply_decisions(make_result(recs), decided).review
+    assert {(d.recommendation_id, d.verdict, d.remark.split(";")[0]) for d in review.decisions} == {
+        (recs[1].id, "Accept", "Found by its text"),
+        (recs[0].id, "Reject", "Found by its text"),
+    }
+
+
 def test_decisions_whose_row_vanished_are_kept_and_come_back_with_it(path: Path) -> None:
     small = make_small_result()
     write_workbook(small, path)
