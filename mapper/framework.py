@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -203,6 +204,7 @@ def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framew
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise FrameworkError(f"{name}: every one of [[parts]] and [[actions]] needs an id and a title.") from error
+    _check_groups(parts, actions, name)
     items, actions = _group(tuple(found), actions)
     digest = hashlib.sha256(json.dumps([(item.id, item.text) for item in items], ensure_ascii=False).encode())
     return Framework(
@@ -217,6 +219,17 @@ def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framew
         publisher=str(header.get("publisher", "")),
         year=header.get("year"),
     )
+
+
+def _check_groups(parts: Iterable[Part], actions: Iterable[Action], name: str) -> None:
+    for kind, groups in (("parts", parts), ("actions", actions)):
+        for group, count in Counter(group.id for group in groups).items():
+            if count > 1:
+                raise FrameworkError(f"{name}: the id {group} stands more than once in [[{kind}]]; give each its own.")
+    known = {part.id for part in parts}
+    for action in actions:
+        if action.part and action.part not in known:
+            raise FrameworkError(f"{name}: {action.id} is said to be in part {action.part}, which is not in [[parts]].")
 
 
 def _parse_item(row: Mapping[str, str], place: str) -> RecommendedAction:

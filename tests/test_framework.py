@@ -219,6 +219,9 @@ def test_faults_of_a_table_are_named_with_their_place(
         load_framework(_write_csv(tmp_path / "plan.csv", *rows))
 
 
+ITEM = '[[items]]\nid = "A"\ntext = "Train judges"\n'
+
+
 def test_the_header_may_stand_below_notes_and_is_named_where_it_has_other_words(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.create_sheet("Notes", 0)["A1"] = "How this plan is to be read"
@@ -244,6 +247,9 @@ def test_the_header_may_stand_below_notes_and_is_named_where_it_has_other_words(
         ('[[items]]\nid = "A"\n', "item 1.*A has no text"),
         ('items = ["A"]\n', r"plan\.toml: \[\[items\]\]"),
         ('[[actions]]\nid = "J"\n[[items]]\nid = "A"\ntext = "Train judges"\n', "needs an id and a title"),
+        ('[[parts]]\nid = 1\ntitle = "Law"\n' * 2 + ITEM, r"id 1 stands more than once in \[\[parts\]\]"),
+        ('[[actions]]\nid = 1\ntitle = "Law"\n' * 2 + ITEM, r"id 1 stands more than once in \[\[actions\]\]"),
+        (f'[[actions]]\nid = "J"\ntitle = "Law"\npart = "X"\n{ITEM}', "J is said to be in part X"),
         ('year = "soon"\n[[items]]\nid = "A"\ntext = "Train judges"\n', "year"),
     ],
 )
