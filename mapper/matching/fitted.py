@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import StaleFitError
-from mapper.framework import Framework
+from mapper.framework import Framework, framework_folder
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
@@ -176,7 +176,7 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
 
     Raises StaleFitError if it belongs to others, is damaged or of another format, and if the folder holds none.
     """
-    make = _MAKE.format(framework=framework.id, folder=folder)
+    make = _MAKE.format(framework=framework.id if framework_folder(framework.id) else "FILE", folder=folder)
     if not has_fit(folder):
         raise StaleFitError(f"{folder}: there is no fit in this folder; check its name, or make one with: {make}")
     again = f"make it anew with: {make}"
@@ -184,6 +184,11 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         if card["format"] != FORMAT:
             raise StaleFitError(f"{folder}: this fit has format {card['format']}, not {FORMAT}; {again}")
+        if card["framework"] != framework.id:
+            raise StaleFitError(
+                f"{folder}: this fit was made for {card['framework']}, not for {framework.id}; name the framework of "
+                "the fit, or another fit."
+            )
         if card["framework_sha256"] != framework.sha256:
             raise StaleFitError(f"{folder}: this fit was made for another text of {card['framework']}; {again}")
         if card["encoder"] != encoder_key:

@@ -87,13 +87,20 @@ def refusal(folder: Path, encoder: str = ENCODER, sha256: str = "f" * 64) -> str
         load_fit(folder, replace(make_framework(), sha256=sha256), encoder)
     message = str(caught.value)
     assert message.startswith(f"{folder}: this fit ")
-    assert message.endswith("make it anew with: mapper fit --framework invented --gold LABELS.jsonl -o " + str(folder))
+    assert message.endswith("make it anew with: mapper fit --framework FILE --gold LABELS.jsonl -o " + str(folder))
     assert "\n" not in message
     return message
 
 
 def test_a_fit_of_another_framework_text_is_refused(folder: Path) -> None:
     assert "made for another text of invented" in refusal(folder, sha256="0" * 64)
+
+
+def test_a_fit_of_another_framework_is_not_to_be_made_anew_in_its_folder(folder: Path) -> None:
+    with pytest.raises(
+        StaleFitError, match=r"made for invented, not for plan; name the framework of the fit, or another"
+    ):
+        load_fit(folder, replace(make_framework(), id="plan", sha256="0" * 64), ENCODER)
 
 
 def test_a_fit_of_another_encoder_is_refused(folder: Path) -> None:
@@ -152,7 +159,7 @@ def test_a_folder_without_a_fit_is_told_with_what_to_do(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nofolder"):
         with pytest.raises(StaleFitError, match="there is no fit in this folder; check its name") as caught:
             load_fit(folder, make_framework(), ENCODER)
-        assert str(caught.value).endswith(f"mapper fit --framework invented --gold LABELS.jsonl -o {folder}")
+        assert str(caught.value).endswith(f"mapper fit --framework FILE --gold LABELS.jsonl -o {folder}")
 
 
 def test_a_folder_without_adapter_has_none(folder: Path) -> None:
