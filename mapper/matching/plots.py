@@ -59,7 +59,7 @@ def _draw_reliability(axes: Axes, report: Report) -> None:
             axes.annotate(
                 f"n={n}",
                 (mean, share),
-                xytext=(10, -12) if right_of_it else (-10, 8),
+                xytext=(10, -12 if share > 0.05 else 8) if right_of_it else (-10, 8),  # above the figures of the axis
                 textcoords="offset points",
                 ha="left" if right_of_it else "right",
                 fontsize=8,
