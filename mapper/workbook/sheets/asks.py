@@ -15,7 +15,7 @@ _COLUMNS = (
     Column("Recommendations", 19, "count"),
     Column("Recommended by", 44),
     Column("Supported", 13, "count"),
-    Column("Noted", 10, "count"),
+    Column("Noted", 11, "count"),
     Column("Other position", 11, "count"),
     Column("Cycles", 10),
     Column("State", 14),

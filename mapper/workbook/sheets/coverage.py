@@ -36,7 +36,7 @@ def make_coverage_sheet(result: MappingResult) -> Sheet:
     """How many distinct recommendations bear on each Part and Action; Likely and Check links stand apart."""
     coverage = find_coverage(result)
     breakdown = _Breakdown(coverage)
-    head = (Column("Title", 60), Column("Recommended actions", 16, "count"), Column("Of these reached", 13, "count"))
+    head = (Column("Title", 60), Column("Recommended actions", 17, "count"), Column("Of these reached", 13, "count"))
     actions = Table(
         "Coverage",
         (Column("Action", 9, "id"), *head, *breakdown.columns),
@@ -99,11 +99,11 @@ class _Breakdown:
         self.cycles = coverage.cycles
         self.columns = (
             Column("Recommendations", 19, "count", heat="recommendations"),
-            Column("Distinct asks", 12, "count", heat="recommendations"),
-            *(Column(name_position(p), max(13, len(p) + 3), "count", heat="positions") for p in self.positions),
+            Column("Distinct asks", 13, "count", heat="recommendations"),
+            *(Column(name_position(p), max(13, len(p) + 4), "count", heat="positions") for p in self.positions),
             *(Column(m or "Mechanism not stated", 15, "count", heat="mechanisms") for m in self.mechanisms),
             *(Column(Phrase("Cycle {cycle}", cycle=cycle), 11, "count", heat="cycles") for cycle in self.cycles),
-            Column("Likely, apart", 12, "count", heat="apart"),
+            Column("Likely, apart", 13, "count", heat="apart"),
             Column("To check, apart", 13, "count", heat="apart"),
         )
 

@@ -95,7 +95,7 @@ def _columns(key: str, title: str) -> tuple[Column, ...]:
         Column(title, 84),
         Column(_HEADERS[0], 17),
         Column(_HEADERS[1], 19, "count"),
-        Column(_HEADERS[2], 12, "count"),
+        Column(_HEADERS[2], 13, "count"),
         Column(_HEADERS[3], 13, "count"),
         Column(_HEADERS[4], 70),
     )

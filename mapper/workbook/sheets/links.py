@@ -16,17 +16,17 @@ _COLUMNS = (
     Column("Recommended action", 52),
     Column("Grade", 11),
     Column("Band", 9),
-    Column("Probability", 13, "percent"),
+    Column("Probability", 14, "percent"),
     Column("Evidence", 36),
     REVIEW_FIRST,
     *REVIEW_COLUMNS,
     Column("State", 14, printed=False),
     Column("Action", 34, printed=False),
     Column("Mechanism", 13, printed=False),
-    Column("Cycle", 8, "count", printed=False),
+    Column("Cycle", 9, "count", printed=False),
     Column("Paragraph", 11, "id", printed=False),
-    Column("Rank", 8, "count", printed=False),
-    Column("Score", 12, "decimal", printed=False),
+    Column("Rank", 9, "count", printed=False),
+    Column("Score", 13, "decimal", printed=False),
 )
 
 

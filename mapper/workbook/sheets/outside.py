@@ -27,13 +27,13 @@ _COLUMNS = (
     Column("Outcome", 13),
     Column("Nearest action", 10, "id"),
     Column("Nearest recommended action", 50),
-    Column("Probability", 13, "percent"),
+    Column("Probability", 14, "percent"),
     Column("Why not", 40),
     Column("Themes", 48, printed=False),
     Column("State", 14, printed=False),
     Column("Evidence", 60, printed=False),
     Column("Mechanism", 13, printed=False),
-    Column("Cycle", 8, "count", printed=False),
+    Column("Cycle", 9, "count", printed=False),
     Column("Paragraph", 11, "id", printed=False),
 )
 _NOT_MATCHED = (
@@ -46,7 +46,7 @@ _NOT_MATCHED = (
     Column("Themes", 48, printed=False),
     Column("State", 14, printed=False),
     Column("Mechanism", 13, printed=False),
-    Column("Cycle", 8, "count", printed=False),
+    Column("Cycle", 9, "count", printed=False),
     Column("Paragraph", 11, "id", printed=False),
 )
 

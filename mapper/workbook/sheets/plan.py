@@ -21,7 +21,7 @@ _KNOWN = (
     Column("Recommendation id", 20, "id"),
     Column("Recommendation", 54),
     Column("Mechanism", 12),
-    Column("Cycle", 8, "count"),
+    Column("Cycle", 9, "count"),
     Column("Symbol", 15),
     Column("Paragraph", 10, "id"),
     Column("Recommending State or body", 20),
