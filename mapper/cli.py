@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapper import __version__
-from mapper.errors import MapperError
+from mapper.errors import MapperError, SettingsError
 from mapper.framework import DEFAULT_FRAMEWORK
+from mapper.settings import COLUMN_FIELDS, check_folder, check_output, parse_columns, parse_mechanism
 
 if TYPE_CHECKING:
     from mapper.importers.base import ImportOptions
@@ -246,7 +247,8 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar='FIELD="HEADER"',
-        help='column of a table that holds a field, as in --column text="Recomendación"; may be given more than once',
+        help='column of a table that holds a field, as in --column text="Recomendación"; may be given more than once; '
+        f"fields: {', '.join(COLUMN_FIELDS)}",
     )
     given.add_argument(
         "--include-concerns", action="store_true", help="treat concerns and observations as recommendations too"
@@ -371,8 +373,6 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from mapper.settings import check_folder, check_output
-
     if options.json:
         check_output(options.json, (".json",), [options.gold])
     if options.plots:
@@ -400,14 +400,12 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _fit(options: argparse.Namespace) -> int:
-    from mapper.errors import SettingsError
     from mapper.fitting import read_fit_data
     from mapper.framework import load_framework
     from mapper.matching.cache import EmbeddingCache
     from mapper.matching.fit import fit_adapter, fit_framework
     from mapper.matching.gold import read_gold
     from mapper.matching.multilingual import load_multilingual_encoder
-    from mapper.settings import check_folder
 
     if options.encoder and options.train_adapter:
         raise SettingsError("--train-adapter: only the bundled encoder has an adapter; leave out --encoder.")
@@ -449,7 +447,6 @@ def _fit(options: argparse.Namespace) -> int:
 
 def _reference(options: argparse.Namespace) -> int:
     from mapper.pipeline import make_reference
-    from mapper.settings import check_folder
 
     files, _ = _inputs(options.files, [Path(options.framework).expanduser()])
     check_folder(options.output)
@@ -476,7 +473,6 @@ def _reference(options: argparse.Namespace) -> int:
 def _learn(options: argparse.Namespace) -> int:
     from mapper.framework import load_framework
     from mapper.learning import learn_reviews
-    from mapper.settings import check_folder
 
     if options.output:
         check_folder(options.output)
@@ -493,6 +489,8 @@ def _learn(options: argparse.Namespace) -> int:
         f"{grades[2]:,} links accepted, {grades[1]:,} partly, {grades[0]:,} rejected; "
         f"{_count(without, 'recommendation')} without a link."
     )
+    if report.overruled:
+        print(f"Overruled by a later one on the same text: {_count(report.overruled, 'decision')}.")
     if not described["calibrated"]:
         print("These are too few to say how often the links of a band are right: the bands are uncalibrated.")
     print(f"Kept in {report.folder}")
@@ -508,7 +506,6 @@ def _inputs(given: Sequence[Path], others: Iterable[Path]) -> tuple[tuple[Path, 
 
     others: results to be written over, reviewed workbooks, the framework.
     """
-    from mapper.errors import SettingsError
     from mapper.pipeline import find_files
 
     files, left_out = find_files(given)
@@ -528,9 +525,6 @@ def _find_failed(failures: Iterable[Issue], given: Iterable[Path]) -> tuple[Issu
 
 
 def _check_outputs(outputs: Sequence[Path], kinds: tuple[str, ...], inputs: Sequence[Path]) -> None:
-    from mapper.errors import SettingsError
-    from mapper.settings import check_output
-
     for number, path in enumerate(outputs):
         if realpath(path) in map(realpath, outputs[:number]):
             raise SettingsError(f"{path}: two results would be written to this file; give each a name of its own.")
@@ -539,7 +533,6 @@ def _check_outputs(outputs: Sequence[Path], kinds: tuple[str, ...], inputs: Sequ
 
 def _import_options(options: argparse.Namespace) -> ImportOptions:
     from mapper.importers.base import ImportOptions
-    from mapper.settings import parse_columns, parse_mechanism
 
     return ImportOptions(
         state=options.state,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mapper.errors import SettingsError
-from mapper.records import Mechanism
+
+if TYPE_CHECKING:
+    from mapper.records import Mechanism
 
 COLUMN_FIELDS = (
     "id", "text", "state", "mechanism", "body", "symbol", "session", "cycle", "paragraph", "recommending_states",

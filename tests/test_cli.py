@@ -19,6 +19,7 @@ from openpyxl import Workbook
 from mapper import cli, listing
 from mapper.errors import UnreadableFileError
 from mapper.records import Issue, Match, Recommendation, SourceRef
+from mapper.settings import COLUMN_FIELDS
 from mapper.workbook.long_form import COLUMNS as LINK_COLUMNS
 
 IMPORT_COLUMNS = [
@@ -81,6 +82,12 @@ def test_help_answers_in_half_a_second_without_heavy_imports() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
     assert "evaluate" in done.stdout
     assert seconds < 0.5 or _machine_is_busy()
+
+
+def test_help_names_the_fields_that_a_column_can_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["map", "--help"])
+    assert f"fields: {', '.join(COLUMN_FIELDS)}" in " ".join(capsys.readouterr().out.split())
 
 
 def _machine_is_busy() -> bool:
