@@ -125,6 +125,14 @@ def test_an_action_with_many_recommendations_quotes_the_best_and_says_where_the_
     assert len(cell) < 3_000
 
 
+def test_positions_of_the_recommendations_of_an_action_add_up_to_their_number() -> None:
+    positions: tuple[Position, ...] = ("Supported", "Noted", "", "Supported/Noted")
+    recs = [make_recommendation(f"1.{n}", position=position) for n, position in enumerate(positions)]
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.95) for rec in recs]
+    row = _records(make_by_action_sheet(make_result(recs, links)))[0]
+    assert [row[h] for h in ("Recommendations", "Supported", "Noted", "Other position")] == [4, 1, 1, 2]
+
+
 def test_links_stand_with_both_texts_and_without_candidates_or_duplicates(small: MappingResult) -> None:
     rows = _records(make_links_sheet(small))
     assert [(row["Recommendation id"], row["Action id"], row["Band"]) for row in rows] == [

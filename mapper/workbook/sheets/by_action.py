@@ -19,6 +19,7 @@ _COLUMNS = (
     Column("Distinct asks", 13, "count"),
     Column("Supported", 13, "count"),
     Column("Noted", 11, "count"),
+    Column("Other position", 13, "count"),
     Column("Likely", 12, "count"),
     Column("To check", 11, "count"),
     Column("Recommendations that address it", 74),
@@ -72,6 +73,7 @@ def _describe(action_id: str, bearing: Bearing, best: _Links, standings: Mapping
         bearing.asks,
         positions["Supported"],
         positions["Noted"],
+        len(counted) - positions["Supported"] - positions["Noted"],
         len(bearing.likely),
         len(bearing.to_check),
         _quote(counted, action_id, standings),
@@ -81,7 +83,7 @@ def _describe(action_id: str, bearing: Bearing, best: _Links, standings: Mapping
 
 def _refer(twin: str) -> Row:
     """A repeated item is counted once, where its text first stands."""
-    return (None, None, None, None, None, None, Phrase("See {twin}, which this item repeats.", twin=twin), "")
+    return (*[None] * 7, Phrase("See {twin}, which this item repeats.", twin=twin), "")
 
 
 def _quote(recommendations: list[Recommendation], action_id: str, standings: Mapping[Pair, Standing]) -> str:
