@@ -19,6 +19,7 @@ from mapper.matching.fitted import has_fit
 from mapper.matching.matcher import BUNDLED, Matcher, load_matcher
 from mapper.matching.reviewed import (
     ReviewedText,
+    count_overruled,
     find_own_folder,
     join_reviewed,
     load_reviewed,
@@ -36,11 +37,15 @@ _GRADES = {"Accepted": 2, "Partly": 1, "Rejected": 0}
 
 @dataclass(frozen=True, slots=True)
 class LearnReport:
-    """What was learned: all reviewed texts of the folder, how many are new, and what could not be used."""
+    """What was learned: all reviewed texts of the folder, how many are new, and what could not be used.
+
+    overruled: decisions that do not hold, because a later one on the same text says otherwise.
+    """
 
     folder: Path
     texts: tuple[ReviewedText, ...]
     new: int
+    overruled: int
     issues: tuple[Issue, ...]
     matcher: Matcher
 
@@ -74,7 +79,14 @@ def learn_reviews(paths: Iterable[str | Path], framework: Framework, folder: Pat
             f"to learn from; there are {accepted}."
         )
     save_reviewed(texts, where, framework)
-    return LearnReport(where, texts, len(texts) - len(known), tuple(issues), load_matcher(framework, fit=where))
+    return LearnReport(
+        folder=where,
+        texts=texts,
+        new=len(texts) - len(known),
+        overruled=count_overruled((*known, *found), texts),
+        issues=tuple(issues),
+        matcher=load_matcher(framework, fit=where),
+    )
 
 
 def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText, ...], tuple[Issue, ...]]:

@@ -162,7 +162,8 @@ def test_learning_again_adds_and_the_later_decision_on_a_text_holds(tmp_path: Pa
     first = learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework)
     second = learn_reviews([_review(tmp_path / "b.xlsx", framework, count=7)], framework)
     assert (len(first.texts), first.new, len(second.texts), second.new) == (18, 18, 21, 3)
-    learn_reviews([_review(tmp_path / "c.xlsx", framework, verdict="Reject")], framework)
+    third = learn_reviews([_review(tmp_path / "c.xlsx", framework, verdict="Reject")], framework)
+    assert (second.overruled, third.overruled) == (0, 18)
     assert sum(2 in text.grades.values() for text in load_reviewed(find_own_folder(framework), framework)) == 3
 
 
@@ -217,7 +218,11 @@ def test_the_command_counts_recommendations_of_which_no_link_holds(
         links.cell(row, [cell.value for cell in links[1]].index("Decision") + 1).value = None
     book.save(path)
     assert cli.main(["learn", str(path)]) == cli.DONE
-    assert "16 links accepted, 0 partly, 4 rejected; 2 recommendations without a link." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "16 links accepted, 0 partly, 4 rejected; 2 recommendations without a link." in said
+    assert "Overruled" not in said
+    assert cli.main(["learn", str(path), str(_review(tmp_path / "b.xlsx", framework))]) == cli.DONE
+    assert "Overruled by a later one on the same text: 2 decisions." in capsys.readouterr().out
 
 
 def test_the_command_says_what_was_learned_and_where_it_is(

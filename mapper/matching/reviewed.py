@@ -117,12 +117,22 @@ def join_reviewed(known: Iterable[ReviewedText], new: Iterable[ReviewedText]) ->
     """Each text once: what is decided later of the same text holds for the actions it speaks of."""
     found: dict[str, ReviewedText] = {}
     for text in (*known, *new):
-        key = normalize_text(text.text).casefold()
+        key = _key(text)
         before = found.get(key, text)
         grades = {**before.grades, **text.grades}
         undecided = tuple(dict.fromkeys(a for a in (*before.undecided, *text.undecided) if a not in grades))
         found[key] = replace(text, grades=grades, undecided=undecided)
     return tuple(found.values())
+
+
+def count_overruled(said: Iterable[ReviewedText], kept: Iterable[ReviewedText]) -> int:
+    """How many decisions do not hold in what `join_reviewed` kept of them, as a later one on the text differs."""
+    decided = {(_key(text), *grade) for text in said for grade in text.grades.items()}  # once, however often given
+    return len(decided - {(_key(text), *grade) for text in kept for grade in text.grades.items()})
+
+
+def _key(text: ReviewedText) -> str:
+    return normalize_text(text.text).casefold()
 
 
 @dataclass(frozen=True)
