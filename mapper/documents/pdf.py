@@ -63,7 +63,7 @@ class _Line:
     x1: float
     y: float
     size: float
-    bold: bool = False
+    bold: bool = False  # or in italics, as headings are
     mark: str = ""  # a superscript mark that opened the line: the number of a footnote
     tab: bool = False  # a wide gap follows the first word: "115.31    Broaden"
     first_word: float = 0.0  # width of the first word, in points
@@ -186,6 +186,8 @@ def _read_lines(text_page: Any, page: int) -> list[_Line]:
             if -0.5 * last.size <= gap < _WIDE_GAP * last.size:
                 merged[-1] = replace(
                     last,
+                    # "*" of a footnote may be larger than its text.
+                    size=max(last, line, key=lambda part: len(part.text)).size,
                     text=f"{last.text}{' ' if abs(gap) > _TOUCHING * last.size else ''}{line.text}",
                     x0=min(last.x0, line.x0),
                     x1=max(last.x1, line.x1),
@@ -250,7 +252,7 @@ def _runs(text_page: Any) -> Iterator[_Run]:
             # Office writers put the size into the font (10 x 1), older ones into the matrix (1 x 10.02).
             size = round(look[1] * math.hypot(matrix.c, matrix.d), 2) or 1.0
             raw.FPDFText_GetFontInfo(text_page, index, font, 128, flags)
-            bold = b"bold" in font.value.lower() or b"black" in font.value.lower()
+            bold = re.search(rb"bold|black|italic|oblique", font.value, re.IGNORECASE) is not None
         if run is not None and abs(y.value - run.y) > _SAME_BASELINE * max(size, run.size):
             if run.chars:
                 yield run
@@ -498,7 +500,10 @@ def _make_paragraph(lines: Sequence[_Line], words: frozenset[str], body_size: fl
         text = _join(text, line.text.strip(), words) if line.text else text
     text = re.sub(r"[ \u00a0\u2009\u202f]+", " ", text).strip()
     heading = bool(text) and all(
-        _is_heading(line, text) or (line.size > 1.1 * body_size and not _DECIMAL_NUMBER.match(text)) for line in lines
+        # Small print in italics heads the columns of a table (A/HRC/WG.6/20/SVN/2).
+        (_is_heading(line, text) and line.size > _FOOTNOTE_SIZE * body_size)
+        or (line.size > 1.1 * body_size and not _DECIMAL_NUMBER.match(text))
+        for line in lines
     )
     page = lines[0].page
     return Paragraph(place=f"page {page}", text=text, style="heading" if heading else "", page=page)

@@ -1,7 +1,7 @@
-"""Concluding observations of the treaty bodies (PDF, Word): each numbered paragraph that asks is a recommendation.
+"""Concluding observations of the treaty bodies, and visit reports of SPT (PDF, Word).
 
-In: a Document of paragraphs. Out: an ImportResult; paragraphs that only report or state a concern are
-infos. Stage: meaning (importers).
+In: a Document of paragraphs. Out: an ImportResult; each numbered paragraph that asks is a recommendation,
+those that only report or state a concern are infos. Stage: meaning (importers).
 
 UHRI and the committees themselves cite whole paragraphs ("CRPD/C/IND/CO/1, para. 7"), so a paragraph with
 lettered items is one recommendation, its items on lines of their own.
@@ -29,13 +29,14 @@ from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
 _COMMITTEES = "CCPR|CEDAW|CERD|CRC|CRPD|CAT|CED|CMW"
 # "CRPD/C/IND/CO/1", "CRC/C/OPSC/SVN/CO/1", "E/C.12/SVN/CO/2"; before 2003 "CERD/C/304/Add.75", "CCPR/CO/70/ARG".
-_SYMBOL = re.compile(rf"\b(?:(?:{_COMMITTEES})/(?:C|CO)|E/C\.12)/[A-Z0-9][\w./-]*\w", re.ASCII)
+_SYMBOL = re.compile(rf"\b(?:(?:{_COMMITTEES})/(?:C|CO)|E/C\.12|CAT/OP)/[A-Z0-9][\w./-]*\w", re.ASCII)
 # The Arabic masthead may come out as "CRPD ... /C/SEN/CO/1".
 _BROKEN_SYMBOL = re.compile(rf"\b({_COMMITTEES}|E)\b.*?(/C(?:\.12)?/[A-Z]{{3}}/CO\s?/\s?[\d-]+)", re.ASCII)
 _SESSION = re.compile(
     r"(?:(\d{1,3})\s?(?:st|nd|rd|th|er?|º|ª|°|\.º)?|\b(?:its|sa|su)\s+([^\W\d][\w‑-]*(?:\s+[\w‑-]+){0,4}?))"
     r"\s+(?:session|período de sesiones)\b"
 )
+_ANSWER = re.compile(r"(?:/CO/|^CAT/OP/).*/Add\.")
 _FOOTNOTE_MARK = re.compile(r"[\s*∗†‡]+$")
 _NAME_AFTER = re.compile(
     r"(?:\bof\s+(?:the\s+)?|\bd[eu]l?\s+(?:la\s+|los\s+)?|\bde\s+l['’]|\bdes\s+|[:–]\s+)", re.IGNORECASE
@@ -60,12 +61,16 @@ class ConcludingObservationsImporter:
     fallback = False
 
     def identify(self, document: Document) -> bool:
-        """True if a treaty body's name or symbol stands over a title that begins with "Concluding observations"."""
+        """True if a treaty body's name or symbol stands over a title that begins with "Concluding observations".
+
+        Not for an addendum ("CAT/C/NRU/CO/1/Add.1"): there the State answers.
+        """
         if not document.paragraphs:
             return False
         lines = read_title_lines(document)
         titled = any(_title_pattern().match(line) for line in lines)
-        return titled and bool(_find_symbol(lines) or any(_is_committee(line) for line in lines))
+        symbol = _find_symbol(lines)
+        return titled and not _ANSWER.search(symbol) and bool(symbol or any(_is_committee(line) for line in lines))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every numbered paragraph: a recommendation, or an info that says why it is none."""

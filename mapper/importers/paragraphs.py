@@ -28,8 +28,9 @@ _NUMBER_WITHIN_ARABIC = re.compile(r"(?<=[\u0600-\u06ff])\s+[-–]\s?(?P<number>
 _ITEM = re.compile(r"\s*(?:[()]?[^\W\d_]{1,4}[()]|[•▪●–—-])\s+\S", re.DOTALL)
 # "IV. Follow-up", "B. Specific rights", "ثالثا- ...".
 _ENUMERATOR = re.compile(r"(?:[IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+|[^\W\d_]{1,6}\s*[-–]\s+")
-# "3. Fundamental freedoms" counts anew under each section (A/HRC/WG.6/48/SVN/2).
-_NUMBERED_HEADING = re.compile(r"\d{1,2}\.\s+[A-ZÀ-Ý][^.:;?!]{2,120}[^.:;,?!\s]")
+# "3. Fundamental freedoms" counts anew under each section (A/HRC/WG.6/48/SVN/2), "2. General principles (arts. 7 and
+# 83)" in observations of CMW.
+_NUMBERED_HEADING = re.compile(r"\d{1,2}\.\s+[A-ZÀ-Ý][^.:;?!]{2,120}(?:[^.:;,?!\s]|\(arts?\.[^.:;?!]+\))")
 _SECTION = re.compile(r"[IVXLC]{1,6}\.\s")
 # What follows the last paragraph: endnotes, annexes with numbers of their own.
 _ANNEX = re.compile(r"(?:Notes?|Annex(?:e?s|e)?|Appendix|Notas?|Anexos?)(?:\s+[IVX\d]+)?[.*]?", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 import time
@@ -81,6 +82,40 @@ def test_a_scan_without_text_asks_for_text_recognition() -> None:
     pdf.save(scan)
     with pytest.raises(UnreadableFileError, match=r"^scan.pdf: no text in any of the 2 pages.*OCR"):
         read_pdf("scan.pdf", scan.getvalue())
+
+
+def print_page(*lines: tuple[float, float, str, float, str]) -> bytes:
+    """A PDF of one page; a line is left edge, baseline, font, size and text."""
+    pdf = pypdfium2.PdfDocument.new()
+    page = pdf.new_page(595, 842)
+    for left, baseline, font, size, text in lines:
+        piece = pypdfium2.raw.FPDFPageObj_NewTextObj(pdf.raw, font.encode() + b"\0", size)
+        letters = (text + "\0").encode("utf-16-le")
+        pypdfium2.raw.FPDFText_SetText(piece, ctypes.cast(letters, pypdfium2.raw.FPDF_WIDESTRING))
+        pypdfium2.raw.FPDFPageObj_Transform(piece, 1, 0, 0, 1, left, baseline)
+        pypdfium2.raw.FPDFPage_InsertObject(page.raw, piece)
+    page.gen_content()
+    data = io.BytesIO()
+    pdf.save(data)
+    return data.getvalue()
+
+
+def test_italic_headings_and_a_note_with_a_larger_star_are_known_by_their_print() -> None:
+    body = "The Committee recommends that the State party light the harbours and"
+    page = print_page(
+        (113, 700, "Times-Roman", 10, f"1. {body}"),
+        (113, 688, "Times-Roman", 10, "mend the piers."),
+        (113, 664, "Times-Italic", 10, "Ferries and buoys"),
+        (113, 640, "Times-Roman", 10, f"2. {body}"),
+        (113, 628, "Times-Roman", 10, "count the buoys."),
+        (113, 604, "Times-Italic", 8, "Buoys in stock"),  # heads a column of a table
+        (103, 100, "Times-Roman", 10, "*"),
+        (114, 100, "Times-Roman", 9, "Adopted by the Committee at its third session."),
+    )
+    document = read_pdf("page.pdf", page)
+    assert [p.text for p in document.paragraphs if p.style == "heading"] == ["Ferries and buoys"]
+    assert [p.text for p in document.footnotes] == ["* Adopted by the Committee at its third session."]
+    assert len(document.paragraphs) == 4
 
 
 def test_a_page_that_is_a_picture_among_pages_of_text_is_told(report: Document) -> None:

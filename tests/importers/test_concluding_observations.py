@@ -98,6 +98,23 @@ def test_concerns_are_recommendations_where_the_user_wants_them() -> None:
         ("ar", "تلاحظ اللجنة أن الجسور قديمة.", None),
         ("zh", "委员会感到关切的是桥梁失修。委员会敦促缔约国修复桥梁。", "委员会敦促"),
         ("zh", "委员会注意到桥梁应当修复的报告。", None),
+        (
+            "en",
+            "The Committee draws the State party’s attention to target 9.1 and recommends that it mend piers.",
+            "The",
+        ),
+        ("en", "The Committee recalls its advice on the State party’s lamps and urges it to light them.", "The"),
+        ("en", "The Committee draws the State party's attention to lamps, where urgent measures must be taken.", None),
+        ("en", "The SPT reiterates the need for the State party to mend piers.", "The SPT"),
+        ("en", "It is also recommended that lamps be lit.", "It is"),
+        ("fr", "Le Comité appelle l’attention de l’État partie sur la cible 9.1 et lui recommande d’agir.", "Le"),
+        (
+            "fr",
+            "Le Comité souhaite appeler l’attention sur les phares, pour lesquels des mesures doivent être prises.",
+            None,
+        ),
+        ("es", "El Comité señala a la atención del Estado parte la meta 9.1 y lo insta a actuar.", "El"),
+        ("es", "El Comité desea señalar los faros, respecto de los cuales se deben adoptar medidas.", None),
         ("de", "Der Ausschuss empfiehlt dem Vertragsstaat zu handeln.", None),
     ],
 )
@@ -127,6 +144,8 @@ def test_an_old_document_without_code_in_its_symbol_names_its_state_in_the_title
         ("Adopted by the Committee at its thirty-third session (2099).", 33),
         ("Adoptées par le Comité à sa trente-troisième session (2099).", 33),
         ("Adoptées par le Comité à sa quarante et unième session (2099).", 41),
+        ("Adoptées par le Comité à sa quatre-vingt-dix-septième session (2099).", 97),
+        ("Adopted by the Committee at its eighty-sixth session (2099).", 86),
         ("Aprobadas por el Comité en su vigésimo segundo período de sesiones (2099).", 22),
     ],
 )
@@ -195,6 +214,39 @@ def test_a_state_reply_that_only_mentions_concluding_observations_is_not_claimed
         "CERD/C/TUV/FCO/9", "Information received from Tuvalu on follow-up to the concluding observations", "1. We did."
     )
     assert not IMPORTER.identify(document)
+
+
+def test_a_state_reply_under_the_title_of_the_observations_is_not_claimed() -> None:
+    document = make_document("CAT/C/TUV/CO/9/Add.1", "Concluding observations on the report of Tuvalu", "1. We did.")
+    assert not IMPORTER.identify(document)
+
+
+def test_a_visit_report_of_the_subcommittee_is_read_by_paragraph() -> None:
+    document = make_document(
+        "CAT/OP/TUV/2",
+        "Visit to Tuvalu undertaken from 3 to 9 May 2031: recommendations and observations addressed to the State party",
+        "Report of the Subcommittee",
+        "1. Guards slept in the boat house.",
+        "2. The Subcommittee urges the State party to give them beds.",
+    )
+    assert find_importer(document) is IMPORTER
+    (recommendation,) = IMPORTER.extract(document, ImportOptions()).recommendations
+    assert (recommendation.id, recommendation.body, recommendation.state) == ("CAT/OP/TUV/2#2", "SPT", "Tuvalu")
+
+
+def test_a_numbered_heading_with_articles_is_no_part_of_the_paragraph_before() -> None:
+    document = make_document(
+        "CMW/C/TUV/CO/9",
+        "Concluding observations on the report of Tuvalu",
+        "1. The Committee notes the ferry.",
+        "2. The Committee notes the pier.",
+        "3. The Committee recommends that the State party mend the ferry.",
+        "2. General principles (arts. 7 and 83)",
+        "4. The Committee recommends that the State party mend the pier.",
+    )
+    recommendations = IMPORTER.extract(document, ImportOptions()).recommendations
+    assert [r.text[-10:] for r in recommendations] == ["the ferry.", " the pier."]
+    assert recommendations[1].themes == ("General principles (arts. 7 and 83)",)
 
 
 @pytest.mark.parametrize("file", REAL)

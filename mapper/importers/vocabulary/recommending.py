@@ -63,9 +63,10 @@ def load_recommending_words(language: str) -> RecommendingWords | None:
         subject_and_verb = rf"{words['subjects']}{fillers}{space}{words['verbs']}"
         # Far from its subject: ", recalling its earlier work, recommends"; "recalls ... and urges".
         verb = rf"(?:[,，并]|{words['links']}){fillers}\s*{words['verbs']}"
+    to_it = rf"|(?:,|{words['links']}){fillers}\s*{words['verbs_to_it']}" if "verbs_to_it" in words else ""
     patterns = {
         "subject_and_verb": subject_and_verb,
-        "verb_and_addressee": rf"{verb}(?=.{{0,{_REACH}}}(?:{words['addressees']}|[:：]\s*$))",
+        "verb_and_addressee": rf"{verb}(?=.{{0,{_REACH}}}(?:{words['addressees']}|[:：]\s*$)){to_it}",
         "duty": words["duties"],
         "subject": words["subjects"],
         "addressee": words["addressees"],

@@ -103,8 +103,8 @@ def parse_ordinal(text: str) -> int | None:
     """The number of an ordinal in words or digits, "forty-eighth", "vingt et unième", "48th"; else None."""
     if digits := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", text.strip(), re.IGNORECASE):
         return int(digits[1])
-    words = re.split(r"[\s\-‑–]+", text.strip().casefold())
+    words = re.split(r"[\s\-‑–]+", re.sub(r"quatre\Wvingts?", "quatrevingt", text.strip().casefold()))
     numbers = [_ordinals().get(word) for word in words]
-    if None in numbers or len([number for number in numbers if number]) > 2:
+    if None in numbers or len([number for number in numbers if number]) > 3:
         return None
     return sum(number for number in numbers if number) or None
