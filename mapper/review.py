@@ -17,6 +17,9 @@ from mapper.records import Decision, Evidence, Issue, MappingResult, Match, Plan
 from mapper.workbook.cell_text import fit_text
 
 _UN_ID = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}#")  # "A/HRC/59/15#140.1": symbol and paragraph
+_BESIDE_IDS = frozenset(
+    {"and", "et", "y", "&", "+", "action", "actions", "acción", "acciones"}
+)  # where actions are added
 _SAME_ROW = 0.6  # similarity below which a place in a file is taken to hold another recommendation
 
 
@@ -89,12 +92,7 @@ class _RowFinder:
             return
         for action_id in self._split_actions(decision):
             if action_id and action_id not in self.actions:
-                close = get_close_matches(
-                    action_id, [item.id for item in self.framework.matched_items], n=1, cutoff=0.6
-                )
-                hint = f"; did you mean {close[0]}?" if close else "."
-                remark = f"The framework has no action “{action_id}”{hint}"
-                yield replace(decision, action_id=action_id, remark=remark), False
+                yield replace(decision, action_id=action_id, remark=self._say_unknown(action_id)), False
                 continue
             remarks = [remark] if remark else []
             row = recommendation_id
@@ -149,14 +147,21 @@ class _RowFinder:
         return recommendation_id
 
     def _split_actions(self, decision: Decision) -> list[str]:
-        """ "1.1.1 1.1.2" as two ids, "1.1.1: Found a school" as one; any other text as it is."""
+        """ "1.1.1 and 1.1.2" as two ids, "1.1.1: Found a school" as one; any other text as it is."""
         written = decision.action_id
         if not decision.added or written in self.actions:
             return [written]
-        words = [word.strip(":;,.()") for word in written.split()]
-        if words and all(word in self.actions for word in words):
-            return words
-        return words[:1] if words and words[0] in self.actions else [written]
+        words = [word.strip(":;,.()") for word in written.split() if word.casefold() not in _BESIDE_IDS]
+        if not all(word in self.actions for word in words):
+            words = [part for word in words for part in word.split("/")]
+        known = [word for word in words if word in self.actions]
+        return known if known and known in (words, words[:1]) else [written]
+
+    def _say_unknown(self, action_id: str) -> str:
+        ids = [item.id for item in self.framework.matched_items]
+        below = [known for known in ids if known.startswith(f"{action_id}.")]  # "1.1" is an Action with several
+        close = below or get_close_matches(action_id, ids, n=1, cutoff=0.6)
+        return f"The framework has no action “{action_id}”" + (f"; did you mean {close[0]}?" if close else ".")
 
 
 def _settle(one: Decision, other: Decision) -> Decision:

@@ -377,6 +377,9 @@ def test_a_decision_on_a_link_that_this_run_does_not_offer_comes_back_and_says_s
     [
         ("1.1.2 2.1.1.", ["1.1.2", "2.1.1"], []),
         ("1.2.2: Let judges choose their own hats", ["1.2.2"], []),
+        ("Actions 1.1.2 and 2.1.1", ["1.1.2", "2.1.1"], []),
+        ("1.1.2/2.1.1", ["1.1.2", "2.1.1"], []),
+        ("1.1.2 (perhaps 2.1.1)", [], ["1.1.2 (perhaps 2.1.1)"]),
         ("hats for judges", [], ["hats for judges"]),
     ],
 )
@@ -389,6 +392,12 @@ def test_an_added_action_is_known_among_others_and_with_its_text(
     assert [(decision.action_id, decision.remark) for decision in review.unplaced] == [
         (action, f"The framework has no action “{action}”.") for action in unplaced
     ]
+
+
+def test_who_adds_a_whole_action_is_shown_one_below_it() -> None:
+    added = Decision(FIRST, "1.2", "Accept", SourceRef("reviewed.xlsx", "row 2"), added=True)
+    (unplaced,) = apply_decisions(make_small_result(), (added,)).review.unplaced
+    assert unplaced.remark == "The framework has no action “1.2”; did you mean 1.2.1?"
 
 
 @pytest.mark.parametrize(
