@@ -50,7 +50,7 @@ def normalize_text(text: str) -> str:
     if not _ACRONYM.search(text):
         text = _CLOSING_STATES.sub("", text)
     text = " ".join(text.split())
-    letters = [character for character in text if character.isalpha()]
+    letters = list(filter(str.isalpha, text))
     if len(letters) > 20 and sum(map(str.isupper, letters)) > 0.9 * len(letters):
         text = text.capitalize()
     return text

@@ -239,7 +239,7 @@ class Matcher:
         for row, (recommendation, text) in enumerate(zip(recommendations, texts, strict=True)):
             mentions = find_mentions(text)
             links = (probabilities[row] >= self.thresholds.addresses) | (related[row] >= self.thresholds.related)
-            for rank, column in enumerate(map(int, np.argsort(-scores[row], kind="stable")), start=1):
+            for rank, column in enumerate(np.argsort(-scores[row], kind="stable").tolist(), start=1):
                 if rank > max(1, candidates) and not links[column]:
                     continue
                 grade, band = decide(float(probabilities[row, column]), float(related[row, column]), self.thresholds)
