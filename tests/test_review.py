@@ -495,6 +495,10 @@ def test_what_the_mapper_filled_into_the_plan_is_not_taken_for_a_persons_word(pa
     write_workbook(make_small_result(), path)
     assert "Action 1.1" in [cell.value for row in load_workbook(path)["Plan"].iter_rows() for cell in row]
     assert (read_review(path).plan, read_review(path).plan_issues) == ((), ())
+    spanish = path.with_name("plan-es.xlsx")
+    write_workbook(make_small_result(), spanish, "es")
+    assert "Acción 1.1" in [cell.value for row in load_workbook(spanish)["Plan"].iter_rows() for cell in row]
+    assert read_review(spanish).plan == ()
     _edit(path, lambda book: _write(book["Plan"], (FIRST, ""), Report_section="Chapter 3"))
     reviewed = read_review(path)
     assert [entry.values for entry in reviewed.plan] == [(("Report section", "Chapter 3"),)]

@@ -6,6 +6,7 @@ from mapper.analysis.clusters import find_same_asks
 from mapper.analysis.outcomes import COUNTED, find_distinct, find_standings
 from mapper.analysis.planned import Planned, find_planned
 from mapper.framework import Framework
+from mapper.labels import LANGUAGES, say
 from mapper.records import MappingResult, PlanEntry
 from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, join_phrases
 from mapper.workbook.wording import label_item, say_list, say_names, symbol_cell
@@ -42,6 +43,7 @@ _TO_FILL = (
     Column("Evidence of progress", 30, filled_in=True),
     Column("Report section", 22, filled_in=True),
 )
+_SECTION = "Action {action}"
 PLAN_FIELDS = tuple(column.header for column in _TO_FILL)
 
 
@@ -89,13 +91,13 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
 def find_sections(actions: str) -> tuple[str, ...]:
     """What this sheet may have filled in as the section of a report, from its own cell of framework actions."""
     first = actions.partition(":")[0]
-    return (first, f"Action {first.rpartition('.')[0]}") if first else ()
+    return (first, *(say(_SECTION, n, action=first.rpartition(".")[0]) for n in LANGUAGES)) if first else ()
 
 
 def _name_section(framework: Framework, action_id: str) -> str:
     """Where a report by Part and Action tells of it: "Action 1.4"."""
     action = framework.item(action_id).action
-    return f"Action {action}" if action else action_id
+    return Phrase(_SECTION, action=action) if action else action_id
 
 
 def _say_planned(planned: Planned | None) -> str:
