@@ -580,6 +580,11 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
         yield f"{' and '.join(kept)} of reviewers carried over" + (
             f"; {len(review.unplaced)} without a row, told in the sheet Unplaced decisions." if review.unplaced else "."
         )
+    if review.plan or review.unplaced_plan:
+        apart = len(review.unplaced_plan)
+        yield f"{_count(len(review.plan), 'row of the plan')} carried over" + (
+            f"; {apart:,} without a recommendation in this run, at the end of the sheet Plan." if apart else "."
+        )
     if outcomes["Not matched"]:
         yield f"{_count(outcomes['Not matched'], 'recommendation')} could not be matched; the workbook says why."
         if any("--encoder" in reason for _, reason in result.unmatched):

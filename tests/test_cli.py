@@ -183,6 +183,11 @@ def test_a_review_is_carried_over_and_never_overwritten(
     page = opened["Links"]
     column = [cell.value for cell in page[1]].index("Decision") + 1
     page.cell(2, column).value, page.cell(3, column).value = "Reject", "acept"
+    plan = opened["Plan"]
+    column_of_ministry = [cell.value for cell in plan[1]].index("Lead ministry") + 1
+    plan.cell(2, column_of_ministry).value = plan.cell(3, column_of_ministry).value = "Ministry of Lamps"
+    plan.cell(3, 1).value = "gone"
+    plan.cell(3, 2).value = "A text that no source has."
     opened.save(reviewed)
     outputs = [f"mapping.{kind}" for kind in ("xlsx", "csv", "docx", "html")]
     given = [part for name in outputs for part in ("-o", str(tmp_path / name))]
@@ -190,6 +195,7 @@ def test_a_review_is_carried_over_and_never_overwritten(
     said = capsys.readouterr()
     assert "row 3: “acept” is no decision; did you mean “Accept”?" in said.err
     assert "1 decision and 1 comment of reviewers carried over." in said.out
+    assert "1 row of the plan carried over; 1 without a recommendation in this run, at the end of" in said.out
     assert load_workbook(book)["Vínculos"].cell(2, column).value == "Rechazar"
     assert "Reject" in (tmp_path / "mapping.csv").read_text(encoding="utf-8")
     assert all((tmp_path / name).stat().st_size > 500 for name in outputs[2:])
