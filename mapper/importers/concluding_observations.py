@@ -125,7 +125,7 @@ def _no_recommendation(document: Document, paragraph: NumberedParagraph, concern
 
 
 def _none_found(document: Document, language: str) -> Issue:
-    if load_recommending_words(language):
+    if not language or load_recommending_words(language):
         message = f"{document.file}: no paragraph recommends anything; check that the document is complete."
     else:
         message = (

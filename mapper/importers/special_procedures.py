@@ -41,7 +41,7 @@ _FILE_NAME = re.compile(
     r"(?P<symbol>A_HRC_\d{1,3}_\d{1,3}|A_\d{2}_\d{2,3}|E_CN_4_\d{4}_\d{1,3})(?P<addendum>_Add_\d{1,2})?(?!\d)"
 )
 _VISIT = re.compile(
-    r"\b(?:visit|mission|visite|misión|visita)\s+(?:to|en|aux?|à|al?)\s+(?:the\s+|la\s+|el\s+|l['’])?([A-ZÀ-Ý].{2,80})"
+    r"\b(?:[Vv]isit|[Mm]ission|[Vv]isite|[Mm]isión|[Vv]isita)\s+(?:to|en|aux?|à|al?)\s+(?:the\s+|la\s+|el\s+|l['’])?([A-ZÀ-Ý].{2,80})"
 )
 _VISIT_OF_MANDATE = re.compile(r"\s+(?:on|sur|sobre)\s+(?:his|her|its|their|sa|su)\s.*")
 _NAMES_OF_ANOTHER = re.compile(

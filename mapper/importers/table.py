@@ -78,9 +78,12 @@ class TableImporter:
     def identify(self, document: Document) -> bool:
         """True for every file that holds rows or records, unless its paragraphs hold the recommendations.
 
-        A single row above paragraphs is a letterhead.
+        A single row above paragraphs is a letterhead, and so is the masthead of a UN document ("Distr.: General").
         """
-        letterhead = document.paragraphs and all(len(table.rows) < 2 for table in document.tables)
+        letterhead = document.paragraphs and all(
+            len(table.rows) < 2 or any("Distr." in cell for row in table.rows[:3] for cell in row.cells)
+            for table in document.tables
+        )
         beside = letterhead or paragraph_list.IMPORTER.identify(document)
         return bool(document.records or (document.tables and not beside))
 

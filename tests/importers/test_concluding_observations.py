@@ -198,6 +198,11 @@ def test_text_without_a_number_after_a_heading_is_a_row_of_its_own() -> None:
     ]
 
 
+def test_a_document_of_a_few_words_is_not_said_to_be_in_an_unknown_language() -> None:
+    document = make_document("CRC/C/TUV/CO/9/Corr.1", "Concluding observations on the report of Tuvalu", "1. Ferry")
+    assert "no paragraph recommends" in IMPORTER.extract(document, ImportOptions()).issues[-1].message
+
+
 def test_a_document_that_asks_for_nothing_says_so() -> None:
     document = make_document(
         "CERD/C/TUV/CO/9", "Concluding observations on the report of Tuvalu", "1. The Committee notes the lighthouse."
@@ -224,7 +229,7 @@ def test_a_state_reply_under_the_title_of_the_observations_is_not_claimed() -> N
 def test_a_visit_report_of_the_subcommittee_is_read_by_paragraph() -> None:
     document = make_document(
         "CAT/OP/TUV/2",
-        "Visit to Tuvalu undertaken from 3 to 9 May 2031: recommendations and observations addressed to the State party",
+        "Visit to Tuvalu undertaken from 3 to 9 May 2031: recommendations addressed to the State party",
         "Report of the Subcommittee",
         "1. Guards slept in the boat house.",
         "2. The Subcommittee urges the State party to give them beds.",

@@ -10,7 +10,7 @@ import docx
 import pytest
 from imported import SAMPLES, golden_of, import_sample
 
-from mapper.documents.document import Document
+from mapper.documents.document import Document, Paragraph, Row, Table
 from mapper.documents.reading import read_document
 from mapper.errors import UnknownSourceError
 from mapper.importers.base import ImportOptions, find_importer
@@ -137,6 +137,17 @@ def test_a_word_file_gives_its_own_numbers_and_its_headings_as_themes(tmp_path: 
         "Lamps",
         "Unions",
     ]
+
+
+def test_a_document_of_the_un_that_lists_nothing_is_not_read_as_the_table_of_its_masthead() -> None:
+    masthead = (
+        ("United Nations", "CCPR/C/TUV/Q/2"),
+        ("Covenant on the Rights of Sailors and Boats", "Distr.: General"),
+    )
+    table = Table("table 1", tuple(Row(f"table 1, row {n}", cells) for n, cells in enumerate(masthead, 1)))
+    paragraphs = (Paragraph("paragraph 1", "1. Please say how many boats have lamps."),)
+    with pytest.raises(UnknownSourceError):
+        find_importer(Document("issues.docx", "docx", "0", tables=(table,), paragraphs=paragraphs))
 
 
 def test_a_letterhead_above_the_list_is_left_out_and_said(tmp_path: Path) -> None:

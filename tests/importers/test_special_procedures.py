@@ -82,6 +82,25 @@ def test_a_report_without_such_a_heading_gives_the_asks_of_its_last_section() ->
     assert [r.paragraph for r in result.recommendations] == ["2"]
 
 
+def test_a_visit_is_told_by_its_title_and_a_lead_in_without_a_list_asks_for_nothing() -> None:
+    texts = (
+        "A/HRC/99/8/Add.1",
+        "Visit to Tuvalu",
+        "Report of the Working Group on Quiet Harbours",
+        "1. In the light of this, the Working Group makes the following recommendations to the Government.",
+        "2. The Government should mend the piers.",
+        "3. Recommendations to the shipping companies:",
+        "(a) Light the boats;",
+        "(b) Mend the boats.",
+    )
+    paragraphs = [Paragraph(f"paragraph {n}", text) for n, text in enumerate(texts, 1)]
+    paragraphs.insert(3, Paragraph("heading", "IV. Recommendations", "heading"))
+    result = IMPORTER.extract(Document("visit.docx", "docx", "0", paragraphs=tuple(paragraphs)), ImportOptions())
+    assert [(r.paragraph, r.state) for r in result.recommendations] == [
+        (number, "Tuvalu") for number in ("2", "3 (a)", "3 (b)")
+    ]
+
+
 def test_a_report_of_the_upr_working_group_and_other_json_are_not_claimed() -> None:
     title = Paragraph("paragraph 1", "Report of the Working Group on the Universal Periodic Review", "heading")
     assert not IMPORTER.identify(Document("upr.docx", "docx", "0", paragraphs=(title,)))
