@@ -47,6 +47,9 @@ from mapper.reviewed_workbook import read_review
 
 log = logging.getLogger(__name__)
 
+Paths = str | Path | Iterable[str | Path]
+"""One path or several."""
+
 READABLE = (".docx", ".doc", ".odt", ".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl")
 """Endings taken from a folder; a file named by itself may have any, its content decides."""
 
@@ -80,13 +83,13 @@ class ImportedFiles:
 
 
 def map_files(
-    paths: Iterable[str | Path],
+    paths: Paths,
     *,
     framework: str | Path | Framework = DEFAULT_FRAMEWORK,
     encoder: str = "",
     fit: str | Path = "",
     candidates: int = 0,
-    decisions: Iterable[str | Path] = (),
+    decisions: Paths = (),
     reference: str | Path = "",
     options: ImportOptions | None = None,
     progress: Progress = no_progress,
@@ -110,7 +113,7 @@ def map_files(
             f"-o {reference}"
         )
     target = framework if isinstance(framework, Framework) else load_framework(framework)
-    decisions = tuple(decisions)
+    decisions = _list_paths(decisions)
     reviewed = _read_reviews(decisions)
     options = options or ImportOptions()
     settings = _describe(encoder, fit, candidates, decisions, options)
@@ -122,7 +125,7 @@ def map_files(
 
 
 def make_reference(
-    paths: Iterable[str | Path],
+    paths: Paths,
     folder: str | Path,
     *,
     framework: str | Path | Framework = DEFAULT_FRAMEWORK,
@@ -145,7 +148,7 @@ def make_reference(
 
 
 def _match_files(
-    paths: Iterable[str | Path],
+    paths: Paths,
     framework: Framework,
     encoder: str,
     fit: str | Path,
@@ -229,13 +232,13 @@ def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:
 
 
 def import_files(
-    paths: Iterable[str | Path], *, options: ImportOptions | None = None, progress: Progress = no_progress
+    paths: Paths, *, options: ImportOptions | None = None, progress: Progress = no_progress
 ) -> ImportedFiles:
     """Every recommendation of the files, normalized, and an issue for every row that is none.
 
     What the mapper itself wrote is left out: a failure of severity "info".
     """
-    files = tuple(Path(path) for path in paths)
+    files = _list_paths(paths)
     imports: list[ImportResult] = []
     failures: list[Issue] = []
     for number, path in enumerate(files, start=1):
@@ -256,7 +259,7 @@ def import_files(
     return ImportedFiles(_add_notes(results, notes), recommendations, tuple(failures))
 
 
-def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+def find_files(paths: Paths) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """The files a user means: (to read, left out).
 
     A folder stands for all files in it and below it of a kind that may hold recommendations; others are
@@ -266,7 +269,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
     chosen: dict[str, Path] = {}
     left_out: list[Path] = []
     # The functions of `os` where those of Path fail: on "~$name.docx", and on a link that leads to itself.
-    for path in (Path(os.path.expanduser(given)) for given in paths):
+    for path in (Path(os.path.expanduser(given)) for given in _list_paths(paths)):
         for file in _files_below(path) if path.is_dir() else (path,):
             wanted = not file.name.startswith("~$") if file is path else file.suffix.casefold() in READABLE
             if wanted or file.is_dir():
@@ -274,6 +277,11 @@ def find_files(paths: Iterable[str | Path]) -> tuple[tuple[Path, ...], tuple[Pat
             else:
                 left_out.append(file)
     return tuple(chosen.values()), tuple(file for file in left_out if os.path.realpath(file) not in chosen)
+
+
+def _list_paths(given: Paths) -> tuple[Path, ...]:
+    """The paths given; a single str is one, not one for each of its letters."""
+    return (Path(given),) if isinstance(given, str | Path) else tuple(map(Path, given))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -359,7 +367,7 @@ def _find_review_order(result: MappingResult, shares: Sequence[_Share]) -> tuple
     return find_review_order(ids, np.concatenate(doubts), block_diag(*vectors), reviewed)
 
 
-def _read_reviews(paths: Iterable[str | Path]) -> Review:
+def _read_reviews(paths: Sequence[Path]) -> Review:
     """What people wrote in all reviewed workbooks, in the order given."""
     read = [read_review(path) for path in paths]
     return Review(
@@ -432,7 +440,7 @@ def _code(error: MapperError) -> str:
 
 
 def _describe(
-    encoder: str, fit: str | Path, candidates: int, decisions: Iterable[str | Path], options: ImportOptions
+    encoder: str, fit: str | Path, candidates: int, decisions: Sequence[Path], options: ImportOptions
 ) -> tuple[tuple[str, str], ...]:
     columns = "; ".join(f"{name} = {header}" for name, header in options.columns.items())
     return (
@@ -442,6 +450,6 @@ def _describe(
         ("State given", options.state or "none"),
         ("Mechanism given", options.mechanism or "none"),
         ("Columns given", columns or "none"),
-        ("Reviewed workbooks", "; ".join(Path(path).name for path in decisions) or "none"),
+        ("Reviewed workbooks", "; ".join(path.name for path in decisions) or "none"),
         ("Concerns", "included" if options.include_concerns else "counted and listed, not matched"),
     )

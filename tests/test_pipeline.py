@@ -301,6 +301,14 @@ def test_progress_counts_the_files(given: dict[str, Any]) -> None:
     assert told == [("Reading files", 1, 2), ("Reading files", 2, 2)]
 
 
+def test_one_path_may_stand_without_a_list(given: dict[str, Any], tmp_path: Path) -> None:
+    given["a.csv"] = _result("a.csv", [_recommendation("a1")])
+    for path in ("a.csv", Path("a.csv")):
+        assert [rec.id for rec in import_files(path).recommendations] == ["a1"]
+    (tmp_path / "a.csv").touch()
+    assert find_files(str(tmp_path)) == ((tmp_path / "a.csv",), ())
+
+
 def test_a_folder_stands_for_its_files_of_known_kinds(tmp_path: Path) -> None:
     for name in ("b.xlsx", "sub/a.docx", "~$b.xlsx", ".hidden.csv", "notes.txt", ".git/x.csv", "C.PDF"):
         path = tmp_path / name
