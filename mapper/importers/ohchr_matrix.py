@@ -247,16 +247,18 @@ def _with_symbols(
 ) -> Iterator[Recommendation]:
     """The recommendations with ids, and with what the symbol of their report tells where the page heads are silent.
 
-    A matrix is about one report; a row without a "Source of position" line, as 166.x of Egypt 2014
-    ("Comments: Information sent in a post Add.1 letter"), has its symbol from the other rows.
+    A matrix is about one report; where several were pasted into a file, the symbol of a row comes first. A row
+    without a "Source of position" line, as 166.x of Egypt 2014 ("Comments: Information sent in a post Add.1
+    letter"), has its symbol from the other rows.
     """
     symbols = Counter(r.symbol for r in recommendations if r.symbol)
     usual = symbols.most_common(1)[0][0] if symbols else ""
     for recommendation in recommendations:
         symbol = recommendation.symbol or usual
         reported = find_review(symbol)
-        state = review.state or reported.state
-        session = review.session or reported.session
+        first, second = (reported, review) if len(symbols) > 1 else (review, reported)
+        state = first.state or second.state
+        session = first.session or second.session
         yield replace(
             recommendation,
             id=f"{symbol}#{recommendation.paragraph}"
@@ -265,8 +267,9 @@ def _with_symbols(
             symbol=symbol,
             state=state.name if state else "",
             state_iso3=state.iso3 if state else "",
+            state_raw=review.state_raw if state == review.state else "",
             session=session,
-            cycle=review.cycle or cycle_of_session(session),
+            cycle=cycle_of_session(session) or review.cycle,
         )
 
 

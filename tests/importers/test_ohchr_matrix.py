@@ -170,6 +170,13 @@ def test_the_state_comes_from_the_page_head_then_the_symbol_then_the_user() -> N
     assert review(matrix(unknown)) == ("", "", "", None, None)
 
 
+def test_of_two_reviews_in_a_file_each_row_has_its_own() -> None:
+    source = ";\nSource of Position: A/HRC/{}/Add.1"
+    rows = [(f"1.1 Open (Peru){source.format(number)}", "Noted", "Archives", "") for number in ("28/16", "43/15")]
+    result = extract(matrix(*rows, page_heads=("UPR of Egypt (2nd Cycle – 20th session)",)))
+    assert [(r.state, r.session, r.cycle) for r in result.recommendations] == [("Egypt", 20, 2), ("Slovenia", 34, 3)]
+
+
 def test_a_matrix_that_names_no_state_says_so_once_unless_the_user_named_it() -> None:
     document = matrix(("1.1 Open (Peru);", "Noted", "Archives", ""), ("1.2 Close (Peru);", "Noted", "Archives", ""))
     assert [issue.code for issue in extract(document).issues] == ["no-state-under-review"]
