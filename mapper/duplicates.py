@@ -12,7 +12,6 @@ the same words under another number, or from another State, is another one.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +19,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from mapper.analysis.comparison import squash_text
 from mapper.importers.fields import cycle_of_session
 from mapper.languages import find_language
 from mapper.records import Issue, Recommendation
@@ -63,13 +63,13 @@ class _Entry:
 
     @cached_property
     def key(self) -> str:
-        return _squash(self.rec.text)
+        return squash_text(self.rec.text)
 
     @cached_property
     def clauses(self) -> dict[str, str]:
         """The whole text and each part between semicolons, with and without States in brackets at its end, by key."""
         parts = (self.rec.text, *self.rec.text.split(";"))
-        return {_squash(text): text for part in parts for text in (part, _STATES_AT_END.sub("", part))}
+        return {squash_text(text): text for part in parts for text in (part, _STATES_AT_END.sub("", part))}
 
     @cached_property
     def states(self) -> frozenset[str]:
@@ -110,12 +110,6 @@ class _Entry:
         if not mine[1] or not theirs[1]:
             return True
         return mine[1] == theirs[1] and (mine[0] == theirs[0] or not mine[0] or not theirs[0])
-
-
-def _squash(text: str) -> str:
-    """Letters and digits only: editions differ in spaces ("toarticle8", "oftenancy"), dashes, quotes and accents."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in decomposed if character.isalnum())
 
 
 def _find_base_symbol(rec: Recommendation) -> str:
@@ -341,7 +335,7 @@ def _differ_by_slips(one: str, other: str) -> bool:
     mine, theirs = "".join((words - other_words).elements()), "".join((other_words - words).elements())
     if re.sub(r"\D", "", mine) != re.sub(r"\D", "", theirs):
         return False
-    return mine == theirs or fuzz.ratio(_squash(mine), _squash(theirs)) >= _NEAR_WORDS
+    return mine == theirs or fuzz.ratio(squash_text(mine), squash_text(theirs)) >= _NEAR_WORDS
 
 
 # What becomes of them

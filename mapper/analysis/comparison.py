@@ -8,6 +8,7 @@ holds nothing else.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -132,8 +133,11 @@ def count_reviews(result: MappingResult) -> tuple[ReviewCounts, ...]:
 
 
 def squash_text(text: str) -> str:
-    """`text` by its letters and digits alone: the same ask is typed with other dashes, quotes and capitals."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+    """`text` by its letters and digits alone: the same ask is typed with other dashes, quotes, accents and capitals.
+
+    Editions differ in spaces too: "toarticle8", "oftenancy".
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).casefold())
 
 
 def sort_names(names: Iterable[str]) -> list[str]:
@@ -176,18 +180,19 @@ def _compare(
 ) -> Comparison:
     recommendations = sum(review.recommendations for review in own)
     sizes = [review.recommendations for review in others]
+    received_by, counted = ([_count(review, kind) for review in reviews] for reviews in (own, others))
     rows = []
     for action in actions:
-        received = sum(_count(review, action, kind) for review in own)
-        rate, spread = estimate_rate([_count(review, action, kind) for review in others], sizes)
+        received = sum(counts.get(action.id, 0) for counts in received_by)
+        rate, spread = estimate_rate([counts.get(action.id, 0) for counts in counted], sizes)
         low, high = find_usual_range(recommendations, rate, spread)
         rows.append(ActionComparison(action, received, recommendations * rate, low, high))
     cycles = tuple(sorted({review.cycle for review in others if review.cycle}))
     return Comparison(kind, recommendations, len(others), sum(sizes), tuple(rows), region, cycle, cycles)
 
 
-def _count(review: ReviewCounts, action: Action, kind: Kind) -> int:
-    return dict(review.likely if kind == "likely" else review.strong).get(action.id, 0)
+def _count(review: ReviewCounts, kind: Kind) -> dict[str, int]:
+    return dict(review.likely if kind == "likely" else review.strong)
 
 
 def estimate_rate(counts: Sequence[int], sizes: Sequence[int]) -> tuple[float, float]:

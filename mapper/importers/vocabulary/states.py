@@ -49,7 +49,7 @@ def fold(text: str) -> str:
         decomposed = _ARABIC_ARTICLE.sub("", plain)
     words = re.sub(r"\bst\b\.?", "saint", decomposed)
     words = re.sub(r"^\s*the\b|[\s,(]+the\)?\s*$", "", words)
-    return "".join(c for c in words if c.isalnum())
+    return re.sub(r"[\W_]+", "", words)
 
 
 @cache
