@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from mapper.analysis.comparison import sort_names
@@ -23,14 +24,10 @@ class StateProfile:
 
 def find_state_profiles(result: MappingResult, coverage: Coverage) -> tuple[StateProfile, ...]:
     """A profile for each State under review, by name; the unnamed last."""
-    distinct = find_distinct(result)
-    states = sort_names(recommendation.state for recommendation in distinct)
+    received = Counter(recommendation.state for recommendation in find_distinct(result))
+    counted = Counter(recommendation.state for recommendation in coverage.total.counted)
+    actions = [(row.group, Counter(r.state for r in row.bearing.counted)) for row in coverage.actions]
     return tuple(
-        StateProfile(
-            state,
-            sum(r.state == state for r in distinct),
-            sum(r.state == state for r in coverage.total.counted),
-            tuple((row.group, sum(r.state == state for r in row.bearing.counted)) for row in coverage.actions),
-        )
-        for state in states
+        StateProfile(state, received[state], counted[state], tuple((group, found[state]) for group, found in actions))
+        for state in sort_names(received)
     )
