@@ -45,7 +45,7 @@ def replace_bytes(path: Path, what: str) -> Iterator[io.BytesIO]:
     packed = io.BytesIO()
     with replace_file(path, what) as unfinished:
         yield packed
-        unfinished.write_bytes(packed.getbuffer())
+        unfinished.write_bytes(packed.getvalue())
 
 
 def parse_started(run: RunInfo) -> datetime:
