@@ -63,25 +63,30 @@ class ReviewedWorkbook:
 def read_review(path: Path | str) -> ReviewedWorkbook:
     """All that people wrote in a workbook that `write_workbook` wrote.
 
-    Raises UnreadableFileError, and MissingColumnError where no sheet has the columns of a review.
+    The sheet Plan alone will do, as a ministry sends it back. Raises UnreadableFileError, and MissingColumnError
+    where no sheet has the columns of a review or a plan.
     """
     document = read_document(path)
     sheets = tuple(_find_sheets(document))
-    if not any(sheet.columns >= _DECIDED for sheet in sheets):
+    if not any(sheet.columns >= _DECIDED or _is_plan(sheet.columns) for sheet in sheets):
         raise MissingColumnError(
-            f"{document.file}: no sheet has the columns “Recommendation id” and “Decision”; give a workbook that "
-            "`mapper map` wrote and a person reviewed."
+            f"{document.file}: no sheet has the columns “Recommendation id” and “Decision”, or those of a plan; give a "
+            "workbook that `mapper map` wrote and a person reviewed."
         )
     return ReviewedWorkbook(*_read_decisions(sheets), *_read_plan(sheets), tuple(_read_offers(sheets)))
 
 
 def is_for_review(table: Table) -> bool:
-    """True for a sheet of a mapping in which people decide on links.
+    """True for a sheet of a mapping in which people decide on links, or plan.
 
     A State's own list may have the columns "Recommendation id" and "Decision" too, and means its position.
     """
     _, _, columns = _find_header(table)
-    return columns >= _DECIDED and bool(columns & _LINKED)
+    return (columns >= _DECIDED and bool(columns & _LINKED)) or (_is_plan(columns) and "Framework actions" in columns)
+
+
+def _is_plan(columns: frozenset[str]) -> bool:
+    return columns >= _PLANNED and len(columns & _OF_A_PLAN) >= _FEWEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,17 @@ def test_a_workbook_saved_again_by_another_program_is_known(
     assert "give a reviewed workbook with --decisions" in _refusal(path)
 
 
+def test_a_plan_that_a_ministry_sends_back_alone_is_known(result: MappingResult, tmp_path: Path) -> None:
+    path = tmp_path / "ministry.xlsx"
+    write_workbook(result, path, "fr")
+    book = load_workbook(path)
+    for sheet in book.sheetnames:
+        if sheet != "Plan":
+            del book[sheet]
+    book.save(path)
+    assert "give a reviewed workbook with --decisions" in _refusal(path)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_annex_with_another_title_is_known(result: MappingResult, tmp_path: Path, language: Language) -> None:
     path = tmp_path / "report.docx"

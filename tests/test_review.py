@@ -491,6 +491,21 @@ def test_what_officials_wrote_in_the_plan_stands_there_again_even_without_its_re
     assert "12,000" in rows[SECOND]
 
 
+def test_a_plan_is_read_where_it_is_the_only_sheet(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+
+    def send_to_a_ministry(book: Workbook) -> None:
+        _write(book["Plan"], (FIRST, ""), Lead_ministry="Ministry of Lamps")
+        for name in book.sheetnames:
+            if name != "Plan":
+                del book[name]
+
+    _edit(path, send_to_a_ministry)
+    reviewed = read_review(path)
+    assert [entry.values for entry in reviewed.plan] == [(("Lead ministry", "Ministry of Lamps"),)]
+    assert (reviewed.decisions, reviewed.issues, reviewed.plan_issues) == ((), (), ())
+
+
 def test_what_the_mapper_filled_into_the_plan_is_not_taken_for_a_persons_word(path: Path) -> None:
     write_workbook(make_small_result(), path)
     assert "Action 1.1" in [cell.value for row in load_workbook(path)["Plan"].iter_rows() for cell in row]
