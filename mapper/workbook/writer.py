@@ -117,7 +117,7 @@ _POINTS_PER_LINE = 15  # of prose, Arial 10
 _PROSE_TO_TABLE = 0.9  # as many letters of prose fit in a width as of a table's smaller ones
 _TABLE_LINE = 11.7  # points of a line in a table, Arial 9
 _GREATEST_HEIGHT = 409  # points of a row, by Excel's specifications
-_PORTRAIT_WIDTH = 140  # letters of a sheet to read that stay legible across a sheet of paper held upright
+_PORTRAIT_WIDTH = 170  # letters of a sheet to read that are still legible across a sheet of paper held upright
 _CM_PER_UNIT = 0.19  # of column width
 _CHART_WIDTH_CM = 38.0
 

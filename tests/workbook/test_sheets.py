@@ -433,8 +433,17 @@ def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
     assert "What was learned" not in _prose(sheet)
     taught = replace(result, reference=replace(make_reference(), received=count_reviews(result)))
     assert "What was learned" in _prose(make_compared_sheet(taught))
-    # printed, each table stands on a page under its own header
-    assert all(block.new_page for block in sheet.blocks if isinstance(block, Heading))
+    # printed, the findings stand on the first page, and each table on one of its own
+    kinds = [(type(block), getattr(block, "new_page", False)) for block in sheet.blocks]
+    assert kinds[-8:] == [
+        (Heading, False),
+        *[(Prose, False)] * 2,
+        (Heading, True),
+        (Table, False),
+        (Heading, True),
+        (Prose, False),
+        (Table, False),
+    ]
 
 
 def test_figures_that_cannot_be_used_are_told_and_nothing_is_compared(small: MappingResult) -> None:

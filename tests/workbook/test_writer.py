@@ -178,7 +178,7 @@ def test_numbers_are_set_in_by_their_format_because_libreoffice_drops_indents_be
     assert (cell.number_format, cell.alignment.indent) == ("#,##0_W_W", 0)
 
 
-@pytest.mark.parametrize(("width", "orientation"), [(60, "portrait"), (200, "landscape")])
+@pytest.mark.parametrize(("width", "orientation"), [(60, "portrait"), (155, "portrait"), (200, "landscape")])
 def test_a_page_to_read_is_printed_upright_where_its_tables_are_narrow(
     path: Path, width: int, orientation: str
 ) -> None:

@@ -58,7 +58,11 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
     ]
     if left_out:
         blocks.append(Prose(say_left_out(len(shown), left_out), tone="look"))
-    for number, state in enumerate((state for state in compared if state in shown), 1):
+    shown = [state for state in compared if state in shown]
+    for state in shown:
+        blocks.append(Heading(state.state or NOT_STATED))
+        blocks += [Prose(_list_findings(state.comparisons[0], finding), tone=tone) for finding, tone in _TONES.items()]
+    for number, state in enumerate(shown, 1):
         blocks += _draw_state(state, number)
     return Sheet("Compared with others", "Compared with others", tuple(blocks))
 
@@ -67,7 +71,6 @@ def _draw_state(state: StateComparison, number: int) -> tuple[Block, ...]:
     first = state.comparisons[0]
     return (
         Heading(state.state or NOT_STATED, new_page=True),
-        *(Prose(_list_findings(first, finding), tone=_TONES[finding]) for finding in _TONES),
         Table(
             f"Compared{number}",
             (
