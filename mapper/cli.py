@@ -317,7 +317,7 @@ def _map(options: argparse.Namespace) -> int:
             progress=progress,
         )
     failed = _find_failed(result.failures, options.files if result.imports else files)
-    _report_failures((*failed, *result.review.issues))
+    _report_failures((*failed, *(issue for issue in result.review.issues if issue.severity == "error")))
     if not result.imports:
         return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
     for path in options.output:
@@ -581,13 +581,18 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
             f"; {len(review.unplaced)} without a row, told in the sheet Unplaced decisions." if review.unplaced else "."
         )
     if review.plan or review.unplaced_plan:
-        apart = len(review.unplaced_plan)
-        yield f"{_count(len(review.plan), 'row of the plan')} carried over" + (
-            f"; {apart:,} without a recommendation in this run, at the end of the sheet Plan." if apart else "."
-        )
+        told = [f"{_count(len(review.plan), 'row of the plan')} carried over"]
+        if earlier := sum(issue.code == "planned-twice" for issue in review.issues):
+            told.append(f"{earlier:,} that later ones contradict are kept in the sheet Unplaced decisions")
+        if apart := len(review.unplaced_plan):
+            told.append(f"{apart:,} without a recommendation in this run, at the end of the sheet Plan")
+        yield "; ".join(told) + "."
     if outcomes["Not matched"]:
         yield f"{_count(outcomes['Not matched'], 'recommendation')} could not be matched; the workbook says why."
-        if any("--encoder" in reason for _, reason in result.unmatched):
+        hints = [reason for _, reason in result.unmatched if "--encoder" in reason]
+        if hints and "framework" in hints[0]:
+            yield "The framework is in another language than English, which --encoder multilingual reads (see --help)."
+        elif hints:
             yield "Those in other languages than English can be, with --encoder multilingual (see --help)."
     yield from _written(outputs)
 

@@ -24,7 +24,7 @@ from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, OwnResultError, SettingsError, UnreadableFileError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
-from mapper.languages import fill_languages, say_language
+from mapper.languages import fill_languages, find_language, say_language
 from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
 from mapper.own_results import refuse_own_file, refuse_own_result
 from mapper.positions import join_positions
@@ -161,7 +161,7 @@ def _match_files(
     started, clock = datetime.now(UTC), time.perf_counter()
     matchers = _load_matchers(framework, encoder, fit)
     imported = import_files(paths, options=options, progress=progress)
-    shares, unmatched = _split_by_language(imported.recommendations, matchers)
+    shares, unmatched = _split_by_language(imported.recommendations, matchers, framework)
     found = [
         match
         for share in shares
@@ -197,12 +197,19 @@ def _match_files(
 
 
 def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple[Any, ...]:
-    """The matchers of a run: each recommendation is for the first that reads its language."""
+    """The matchers of a run: each recommendation is for the first that reads its language and the framework's."""
+    from mapper.matching.embed import BundledEncoder
     from mapper.matching.matcher import load_matcher
 
-    if encoder == MULTILINGUAL:
-        return load_matcher(framework, None, fit or None), load_matcher(framework, encoder, fit or None)
-    return (load_matcher(framework, encoder or None, fit or None),)
+    chosen = load_matcher(framework, encoder or None, fit or None)
+    if encoder != MULTILINGUAL or _find_language_of(framework) not in ("", *BundledEncoder.languages):
+        return (chosen,)
+    return load_matcher(framework, None, fit or None), chosen
+
+
+def _find_language_of(framework: Framework) -> str:
+    """The language of most of its texts, "" where that is not certain."""
+    return find_language(" ".join(item.text for item in framework.matched_items))
 
 
 def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:
@@ -409,26 +416,32 @@ def _add_notes(imports: Sequence[ImportResult], notes: Iterable[Issue]) -> tuple
 
 
 def _split_by_language(
-    recommendations: Sequence[Recommendation], matchers: Sequence[Any]
+    recommendations: Sequence[Recommendation], matchers: Sequence[Any], framework: Framework
 ) -> tuple[tuple[_Share, ...], tuple[tuple[str, str], ...]]:
     """What each matcher reads, and (id, reason) of what none of them reads.
 
-    A matcher without languages reads all; a text whose language is not known is for the first.
+    A matcher without languages reads all; a text whose language is not known is for the first. One that does not read
+    the framework can match nothing to it.
     """
     read: list[list[Recommendation]] = [[] for _ in matchers]
     unmatched: list[tuple[str, str]] = []
     languages = [matcher.describe().get("languages", ()) for matcher in matchers]
+
+    def reads(number: int, language: str) -> bool:
+        return not languages[number] or language in ("", *languages[number])
+
+    written = _find_language_of(framework)
+    readers = [number for number in range(len(matchers)) if reads(number, written)]
     for rec in recommendations:
-        reader = next(
-            (n for n, known in enumerate(languages) if not (known and rec.language) or rec.language in known), None
-        )
+        reader = next((number for number in readers if reads(number, rec.language)), None)
         if reader is not None:
             read[reader].append(rec)
             continue
-        reason = f"its language ({rec.language}) is not one the encoder reads"
+        whose, language = ("its", rec.language) if readers else ("the framework’s", written)
+        reason = f"{whose} language ({language}) is not one the encoder reads"
         if len(matchers) == 1:
             reason += f" ({', '.join(languages[0])})"
-            if rec.language in MultilingualEncoder.languages:
+            if language in MultilingualEncoder.languages:
                 reason += f"; with “--encoder {MULTILINGUAL}” it can be matched"
         unmatched.append((rec.id, reason))
     return tuple(map(_Share, matchers, map(tuple, read))), tuple(unmatched)

@@ -168,6 +168,15 @@ def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -
     assert "0 are to check, 1 are outside it." in lines[1]
     assert "uncalibrated" not in " ".join(lines)
     assert "1 recommendation could not be matched; the workbook says why." in lines
+    for whose, said in (
+        ("its", "Those in other languages"),
+        ("the framework’s", "The framework is in another language"),
+    ):
+        reason = (
+            f"{whose} language (fr) is not one the encoder reads (en); with “--encoder multilingual” it can be matched"
+        )
+        hint = list(cli._mapping_summary(make_result([unread], unmatched=[(unread.id, reason)]), (), ()))[-2]
+        assert hint.startswith(said)
 
 
 def test_a_review_is_carried_over_and_never_overwritten(
@@ -191,11 +200,20 @@ def test_a_review_is_carried_over_and_never_overwritten(
     opened.save(reviewed)
     outputs = [f"mapping.{kind}" for kind in ("xlsx", "csv", "docx", "html")]
     given = [part for name in outputs for part in ("-o", str(tmp_path / name))]
-    assert cli.main(["map", str(table), *given, "--decisions", str(reviewed), "--language", "es"]) == 0
+    older = tmp_path / "older.xlsx"
+    plan.cell(2, column_of_ministry).value = "Ministry of Ferries"
+    plan.delete_rows(3)
+    opened.save(older)
+    given += [part for path in (older, reviewed) for part in ("--decisions", str(path))]
+    assert cli.main(["map", str(table), *given, "--language", "es"]) == 0
     said = capsys.readouterr()
     assert "row 3: “acept” is no decision; did you mean “Accept”?" in said.err
     assert "1 decision and 1 comment of reviewers carried over." in said.out
-    assert "1 row of the plan carried over; 1 without a recommendation in this run, at the end of" in said.out
+    assert (
+        "1 row of the plan carried over; 1 that later ones contradict are kept in the sheet Unplaced decisions; 1 "
+        "without a recommendation in this run, at the end of the sheet Plan."
+    ) in said.out
+    assert "older.xlsx, sheet 'Plan'" not in said.err
     assert load_workbook(book)["Vínculos"].cell(2, column).value == "Rechazar"
     assert "Reject" in (tmp_path / "mapping.csv").read_text(encoding="utf-8")
     assert all((tmp_path / name).stat().st_size > 500 for name in outputs[2:])

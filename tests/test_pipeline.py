@@ -287,6 +287,21 @@ def test_a_language_left_unmatched_says_which_encoder_reads_it(
     assert "--encoder" not in reasons["2"]
 
 
+def test_a_framework_in_another_language_is_for_the_matcher_that_reads_it(
+    given: dict[str, Any], two_matchers: None
+) -> None:
+    asked = "Former tous les juges et les procureurs aux droits de l’enfant"
+    english = load_framework()
+    french = replace(english, items=(replace(english.items[0], text=asked),))
+    rows = [_recommendation("1", asked, language="fr"), _recommendation("2", "Train all judges", language="en")]
+    given["a.csv"] = _result("a.csv", rows)
+    reason = "the framework’s language (fr) is not one the encoder reads (en); with “--encoder multilingual” it can be"
+    assert map_files("a.csv", framework=french).unmatched == tuple((n, f"{reason} matched") for n in "12")
+    result = map_files("a.csv", framework=french, encoder="multilingual")
+    assert (result.unmatched, result.run.encoder) == ((), "other")
+    assert [(match.recommendation_id, match.score) for match in result.matches] == [("1", 2.0), ("2", 2.0)]
+
+
 def test_faults_of_the_framework_and_of_settings_come_before_any_file_is_read(stub_matcher: None) -> None:
     with pytest.raises(FrameworkError):
         map_files(["no such file.csv"], framework="no such framework")
