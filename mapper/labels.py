@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
 from mapper.importers.vocabulary import read_word_list
-from mapper.records import MappingResult, Verdict
+from mapper.records import MappingResult, ReviewCounts, Verdict
 
 Language = Literal["en", "fr", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -104,9 +105,14 @@ def translate_states(result: MappingResult, language: Language) -> MappingResult
         )
         for recommendation in result.recommendations
     )
+
+    def name_reviews(reviews: Iterable[ReviewCounts]) -> tuple[ReviewCounts, ...]:
+        return tuple(replace(review, state=name_state(review.state, language)) for review in reviews)
+
     reference = result.reference and replace(
         result.reference,
-        reviews=tuple(replace(r, state=name_state(r.state, language)) for r in result.reference.reviews),
+        reviews=name_reviews(result.reference.reviews),
+        received=name_reviews(result.reference.received),
         regions=tuple((name_state(state, language), region) for state, region in result.reference.regions),
     )
     return replace(result, recommendations=recommendations, reference=reference)

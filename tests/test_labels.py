@@ -19,7 +19,7 @@ from factories import (
 )
 
 import mapper
-from mapper.analysis.comparison import Finding, find_comparisons
+from mapper.analysis.comparison import Finding, count_reviews, find_comparisons
 from mapper.analysis.gaps import Gap
 from mapper.analysis.outcomes import OUTCOMES, Standing
 from mapper.importers.vocabulary.states import find_state, load_states
@@ -291,11 +291,16 @@ def test_states_have_their_names_of_the_language_on_every_sheet_and_ids_and_text
     assert {"Allemagne", "Slovénie", "Égypte"} <= set(told)
     assert {recommendation.id for recommendation in recs} <= set(told)
     compared = [block.text for block in sheets["Comparaison"].blocks if isinstance(block, Heading)]
-    assert [text for text in compared if text in ("Allemagne", "Slovénie")] == ["Allemagne", "Slovénie"]
+    assert [text for text in compared if text in ("Allemagne", "Slovénie")] == ["Allemagne", "Slovénie"] * 2
     # the State's own review stays out of the others, under whatever name
     other = find_comparisons(replace(made, reference=reference))
     assert [state.comparisons for state in find_comparisons(result)] == [state.comparisons for state in other]
     assert other[0].comparisons[0].reviews == len(reviews) - 1
+    # and so it does where the result's own reviews are counted apart, after what reviewers taught
+    taught = replace(made, reference=replace(reference, received=count_reviews(made)))
+    named = find_comparisons(translate_states(taught, "fr"))
+    assert [state.state for state in named] == ["Allemagne", "Slovénie"]
+    assert [state.comparisons for state in named] == [state.comparisons for state in find_comparisons(taught)]
 
 
 def test_a_sentence_that_names_states_names_them_in_the_language() -> None:
