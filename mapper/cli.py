@@ -583,7 +583,7 @@ def _mapping_summary(result: MappingResult, left_out: Sequence[Path], outputs: S
     if review.plan or review.unplaced_plan:
         told = [f"{_count(len(review.plan), 'row of the plan')} carried over"]
         if earlier := sum(issue.code == "planned-twice" for issue in review.issues):
-            told.append(f"{earlier:,} that later ones contradict are kept in the sheet Unplaced decisions")
+            told.append(f"{earlier:,} contradicted by later ones, kept in the sheet Unplaced decisions")
         if apart := len(review.unplaced_plan):
             told.append(f"{apart:,} without a recommendation in this run, at the end of the sheet Plan")
         yield "; ".join(told) + "."

@@ -210,7 +210,7 @@ def test_a_review_is_carried_over_and_never_overwritten(
     assert "row 3: “acept” is no decision; did you mean “Accept”?" in said.err
     assert "1 decision and 1 comment of reviewers carried over." in said.out
     assert (
-        "1 row of the plan carried over; 1 that later ones contradict are kept in the sheet Unplaced decisions; 1 "
+        "1 row of the plan carried over; 1 contradicted by later ones, kept in the sheet Unplaced decisions; 1 "
         "without a recommendation in this run, at the end of the sheet Plan."
     ) in said.out
     assert "older.xlsx, sheet 'Plan'" not in said.err
