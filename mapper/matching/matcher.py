@@ -374,7 +374,9 @@ def _say_agreement(fit: Fit | None) -> str:
     """How far links in other languages were measured, by the fit's card."""
     measured: Mapping[str, Sequence[float]] = fit.card.get("agreement", {}) if fit else {}
     found = ", ".join(f"{say_language(language)} {figures[0]:.2f}" for language, figures in measured.items())
+    if not found:
+        return "Links in other languages than English were not measured for this framework."
     return (
         "Links in other languages were measured by how far they agree with those that the bundled model finds for the "
-        f"same texts in English (F1): {found or 'nothing yet'}; no other language was measured."
+        f"same texts in English (F1): {found}; no other language was measured."
     )

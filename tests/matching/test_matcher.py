@@ -240,7 +240,7 @@ class TestManyLanguages:
         described = Matcher(make_framework(), self.Encoder(), EXAMPLES, measured).describe()
         assert dict(described["band_meaning"])["Strong"].endswith("right on labelled data, all in English")
         assert "French 0.65, Chinese 0.50" in described["limits"][-1]
-        assert "nothing yet" in many.describe()["limits"][-1]
+        assert "were not measured for this framework" in many.describe()["limits"][-1]
         assert "--encoder multilingual" in fitted.describe()["limits"][-1]
 
     def test_its_fit_stands_beside_the_other_and_is_found_there(
