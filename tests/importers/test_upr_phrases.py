@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.upr_phrases import (
     find_positions,
@@ -18,6 +20,29 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         (found,) = find_positions(text)
         assert text[found.start : found.end] == row["phrase"], row
         assert found.position == row["position"], row
+
+
+@pytest.mark.parametrize(
+    ("words", "position"),
+    [
+        ("The following did not enjoy Fiji’s support:", "Noted"),
+        ("Recommendation 4 could not be supported.", "Noted"),
+        ("It has decided not to accept recommendation 4.", "Noted"),
+        ("Cette recommandation n’a pas été acceptée.", "Noted"),
+        ("Las recomendaciones no han sido aceptadas.", "Noted"),
+        ("Fiji accepts recommendation 12.4 in part.", "Supported/Noted"),
+        ("Fiji accepts recommendation 12.4 and will mend part of the pier.", "Supported"),
+        ("It does not object and accepts recommendation 4.", "Supported"),
+    ],
+)
+def test_a_negation_or_a_reserve_beside_a_phrase_turns_it(words: str, position: str) -> None:
+    (found,) = find_positions(words)
+    assert found.position == position
+
+
+def test_of_two_positions_in_a_sentence_the_reserve_goes_to_its_own() -> None:
+    found = find_positions("Fiji accepts recommendation 12.4 and partially accepts 12.5.")
+    assert [phrase.position for phrase in found] == ["Supported", "Supported/Noted"]
 
 
 def test_positions_are_those_of_ohchr() -> None:

@@ -18,6 +18,14 @@ from mapper.records import Position
 Heading = Literal["report", "addendum", "conclusions", "commitments", "annex", "closing"]
 
 _SECTION_NUMBER = r"(?:[IVX]{1,5}\s*\.\s*)?"
+# What turns a phrase of support: "could not be", "did not enjoy Fiji's", "no", "n'ont pas été".
+_NEGATION = re.compile(
+    r"\b(?:not\s+(?:(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|meet|with|the|its|our|their|any|[A-Z][\w'’]*)\s+)*"
+    r"|no\s+(?:(?:es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*|(?:pas|ne\s+peut|ne\s+peuvent)\s+(?:été\s+|être\s+)?)$"
+)
+_IN_PART = re.compile(
+    r"(?:(?!\band\b)[^.;:,]|\.\d){0,60}?\b(?:in part|partially|partly)\b(?!\s+(?:accept|support|not))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +71,18 @@ def _position_pattern() -> re.Pattern[str]:
 def find_positions(text: str) -> tuple[PositionPhrase, ...]:
     """Every phrase of `text` that gives a position, in order; a longer phrase hides the shorter within it.
 
-    "did not enjoy the support" is found as "not enjoy the support", never as "support".
+    "did not enjoy the support" is found as "not enjoy the support", never as "support", and so is "did not enjoy
+    Fiji's support"; "accepts recommendation 4 in part" is partial support.
     """
     found = []
     for match in _position_pattern().finditer(text):
-        words = " ".join(match[0].casefold().replace("’", "'").split())
-        found.append(PositionPhrase(match.start(), match.end(), _positions()[words]))
+        position = _positions()[" ".join(match[0].casefold().replace("’", "'").split())]
+        negation = _NEGATION.search(text, 0, match.start()) if position == "Supported" else None
+        if negation:
+            position = "Noted"
+        elif position == "Supported" and _IN_PART.match(text, match.end()):
+            position = "Supported/Noted"
+        found.append(PositionPhrase(negation.start() if negation else match.start(), match.end(), position))
     return tuple(found)
 
 
