@@ -138,7 +138,8 @@ class Match:
 
     score: raw, comparable within one run only. probability: that the grade is "addresses",
     calibrated where a fit exists, in 0..1. grade: decided. band: the probability in words, empty
-    for grade "none". rank: 1 is the best action of this recommendation.
+    for grade "none". rank: 1 is the best action of this recommendation, 0 one that only a reviewer
+    named or decided on.
     """
 
     recommendation_id: str

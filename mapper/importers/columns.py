@@ -58,9 +58,9 @@ def load_headers(source: str = "") -> Mapping[str, tuple[str, int]]:
 
 
 @cache
-def load_field_names(source: str = "") -> tuple[str, ...]:
-    """The fields a column of a source can hold, in the order of the data file."""
-    return tuple(dict.fromkeys(row["field"] for row in read_word_list("columns.csv") if row["source"] == source))
+def load_field_names() -> tuple[str, ...]:
+    """The fields a column of a table of no known source can hold, in the order of the data file."""
+    return tuple(dict.fromkeys(row["field"] for row in read_word_list("columns.csv") if not row["source"]))
 
 
 @cache
@@ -110,15 +110,12 @@ def join_headers(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell if cell.strip() else over for over, cell in zip_longest(above, below, fillvalue=""))
 
 
-def table_of_records(records: Sequence[JsonRecord], name: str = "") -> Table:
+def table_of_records(records: Sequence[JsonRecord]) -> Table:
     """Readable JSON records as a table: keys in order of appearance as its header row, lists one entry a line."""
-    keys = list(dict.fromkeys(key for record in records if not record.error for key in record.value))
-    rows = [
-        Row(record.place, tuple(json_text(record.value.get(key)) for key in keys))
-        for record in records
-        if not record.error
-    ]
-    return Table(name=name, rows=(Row("keys", tuple(keys)), *rows))
+    read = [record for record in records if not record.error]
+    keys = tuple(dict.fromkeys(key for record in read for key in record.value))
+    rows = (Row(record.place, tuple(json_text(record.value.get(key)) for key in keys)) for record in read)
+    return Table("", (Row("keys", keys), *rows))
 
 
 def json_text(value: Any) -> str:

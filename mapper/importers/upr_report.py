@@ -92,6 +92,10 @@ class _Item:
     def paragraph(self) -> str:
         return f"{self.lead}.{self.letter or self.number}"
 
+    def add(self, text: str) -> None:
+        """A further paragraph of it."""
+        self.text, self.body = f"{self.text}\n{text}", f"{self.body} {text}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Other:
@@ -130,10 +134,10 @@ class _SectionReader:
 
         Only the very number that must come next is looked for, and only after the end of a sentence.
         """
-        own = _ITEM.match(text) or _NUMBER.match(text)
+        item = _ITEM.match(text)
+        own = item or _NUMBER.match(text)
         if own is None:
             return len(text)
-        item = _ITEM.match(text)
         starts = []
         if item:
             starts.append(rf"{item[1]}\.{int(item[2]) + 1}\.?\s")
@@ -173,10 +177,8 @@ class _SectionReader:
         elif is_heading(text, "commitments"):
             self.commitments = True
             self._add_other("heading", "a heading", text, paragraph)
-        elif self._goes_on(text):
-            last = self.items[-1]
-            last.text = f"{last.text}\n{text}"
-            last.body = f"{last.body} {text}"
+        elif self._goes_on():
+            self.items[-1].add(text)
         elif paragraph.style == "heading":
             self._add_other("heading", "a heading", text, paragraph)
         elif self._is_unnumbered_item(text):
@@ -199,14 +201,13 @@ class _SectionReader:
         """A lettered or bulleted item is counted in its list; within a numbered list it belongs to the item before."""
         last = self.items[-1] if self.items and self.items[-1].lead == self.lead else None
         if last and (_ITEM.match(last.text) or _NUMBER.match(last.text)):
-            last.text = f"{last.text}\n{text}"
-            last.body = f"{last.body} {text}"
+            last.add(text)
             return
         mark = _MARK.match(text)
         self._add_item(self.lead, last.number + 1 if last else 1, text, text[mark.end() :] if mark else text, paragraph)
         self.items[-1].letter = (mark["letter"] or "") if mark else ""
 
-    def _goes_on(self, text: str) -> bool:
+    def _goes_on(self) -> bool:
         """Whether an unnumbered paragraph belongs to the recommendation before it: that one has not ended yet."""
         if not self.items or self.items[-1].lead != self.lead or self.closed or self.commitments:
             return False
