@@ -14,9 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mapper.records import Recommendation
+
+if TYPE_CHECKING:
+    from mapper.framework import Framework
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Two telling words are enough ("Ratify the Convention"), or one that no other language has in a text of
@@ -99,6 +102,11 @@ def find_language(text: str) -> str:
     if script == "latin":
         return _find_latin_language(text, known)
     return known.by_script.get(script, "") if scripts[script] >= _FEWEST_WORDS else ""
+
+
+def find_framework_language(framework: Framework) -> str:
+    """The language of most of a framework's texts, as `find_language` has it."""
+    return find_language(" ".join(item.text for item in framework.matched_items))
 
 
 def _find_latin_language(text: str, known: _Languages) -> str:

@@ -24,7 +24,7 @@ from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, OwnResultError, SettingsError, UnreadableFileError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
-from mapper.languages import fill_languages, find_language, say_language
+from mapper.languages import fill_languages, find_framework_language, say_language
 from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
 from mapper.own_results import refuse_own_file, refuse_own_result
 from mapper.positions import join_positions
@@ -202,14 +202,9 @@ def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple
     from mapper.matching.matcher import load_matcher
 
     chosen = load_matcher(framework, encoder or None, fit or None)
-    if encoder != MULTILINGUAL or _find_language_of(framework) not in ("", *BundledEncoder.languages):
+    if encoder != MULTILINGUAL or find_framework_language(framework) not in ("", *BundledEncoder.languages):
         return (chosen,)
     return load_matcher(framework, None, fit or None), chosen
-
-
-def _find_language_of(framework: Framework) -> str:
-    """The language of most of its texts, "" where that is not certain."""
-    return find_language(" ".join(item.text for item in framework.matched_items))
 
 
 def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:
@@ -430,7 +425,7 @@ def _split_by_language(
     def reads(number: int, language: str) -> bool:
         return not languages[number] or language in ("", *languages[number])
 
-    written = _find_language_of(framework)
+    written = find_framework_language(framework)
     readers = [number for number in range(len(matchers)) if reads(number, written)]
     for rec in recommendations:
         reader = next((number for number in readers if reads(number, rec.language)), None)

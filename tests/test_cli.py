@@ -401,6 +401,10 @@ def test_fit_does_without_a_file_of_texts_that_cannot_be_read_and_says_so(
     assert "link F1 0.9" in said.out
     assert cli.main([*command, "--encoder", "multilingual", "--train-adapter"]) == 2
     assert "only the bundled encoder has an adapter" in capsys.readouterr().err
+    french = tmp_path / "plan.csv"
+    french.write_text("id,text\n1,Former tous les juges et les procureurs aux droits de l’enfant\n", encoding="utf-8")
+    assert cli.main([*command, "--framework", str(french)]) == 2
+    assert "plan is in another language than English; fit it with --encoder multilingual." in capsys.readouterr().err
 
 
 def test_a_run_that_comes_to_nothing_leaves_no_folders_behind(table: Path, tmp_path: Path) -> None:

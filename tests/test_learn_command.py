@@ -193,6 +193,12 @@ def test_decisions_for_another_text_of_the_framework_are_refused(tmp_path: Path,
         load_matcher(replace(framework, sha256="0" * 64))
 
 
+def test_a_framework_in_another_language_learns_nothing_and_says_so(tmp_path: Path, framework: Framework) -> None:
+    french = replace(framework.items[0], text="Former tous les juges et les procureurs aux droits de l’enfant")
+    with pytest.raises(SettingsError, match=r"another language than English.*--decisions"):
+        learn_reviews([_review(tmp_path / "a.xlsx", framework)], replace(framework, items=(french,)))
+
+
 def test_too_few_or_no_decisions_are_refused_and_nothing_is_kept(tmp_path: Path, framework: Framework) -> None:
     with pytest.raises(
         SettingsError, match=r"at least 10 reviewed recommendations with an accepted link.* there are 6"
