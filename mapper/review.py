@@ -13,6 +13,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from mapper.analysis.outcomes import find_duplicates
 from mapper.framework import Framework
+from mapper.importers.fields import parse_date
 from mapper.records import Decision, Evidence, Issue, MappingResult, Match, PlanEntry, Recommendation, Review
 from mapper.workbook.cell_text import fit_text
 
@@ -20,6 +21,7 @@ _UN_ID = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}#")  # "A/HRC/59/15#140.1": s
 _BESIDE_IDS = frozenset(
     {"and", "et", "y", "&", "+", "action", "actions", "acción", "acciones"}
 )  # where actions are added
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SAME_ROW = 0.6  # similarity below which a place in a file is taken to hold another recommendation
 
 
@@ -169,7 +171,8 @@ def _settle(one: Decision, other: Decision) -> Decision:
 
     What one leaves empty is filled from the other; where verdict, reviewer or comment differ, it is named instead.
     """
-    last, first = (one, other) if (bool(one.verdict), one.date) > (bool(other.verdict), other.date) else (other, one)
+    order = [(bool(decision.verdict), _find_day(decision.date)) for decision in (one, other)]
+    last, first = (one, other) if order[0] > order[1] else (other, one)
     both = {name: (getattr(last, name), getattr(first, name)) for name in ("verdict", "reviewer", "comment", "date")}
     if all(name == "date" or held == before or not (held and before) for name, (held, before) in both.items()):
         return replace(last, **{name: held or before for name, (held, before) in both.items()})
@@ -179,6 +182,12 @@ def _settle(one: Decision, other: Decision) -> Decision:
     by = f" by {first.reviewer}" if first.reviewer else ""
     place = f"{first.source.file}, {first.source.place}"
     return replace(last, remark=f"{last.remark} Also decided{by}: {said} ({place}).".strip())
+
+
+def _find_day(date: str) -> str:
+    """A date in ISO 8601, "" for one that has no certain order: "02/03/2025" is of February or of March."""
+    day = parse_date(date)
+    return day if _DAY.fullmatch(day) else ""
 
 
 def _join_plan(recommendation_id: str, entries: Sequence[PlanEntry]) -> tuple[PlanEntry, list[Issue]]:

@@ -319,6 +319,24 @@ def test_of_two_decisions_on_a_link_the_later_holds_and_names_the_other() -> Non
         assert "Also decided by Ben: Reject “No.”" in kept.remark
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "holds"),
+    [
+        ("31/12/2024", "01/02/2025", "Reject"),
+        ("3 March 2025", "2025-02-01", "Accept"),
+        ("2025-02-01", "soon", "Accept"),
+    ],
+)
+def test_dates_typed_as_text_are_ordered_where_their_day_is_certain(first: str, second: str, holds: Verdict) -> None:
+    source = SourceRef("reviewed.xlsx", "row 2")
+    given = [
+        Decision(FIRST, "1.1.1", "Accept", source, date=first),
+        Decision(FIRST, "1.1.1", "Reject", source, date=second),
+    ]
+    (kept,) = apply_decisions(make_small_result(), given).review.decisions
+    assert kept.verdict == holds
+
+
 def test_of_two_decisions_of_one_day_the_one_read_last_holds_and_a_verdict_goes_before_a_comment() -> None:
     source = SourceRef("reviewed.xlsx", "row 2")
     accept, reject = (Decision(FIRST, "1.1.1", verdict, source, "", "2025-01-01") for verdict in ("Accept", "Reject"))
