@@ -45,6 +45,7 @@ from mapper.workbook.sheet import (
     Heading,
     Kind,
     Prose,
+    Row,
     Sheet,
     Table,
     Tally,
@@ -244,19 +245,16 @@ class _SheetDrawer:
         return len(self.widths)
 
     def _draw_table(self, table: Table) -> None:
-        headers = ((column.header, _header_style(column)) for column in table.columns)
         # three letters' room for the filter button
         lines = max(count_lines(column.header, int((column.width - 3) * _BOLD)) for column in table.columns)
         height = max(lines * _TABLE_LINE + 10, 34 if self.sheet.is_list else 22)
-        self._append((self._cell(*header) for header in headers), height)
+        self._append((self._cell(column.header, _header_style(column)) for column in table.columns), height)
         header = self.row
-        kinds = [column.kind for column in table.columns]
-        self.filled_in = tuple(column.filled_in for column in table.columns)
-        for row in table.rows or ((None,) * len(kinds),):  # Excel wants one row under a header, be it empty
+        for row in table.rows or ((None,) * len(table.columns),):  # Excel wants one row under a header, be it empty
             self._fit_height(row)
-            self._append(self._row_cells(row, kinds))
+            self._append(self._row_cells(row, table.columns))
         self.ranges[table.name] = (header, self.row)
-        area = f"A{header}:{get_column_letter(len(kinds))}{self.row}"
+        area = f"A{header}:{get_column_letter(len(table.columns))}{self.row}"
         columns = [TableColumn(id=n, name=column.header) for n, column in enumerate(table.columns, 1)]
         self.page.tables.add(
             ExcelTable(
@@ -267,7 +265,6 @@ class _SheetDrawer:
                 tableStyleInfo=TableStyleInfo(name="TableStyleLight1", showRowStripes=False),
             )
         )
-
         self._add_rules(table, header + 1)
 
     def _add_rules(self, table: Table, first: int) -> None:
@@ -283,7 +280,7 @@ class _SheetDrawer:
             words = [word for word, _ in column.choices]
             choice = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True, sqref=cells)
             choice.showErrorMessage, choice.errorTitle = True, column.header
-            choice.error = f"{' / '.join(words)}"
+            choice.error = " / ".join(words)
             self.page.data_validations.append(choice)
             for word, tone in column.choices:
                 ink, fill = TONES[tone]
@@ -295,7 +292,7 @@ class _SheetDrawer:
             )
             self.page.conditional_formatting.add(" ".join(ranges), rule)
 
-    def _fit_height(self, row: tuple[Value | Cell, ...]) -> None:
+    def _fit_height(self, row: Row) -> None:
         lines = 1
         for value, width in zip(row, self.widths, strict=False):
             text = value.value if isinstance(value, Cell) else value
@@ -306,14 +303,14 @@ class _SheetDrawer:
         height = min(lines * _TABLE_LINE + 4, _GREATEST_HEIGHT)
         self.page.row_dimensions[self.row + 1] = _FittedRow(self.page, index=self.row + 1, ht=height)
 
-    def _row_cells(self, row: tuple[Value | Cell, ...], kinds: list[Kind]) -> Iterator[ExcelCell]:
-        for value, kind, filled_in in zip(row, kinds, self.filled_in, strict=True):
+    def _row_cells(self, row: Row, columns: Iterable[Column]) -> Iterator[ExcelCell]:
+        for value, column in zip(row, columns, strict=True):
             if isinstance(value, Cell) and value.tally:
-                yield self._tally_cell(value.tally, value.kind or kind)
+                yield self._tally_cell(value.tally, value.kind or column.kind)
             elif isinstance(value, Cell):
-                yield self._cell(value.value, value.kind or kind, value.tone, value.link)
+                yield self._cell(value.value, value.kind or column.kind, value.tone, value.link)
             else:
-                yield self._cell(value, kind, "entry" if filled_in else "")
+                yield self._cell(value, column.kind, "entry" if column.filled_in else "")
 
     def _draw_chart(self, chart: BarChart) -> None:
         table = next(table for table in self.sheet.tables if table.name == chart.table)
