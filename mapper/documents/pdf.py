@@ -398,7 +398,8 @@ def _find_layout(pages: Sequence[Sequence[_Line]], body_size: float) -> _Layout:
     for lines in pages:
         for above, below in pairwise(lines):
             gap = above.y - below.y
-            if 0.9 * body_size < gap < 2 * body_size:
+            # In the masthead small lines stand close to large ones.
+            if 0.9 * body_size < gap < 2 * body_size and abs(above.size - below.size) < 0.1 * body_size:
                 gaps[round(gap * 2) / 2] += 1
     ends = sorted(line.x1 for lines in pages for line in lines)
     bottoms = sorted(lines[-1].y for lines in pages if lines)

@@ -20,7 +20,10 @@ _TITLE_PARAGRAPHS = 45
 _TITLE_CHARACTERS = 6000
 _TITLE_LINE = 300  # characters; longer paragraphs are text
 _ADDENDUM_SYMBOL = re.compile(r"\bA/HRC/\d{1,3}/\d{1,3}/Add\.\s?\d")
-_SESSION = re.compile(r"\bheld\s+its\s+([\w‑–-]+(?:\s[\w]+)?)\s+session\b", re.IGNORECASE)
+_SESSION = re.compile(
+    r"\b(?:held\s+its|a\s+tenu\s+sa|celebró\s+su)\s+([\w‑–-]+(?:\s[\w]+){0,2}?)\s+(?:session|período\s+de\s+sesiones)\b",
+    re.IGNORECASE,
+)
 _REVIEW_OF = re.compile(r"\breview\s+of\s+(?:the\s+)?([^.;]{3,70}?)\s+was\s+held\b", re.IGNORECASE)
 
 

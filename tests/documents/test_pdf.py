@@ -118,6 +118,18 @@ def test_italic_headings_and_a_note_with_a_larger_star_are_known_by_their_print(
     assert len(document.paragraphs) == 4
 
 
+def test_the_lines_of_a_masthead_do_not_part_those_of_a_short_document() -> None:
+    page = print_page(
+        (378, 743, "Times-Roman", 14, "Distr.: General"),
+        (378, 733.5, "Times-Roman", 10, "3 May 2031"),
+        (114, 508, "Times-Roman", 10, "1. Tuvalu thanks all States for what they recommended to it this May"),
+        (114, 496, "Times-Roman", 10, "and has read it with care."),
+        (114, 478, "Times-Roman", 10, "2. Tuvalu accepts recommendations 12.1 and 12.3. It takes note of the"),
+        (114, 466, "Times-Roman", 10, "recommendations 12.2 and 12.4."),
+    )
+    assert [text[:10] for text in texts(read_pdf("page.pdf", page))][-2:] == ["1. Tuvalu ", "2. Tuvalu "]
+
+
 def test_a_page_that_is_a_picture_among_pages_of_text_is_told(report: Document) -> None:
     pdf = pypdfium2.PdfDocument((UPR / "report.pdf").read_bytes())
     page = pdf.new_page(595, 842)

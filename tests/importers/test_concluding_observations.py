@@ -114,6 +114,8 @@ def test_concerns_are_recommendations_where_the_user_wants_them() -> None:
             None,
         ),
         ("es", "El Comité señala a la atención del Estado parte la meta 9.1 y lo insta a actuar.", "El"),
+        ("es", "El Comité destaca el papel del Congreso. Asimismo, lo exhorta a actuar.", "Asimismo"),
+        ("es", "Se alienta al Estado parte a actuar.", "Se"),
         ("es", "El Comité desea señalar los faros, respecto de los cuales se deben adoptar medidas.", None),
         ("de", "Der Ausschuss empfiehlt dem Vertragsstaat zu handeln.", None),
     ],

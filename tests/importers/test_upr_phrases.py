@@ -31,6 +31,9 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         ("Cette recommandation n’a pas été acceptée.", "Noted"),
         ("Las recomendaciones no han sido aceptadas.", "Noted"),
         ("Fiji accepts recommendation 12.4 in part.", "Supported/Noted"),
+        ("La recommandation 12.4 est partiellement acceptée.", "Supported/Noted"),
+        ("Fiyi acepta en parte la recomendación 12.4.", "Supported/Noted"),
+        ("Fiyi acepta la recomendación 12.4 parcialmente.", "Supported/Noted"),
         ("Fiji accepts recommendation 12.4 and will mend part of the pier.", "Supported"),
         ("It does not object and accepts recommendation 4.", "Supported"),
     ],
@@ -65,6 +68,7 @@ def test_all_months_and_ordinals_are_there() -> None:
     assert [parse_ordinal(f"{ten}-{unit}") for ten in tens for unit in units] == [
         10 * ten + unit for ten in (2, 3, 4, 5) for unit in (1, 4, 9)
     ]
+    assert [parse_ordinal(digits) for digits in ("104th", "54º", "129e", "1er", "54.º")] == [104, 54, 129, 1, 54]
 
 
 def test_statements_for_and_against_make_a_partial_support() -> None:

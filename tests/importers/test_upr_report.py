@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -237,6 +237,21 @@ def test_a_report_cut_before_its_conclusions_is_refused_in_one_sentence() -> Non
     assert IMPORTER.identify(cut)
     with pytest.raises(UnreadableFileError, match=r"^half.docx: .*no section .*cut off"):
         IMPORTER.extract(cut, ImportOptions())
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        "held its fifty-fourth session in 2027",
+        "a tenu sa cinquante-quatrième session en 2027",
+        "celebró su 54º período de sesiones en 2027",
+    ],
+)
+def test_the_session_is_read_in_three_languages(held: str) -> None:
+    document = report("12. The recommendations enjoy the support of Tuvalu:", "12.1 Dig a well (Fiji);")
+    opening = replace(document.paragraphs[3], text=f"1. The Working Group {held}.")
+    document = replace(document, paragraphs=(*document.paragraphs[:3], opening, *document.paragraphs[4:]))
+    assert [(r.session, r.cycle) for r in extract(document).recommendations] == [(54, 4)]
 
 
 def test_french_and_spanish_reports_are_read_too() -> None:

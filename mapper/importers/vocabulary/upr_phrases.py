@@ -24,7 +24,9 @@ _NEGATION = re.compile(
     r"|no\s+(?:(?:es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*|(?:pas|ne\s+peut|ne\s+peuvent)\s+(?:été\s+|être\s+)?)$"
 )
 _IN_PART = re.compile(
-    r"(?:(?!\band\b)[^.;:,]|\.\d){0,60}?\b(?:in part|partially|partly)\b(?!\s+(?:accept|support|not))"
+    r"(?:(?!\b(?:and|et|y)\b)[^.;:,]|\.\d){0,60}?\b"
+    r"(?:in part|partially|partly|en partie|partiellement|en parte|parcialmente)\b"
+    r"(?!\s+(?:accept|support|not|appuy|acept|apoy))"
 )
 
 
@@ -115,7 +117,7 @@ def _ordinals() -> dict[str, int]:
 
 def parse_ordinal(text: str) -> int | None:
     """The number of an ordinal in words or digits, "forty-eighth", "vingt et unième", "48th"; else None."""
-    if digits := re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", text.strip(), re.IGNORECASE):
+    if digits := re.fullmatch(r"(\d{1,3})\.?(?:st|nd|rd|th|er?|ème|[ºª°])", text.strip(), re.IGNORECASE):
         return int(digits[1])
     words = re.split(r"[\s\-‑–]+", re.sub(r"quatre\Wvingts?", "quatrevingt", text.strip().casefold()))
     numbers = [_ordinals().get(word) for word in words]
