@@ -43,6 +43,13 @@ _WORD_LIST = re.compile(rf"\b{_WORD}(?P<list>{_RANGE}(?:{_SEPARATOR}{_RANGE})*)"
 _BARE_LIST = re.compile(rf"(?P<list>\d{{1,3}}\.(?:{_DASH}\d{{1,3}}\.?)?(?:[,\s]\s*(?:and\s+)?\d{{1,3}}\.)*),?(?=\s+\D)")
 _NAMED_DECIMAL = re.compile(rf"\b{_WORD}(\d{{1,3}})\.\d", re.IGNORECASE)
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
+# What may stand before the label of a paragraph of prose: "12. With regard to recommendation 122.5, ...".
+_BEFORE_LABEL = re.compile(
+    r"(?:\d{1,3}\.\s+(?=\D|\d{4}))?(?:(?:with (?:regard|respect) to|regarding|as (?:for|regards|to)|concerning"
+    r"|en ce qui concerne|s['’]agissant de|concernant|quant à|en cuanto a|con respecto a|respecto (?:de|a))\s+"
+    r"(?:(?:the|las?|les?)\s+)?)?",
+    re.IGNORECASE,
+)
 _LABEL_WORD = re.compile(rf"{_WORD}(?=\d)", re.IGNORECASE)
 _REPORT_PARAGRAPH = re.compile(r"\bparagraph\s+(\d{2,3})\s+of\s+the\s+report\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý“\"])")
@@ -152,8 +159,8 @@ class _AnswerReader:
             self.others.append(paragraph)
             return
         statements = [] if numbers and self.numbering == "bare" else list(self._statements(text))
-        if not numbers and not statements:  # "12. Recommendations 122.5 and 122.6" in a paragraph with a number
-            numbers, rest = self._split_label(_PARAGRAPH_NUMBER.sub("", text, count=1))
+        if not numbers and not statements:
+            numbers, rest = self._split_label(_BEFORE_LABEL.sub("", text, count=1))
         if numbers and not (statements and sum(len(listed) for listed, _, _ in statements[0]) > len(numbers)):
             self._read_label(numbers, rest, paragraph)
         elif statements:
@@ -166,6 +173,8 @@ class _AnswerReader:
             self.label = ()
             self.others.append(paragraph)
         for total in _TOTALS.finditer(text):
+            if any(listed.start <= total.start() < listed.end for listed in self._lists_in(text)):
+                continue  # "Recommendations 5 to 8 are accepted"
             word, count = total["word"] or total["word2"], int(total["count"] or total["count2"])
             stated: Position = "Noted" if word.casefold().startswith("note") else "Supported"
             self.totals.append((stated, count, total[0], paragraph.place))
@@ -216,6 +225,8 @@ class _AnswerReader:
             lists = list(self._lists_in(sentence))
             if not lists or _CROSS_REFERENCE.match(sentence):
                 continue
+            if len(lists) > 1 and _is_topic(lists[0], lists[1:], sentence):
+                del lists[0]
             if phrases := find_positions(sentence):
                 yield [
                     (
@@ -367,6 +378,12 @@ def _share_out(
         shares.append((listed.numbers, own))
         edge = listed.end if before else listed.start
     return shares if before else shares[::-1]
+
+
+def _is_topic(first: _List, others: Sequence[_List], sentence: str) -> bool:
+    """Whether a list only says what is spoken of: "Prisons (122.1–4): Tuvalu accepts 122.1 and 122.2"."""
+    after = sentence[first.end :].lstrip(" )")
+    return after.startswith(":") and set(_unique(others)) <= set(first.numbers)
 
 
 def _unique(lists: Iterable[_List]) -> tuple[str, ...]:

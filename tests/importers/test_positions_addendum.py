@@ -155,6 +155,25 @@ def test_each_list_of_a_sentence_has_the_position_beside_it(sentence: str) -> No
     assert positions(extract(addendum(sentence))) == expected
 
 
+def test_a_paragraph_that_says_what_it_speaks_of_answers_for_that() -> None:
+    result = extract(
+        addendum(
+            "2. Piers (12.1–12.4): Tuvalu accepts 12.1 and 12.2. It cannot accept recommendations 12.3 and 12.4.",
+            "3. With regard to recommendation 12.5, the pier is old. It therefore takes note of this recommendation.",
+        )
+    )
+    assert positions(result) == {f"12.{n}": "Supported" if n < 3 else "Noted" for n in range(1, 6)}
+    assert not [issue for issue in result.issues if issue.severity == "warning"]
+
+
+def test_the_end_of_a_range_is_no_total() -> None:
+    result = extract(
+        addendum("2. Recommendations Nos. 1, 2 and 5 to 8 are accepted. Recommendation No. 3 is rejected.")
+    )
+    assert list(positions(result).values()) == ["Supported"] * 6 + ["Noted"]
+    assert not [issue for issue in result.issues if issue.severity == "warning"]
+
+
 def test_numbers_and_answers_stand_on_lines_of_their_own() -> None:
     result = extract(
         addendum(
