@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -125,7 +126,8 @@ def _find_folder(framework: Framework) -> Path | None:
 class Matcher:
     """Matches recommendations to one framework with one encoder.
 
-    own: what the user's reviewers decided. thresholds: what probabilities are held against.
+    thresholds: what probabilities are held against. base: the matcher without what its user's reviewers decided; itself
+    where they decided nothing.
     """
 
     def __init__(
@@ -134,7 +136,6 @@ class Matcher:
         encoder: Encoder,
         examples: Sequence[LabelledText] = (),
         fit: Fit | None = None,
-        own: OwnFit | None = None,
     ) -> None:
         self.framework = framework
         self.encoder = encoder
@@ -143,17 +144,15 @@ class Matcher:
         self._items = framework.matched_items
         self._columns = {item.id: column for column, item in enumerate(self._items)}
         self._action_words = ActionWords(self._items)
-        self._own = own
-        self.thresholds = own.correction.thresholds if own else fit.thresholds if fit else _UNFITTED
+        self._own: OwnFit | None = None
+        self.thresholds = fit.thresholds if fit else _UNFITTED
+        self.base = self
 
     def correct(self, own: OwnFit) -> Matcher:
-        """This matcher with what its user's reviewers decided."""
-        return Matcher(self.framework, self.encoder, self._examples, self.fit, own)
-
-    @property
-    def base(self) -> Matcher:
-        """This matcher without what its user's reviewers decided; itself where they decided nothing."""
-        return Matcher(self.framework, self.encoder, self._examples, self.fit) if self._own else self
+        """This matcher with what its user's reviewers decided; what it learned from examples is not learned again."""
+        corrected = copy(self)
+        corrected._own, corrected.thresholds = own, own.correction.thresholds
+        return corrected
 
     def score(self, texts: Sequence[str], progress: Progress = no_progress) -> Likelihoods:
         """How likely each text addresses each action, before and without any decision of a reviewer."""

@@ -21,6 +21,7 @@ from mapper.matching.features import build_word_index, normalize_text
 from mapper.matching.fitted import Fit, save_fit
 from mapper.matching.learn import fit_heads
 from mapper.matching.matcher import Matcher, load_matcher
+from mapper.matching.reviewed import ReviewedText, load_own_fit, save_reviewed
 from mapper.records import Match, Recommendation
 
 EXAMPLES = tuple(
@@ -336,3 +337,13 @@ def test_what_reads_clearly_is_less_in_doubt_than_what_could_be_several_actions(
 
 def test_a_matcher_without_decisions_is_its_own_base(matcher: Matcher) -> None:
     assert matcher.base is matcher
+
+
+def test_what_was_learned_from_examples_is_not_learned_again_with_decisions(tmp_path: Path) -> None:
+    matcher = MATCHERS["with examples"]()
+    save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path, make_framework())
+    corrected = matcher.correct(load_own_fit(tmp_path, matcher))
+    assert corrected._scorer is matcher._scorer
+    assert corrected.base is matcher.base is matcher
+    assert "reviewers decided on" in corrected.describe()["fit"]
+    assert not matcher.describe()["fit"]
