@@ -19,7 +19,7 @@ from mapper.errors import MissingColumnError
 from mapper.labels import fold, load_verdicts, parse_label, parse_verdict
 from mapper.records import Decision, Issue, PlanEntry, SourceRef
 from mapper.workbook.reviewing import REVIEW_COLUMNS
-from mapper.workbook.sheets.plan import PLAN_FIELDS, find_sections
+from mapper.workbook.sheets.plan import PLAN_COLUMNS, PLAN_FIELDS, find_sections
 
 _DECIDED = frozenset({"Recommendation id", "Decision"})
 _LINKED = frozenset({"Action id", "Add an action"})
@@ -30,6 +30,7 @@ _OF_A_PLAN = frozenset(PLAN_FIELDS)
 _READ = _OFFERED | _OF_A_REVIEW | _OF_A_PLAN | {"Action id", "Recommended action", "Grade", "Framework actions"}
 _FEWEST = 3  # columns of a review or a plan by which its sheet is known where one is gone
 _HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
+_LONGEST_HEADER = 80
 _DAYS = re.compile(r"[3-6]\d{4}")  # a date that lost its format: days since 1899-12-30, here 1982 to 2091
 
 
@@ -50,7 +51,7 @@ class ReviewedWorkbook:
 
     decisions: every decision, comment and added action; issues: the rows with one that cannot be understood.
     plan: an entry for each recommendation with anything written in the sheet Plan; plan_issues: the rows of
-    it whose recommendation cannot be told. offers: every row with a recommendation.
+    it whose recommendation cannot be told, and columns added to other sheets. offers: every row with a recommendation.
     """
 
     decisions: tuple[Decision, ...]
@@ -102,9 +103,13 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet by its header, which `source` names; columns: those of the header that are read here, in English."""
+    """A sheet by its header, which `source` names.
+
+    columns: those of the header that are read here, in English; added: those that the mapper has in no plan.
+    """
 
     columns: frozenset[str]
+    added: tuple[str, ...]
     header: tuple[str, ...]
     source: SourceRef
     rows: tuple[_Row, ...]
@@ -121,12 +126,16 @@ def _find_sheets(document: Document) -> Iterator[_Sheet]:
             _Row(dict(zip(head, row.cells, strict=False)), SourceRef(document.file, row.place))
             for row in table.rows[at + 1 :]
         )
-        yield _Sheet(columns, header.cells, SourceRef(document.file, header.place), rows)
+        added = tuple(name for name in dict.fromkeys(head) if fold(name) and name not in PLAN_COLUMNS)
+        yield _Sheet(columns, added, header.cells, SourceRef(document.file, header.place), rows)
 
 
 def _find_header(table: Table) -> tuple[int, tuple[str, ...], frozenset[str]]:
-    """The row with most columns that are read here: (its index, its cells in English, those columns)."""
-    heads = [tuple(parse_label(cell) or "" for cell in row.cells) for row in table.rows[:_HEADER_ROWS]]
+    """The row with most columns that are read here: (its index, its cells in English where known, those columns)."""
+    heads = [
+        tuple(parse_label(cell) or " ".join(cell.split())[:_LONGEST_HEADER] for cell in row.cells)
+        for row in table.rows[:_HEADER_ROWS]
+    ]
     known = [_READ.intersection(head) for head in heads]
     columns = max(known, key=len, default=frozenset())
     at = known.index(columns) if columns else 0
@@ -140,6 +149,18 @@ def _tell_missing(sheet: _Sheet, needed: frozenset[str], lost: str) -> Issue:
         "name it so again."
     )
     return Issue("missing-column", message, sheet.source, "error", " | ".join(sheet.header))
+
+
+def _tell_added(sheet: _Sheet) -> Iterator[Issue]:
+    """A note on columns that people added to a sheet of decisions, and filled."""
+    added = [name for name in sheet.added if not parse_label(name) and any(row[name] for row in sheet.rows)]
+    if added:
+        named = ", ".join(f"“{name}”" for name in added)
+        message = (
+            f"{sheet.source.file}, {sheet.source.place}: columns added by hand are carried over in the sheet Plan "
+            f"only, not here: {named}."
+        )
+        yield Issue("added-column", message, sheet.source, "error", " | ".join(added))
 
 
 def _read_decisions(sheets: Iterable[_Sheet]) -> tuple[tuple[Decision, ...], tuple[Issue, ...]]:
@@ -208,17 +229,19 @@ def _parse_date(text: str) -> str:
 
 
 def _read_plan(sheets: Iterable[_Sheet]) -> tuple[tuple[PlanEntry, ...], tuple[Issue, ...]]:
-    """A column that is gone takes no other with it, but for the one of ids."""
+    """A column that is gone takes no other with it, but for the one of ids; added ones are read here alone."""
     entries: list[PlanEntry] = []
     issues: list[Issue] = []
     for sheet in sheets:
+        if sheet.columns >= _DECIDED:
+            issues += _tell_added(sheet)
         if len(sheet.columns & _OF_A_PLAN) < _FEWEST:
             continue
         if not sheet.columns >= _PLANNED:
             issues.append(_tell_missing(sheet, _PLANNED, "the rows of the plan"))
             continue
         for row in sheet.rows:
-            values = _read_plan_values(row)
+            values = _read_plan_values(row, sheet.added)
             if values and row["Recommendation id"]:
                 entries.append(PlanEntry(row["Recommendation id"], values, row.source, row["Recommendation"]))
             elif values:
@@ -231,8 +254,8 @@ def _read_plan(sheets: Iterable[_Sheet]) -> tuple[tuple[PlanEntry, ...], tuple[I
     return tuple(entries), tuple(issues)
 
 
-def _read_plan_values(row: _Row) -> tuple[tuple[str, str], ...]:
-    written = {name: row[name] for name in PLAN_FIELDS if row[name]}
+def _read_plan_values(row: _Row, added: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    written = {name: row[name] for name in (*PLAN_FIELDS, *added) if row[name]}
     if "Status" in written:
         written["Status"] = parse_label(written["Status"]) or written["Status"]
     if written.get("Report section", "") in find_sections(row["Framework actions"]):

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.analysis.outcomes import find_outcomes, find_standings
 from mapper.errors import MissingColumnError
+from mapper.labels import Language
 from mapper.records import Decision, MappingResult, PlanEntry, SourceRef, Verdict
 from mapper.review import apply_decisions
 from mapper.reviewed_workbook import read_review
@@ -157,6 +158,9 @@ def test_columns_in_another_order_extra_columns_and_a_title_above_are_read(path:
         (THIRD, "1.1.2", ""),
     ]
     assert len(reviewed.issues) == 1
+    (added,) = reviewed.plan_issues
+    assert (added.code, added.text) == ("added-column", "own remark")
+    assert "carried over in the sheet Plan only, not here: “own remark”." in added.message
 
 
 def test_decisions_follow_a_recommendation_whose_id_was_only_a_place() -> None:
@@ -522,6 +526,30 @@ def test_a_plan_is_read_where_it_is_the_only_sheet(path: Path) -> None:
     reviewed = read_review(path)
     assert [entry.values for entry in reviewed.plan] == [(("Lead ministry", "Ministry of Lamps"),)]
     assert (reviewed.decisions, reviewed.issues, reviewed.plan_issues) == ((), (), ())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_columns_that_officials_add_to_the_plan_stay_there(path: Path, language: Language) -> None:
+    write_workbook(make_small_result(), path)
+
+    def add(book: Workbook) -> None:
+        page = book["Plan"]
+        for header in ("Priority", "Comment", "2026"):
+            page.cell(1, page.max_column + 1).value = header
+        _write(page, (FIRST, ""), Priority="High {1}", Comment="Ask Ben")
+        page.cell(1, page.max_column + 1).value = "PRIORITY"
+        _write(page, (SECOND, ""), PRIORITY="Low")
+
+    _edit(path, add)
+    write_workbook(_read(path, make_small_result()), path, language)  # in its language, and read again
+    fewer = replace(make_small_result(), recommendations=make_small_result().recommendations[1:], matches=())
+    write_workbook(_read(path, fewer), path)
+    header, *rows = load_workbook(path)["Plan"].iter_rows(values_only=True)
+    assert header[-2:] in (("Priority", "Comment"), ("PRIORITY", "Comment"))
+    assert {row[0]: row[-2:] for row in rows if any(row[-2:])} == {
+        FIRST: ("High {1}", "Ask Ben"),
+        SECOND: ("Low", None),
+    }
 
 
 def test_what_the_mapper_filled_into_the_plan_is_not_taken_for_a_persons_word(path: Path) -> None:

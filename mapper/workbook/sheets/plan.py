@@ -6,8 +6,8 @@ from mapper.analysis.clusters import find_same_asks
 from mapper.analysis.outcomes import COUNTED, find_distinct, find_standings
 from mapper.analysis.planned import Planned, find_planned
 from mapper.framework import Framework
-from mapper.labels import LANGUAGES, say
-from mapper.records import MappingResult, PlanEntry
+from mapper.labels import LANGUAGES, fold, say
+from mapper.records import MappingResult, PlanEntry, Review
 from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, join_phrases
 from mapper.workbook.wording import label_item, say_list, say_names, symbol_cell
 
@@ -45,12 +45,15 @@ _TO_FILL = (
 )
 _SECTION = "Action {action}"
 PLAN_FIELDS = tuple(column.header for column in _TO_FILL)
+PLAN_COLUMNS = frozenset(column.header for column in (*_KNOWN, _PLANNED, *_TO_FILL))
+"""All columns of the mapper's own in this sheet; officials may add others."""
 
 
 def make_plan_sheet(result: MappingResult) -> Sheet:
     """Every distinct recommendation; what officials wrote in an earlier workbook stands in its row again.
 
-    Rows without a lead ministry show what the plan says of their like, once it says anything.
+    Columns that they added stand behind the others. Rows without a lead ministry show what the plan says of
+    their like, once it says anything.
     """
     standings = find_standings(result)
     actions: dict[str, list[str]] = {}
@@ -58,14 +61,15 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
         if standings.get((link.recommendation_id, link.action_id)) in COUNTED:
             actions.setdefault(link.recommendation_id, []).append(link.action_id)
     items = {item.id: item for item in result.framework.items}
-    written = {entry.recommendation_id: dict(entry.values) for entry in result.review.plan}
+    written = {entry.recommendation_id: _by_column(entry) for entry in result.review.plan}
     asks = find_same_asks(result)
     planned = find_planned(result)
-    columns = (*_KNOWN, *[_PLANNED] * bool(planned), *_TO_FILL)
+    to_fill = (*_TO_FILL, *_find_added_columns(result.review))
+    columns = (*_KNOWN, *[_PLANNED] * bool(planned), *to_fill)
     rows: list[Row] = []
     for recommendation in find_distinct(result):
         own = actions.get(recommendation.id, [])
-        filled = {"Report section": _name_section(result.framework, own[0]) if own else ""}
+        filled = {fold("Report section"): _name_section(result.framework, own[0]) if own else ""}
         filled |= written.get(recommendation.id, {})
         rows.append(
             (
@@ -80,7 +84,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
                 "\n".join(f"{action_id}: {label_item(items[action_id], 90)}" for action_id in own),
                 asks.get(recommendation.id, ""),
                 *[_say_planned(planned.get(recommendation.id))] * bool(planned),
-                *(filled.get(header) or None for header in PLAN_FIELDS),
+                *(filled.get(fold(column.header)) or None for column in to_fill),
             )
         )
     rows += [_make_row_apart(entry, columns) for entry in result.review.unplaced_plan]
@@ -125,6 +129,17 @@ def _make_row_apart(entry: PlanEntry, columns: tuple[Column, ...]) -> Row:
         "Recommendation id": entry.recommendation_id,
         "Recommendation": entry.text,
         "Position": Cell("Not in this run", tone="look"),
-        **dict(entry.values),
     }
-    return tuple(known.get(column.header) for column in columns)
+    written = _by_column(entry)
+    return tuple(known.get(column.header) or written.get(fold(column.header)) for column in columns)
+
+
+def _by_column(entry: PlanEntry) -> dict[str, str]:
+    return {fold(name): value for name, value in entry.values}
+
+
+def _find_added_columns(review: Review) -> tuple[Column, ...]:
+    """Columns that officials added to the plan: those that differ in case only are one."""
+    known = set(map(fold, PLAN_COLUMNS))
+    names = {fold(name): name for entry in (*review.plan, *review.unplaced_plan) for name, _ in entry.values}
+    return tuple(Column(name, 20, filled_in=True) for key, name in names.items() if key not in known)
