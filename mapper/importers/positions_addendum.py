@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Literal
 
 from mapper.documents.cleaning import clean_text
@@ -41,6 +41,7 @@ _RANGE = rf"\d{{1,3}}(?!\.?\d)(?:{_DASH}\d{{1,3}}(?!\.?\d))?"
 _WORD_LIST = re.compile(rf"\b{_WORD}(?P<list>{_RANGE}(?:{_SEPARATOR}{_RANGE})*)", re.IGNORECASE)
 # "5., 6., 7." opening an answer (A/HRC/14/15/Add.1).
 _BARE_LIST = re.compile(rf"(?P<list>\d{{1,3}}\.(?:{_DASH}\d{{1,3}}\.?)?(?:[,\s]\s*(?:and\s+)?\d{{1,3}}\.)*),?(?=\s+\D)")
+_ROW_LABEL = re.compile(r"(?<!\S)(\d{1,3})\.(\d{1,3})\.?\s+(?=[A-ZÀ-Ý“\"])")
 _NAMED_DECIMAL = re.compile(rf"\b{_WORD}(\d{{1,3}})\.\d", re.IGNORECASE)
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
 # What may stand before the label of a paragraph of prose: "12. With regard to recommendation 122.5, ...".
@@ -56,6 +57,10 @@ _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý“\"])")
 _CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
 _HEADING_LENGTH = 250
+# In a PDF the cells of a row run into one another: "12.2 Support victims and publish the Noted It is dear outcome".
+_CELL = re.compile(
+    r"(?<=[^.;:!?\s]\s)(?:(?:Not|Partially|Partly) )?(?:supported|accepted|noted|rejected)\b", re.IGNORECASE
+)
 _TICK = re.compile(r"[xX✓✔✗✘√☑☒●•*+]|yes|oui|sí", re.IGNORECASE)
 _NEAR_LEADS = 8
 _TOTALS = re.compile(
@@ -84,7 +89,7 @@ class PositionsAddendumImporter:
         for table in document.tables:
             reader.read_table(table)
         for paragraph in body:
-            for piece in _split_glued_label(paragraph, reader.numbering):
+            for piece in _split_glued_labels(paragraph, reader.numbering):
                 reader.read(piece)
         if reader.numbering == "bare" and not any(answer.position for answer in reader.answers()):
             # Numbered prose: its numbers are those of the addendum's own paragraphs.
@@ -231,7 +236,7 @@ class _AnswerReader:
                 yield [
                     (
                         numbers,
-                        merge_positions(p.position for p in own),
+                        _merge(own, sentence),
                         self.heading[1] or re.split(r"[:\d]", sentence[own[0].start :])[0].strip(" ,("),
                     )
                     for numbers, own in _share_out(lists, phrases)
@@ -329,9 +334,14 @@ class _AnswerReader:
 
 def _read_heading(text: str) -> _Said:
     """The position a heading gives to what stands below it, and its words."""
-    found = {phrase.position for phrase in find_positions(text)} if len(text) <= _HEADING_LENGTH else set()
-    # "Supported Noted" is the header of two columns.
-    return (merge_positions(found), text) if found and found != {"Supported", "Noted"} else ("", "")
+    position = _merge(find_positions(text), text) if len(text) <= _HEADING_LENGTH else ""
+    return (position, text) if position else ("", "")
+
+
+def _merge(phrases: Sequence[PositionPhrase], text: str) -> Position:
+    """One position for the phrases; none where they are the headers of two columns, "Supported Noted"."""
+    headers = any(not text[before.end : phrase.start].strip() for before, phrase in pairwise(phrases))
+    return "" if headers else merge_positions(phrase.position for phrase in phrases)
 
 
 def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, _Said]) -> _Said | None:
@@ -353,6 +363,11 @@ def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, _S
 def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
     """The sentences of a remark that take a position; after the first, those about the recommendation only."""
     if split_recommending_states(text)[1]:  # "Support victims (Chile)": the recommendation itself, then the remark
+        cells = {cell[0] for cell in _CELL.finditer(text) if cell[0][0].isupper()}
+        words = cells.pop() if len(cells) == 1 else ""
+        if position := parse_position(words):
+            yield position, words
+            return
         text = text[text.rfind(")") + 1 :]
     for sentence in _SENTENCE.split(text):
         if _CROSS_REFERENCE.match(sentence) or (answered and "recommendation" not in sentence.casefold()):
@@ -406,9 +421,22 @@ def _find_numbering(document: Document, body: Sequence[Paragraph]) -> tuple[Numb
     return ("word" if words >= 2 else "bare"), lead
 
 
-def _split_glued_label(paragraph: Paragraph, numbering: Numbering) -> Iterator[Paragraph]:
-    """The paragraph; a label at its very end is the next remark's: "... study programmes. 140.132-137"."""
+def _split_glued_labels(paragraph: Paragraph, numbering: Numbering) -> Iterator[Paragraph]:
+    """The paragraph; a label at its very end is the next remark's: "... study programmes. 140.132-137".
+
+    Rows of a table may have run into one paragraph: "12.1 Mend piers (Fiji) Supported 12.2 Light buoys ...", unless
+    the positions stand before the numbers.
+    """
     if numbering == "decimal":
+        labels = list(_ROW_LABEL.finditer(paragraph.text))
+        header = paragraph.text[: labels[0].start()] if labels else ""
+        for before, label in pairwise(labels if not _DECIMAL.search(header) and not find_positions(header) else ()):
+            if (int(label[1]), int(label[2])) == (int(before[1]), int(before[2]) + 1):
+                if header:
+                    yield replace(paragraph, text=header)
+                yield replace(paragraph, text=paragraph.text[len(header) : label.start()])
+                yield from _split_glued_labels(replace(paragraph, text=paragraph.text[label.start() :]), numbering)
+                return
         glued = re.search(rf"(?<=[.!?])\s+({_DECIMAL.pattern})\s*$", paragraph.text)
         if glued and len(_DECIMAL.findall(paragraph.text)) == 1:
             yield replace(paragraph, text=paragraph.text[: glued.start()])

@@ -174,6 +174,20 @@ def test_the_end_of_a_range_is_no_total() -> None:
     assert not [issue for issue in result.issues if issue.severity == "warning"]
 
 
+def test_rows_whose_cells_run_into_one_another_are_read() -> None:
+    result = extract(
+        addendum(
+            "12.1 Support the rowers and publish the Noted It is dear outcome in all languages (Peru) to publish it.",
+            "12.2 Accept buoys and publish Partially accepted Buoys are noted by outcomes every year (Mali) all.",
+            "No. Text 12.3 Accept buoys (Fiji); Noted 12.4 Mend piers (Chad); Accepted 12.5 Sell them (Chad); Rejected",
+            "Supported 12.6 Mend lamps (Fiji) Noted 12.7 Sell lamps (Fiji)",
+            "Supported Noted Reason 12.8 Mend doors X It is dear",
+        )
+    )
+    expected = ("Noted", "Supported/Noted", "Noted", "Supported", "Noted", "Supported", "Noted", "")
+    assert positions(result) == {f"12.{number}": position for number, position in enumerate(expected, 1)}
+
+
 def test_numbers_and_answers_stand_on_lines_of_their_own() -> None:
     result = extract(
         addendum(
