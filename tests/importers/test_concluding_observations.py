@@ -107,6 +107,8 @@ def test_concerns_are_recommendations_where_the_user_wants_them() -> None:
         ("en", "The Committee draws the State party's attention to lamps, where urgent measures must be taken.", None),
         ("en", "The SPT reiterates the need for the State party to mend piers.", "The SPT"),
         ("en", "It is also recommended that lamps be lit.", "It is"),
+        ("en", "The State party has no lamps, although it should have done so in 2017.", None),
+        ("en", "The State party should have dedicated staff.", "The State"),
         ("fr", "Le Comité appelle l’attention de l’État partie sur la cible 9.1 et lui recommande d’agir.", "Le"),
         (
             "fr",
