@@ -191,7 +191,7 @@ class Review:
 
     decisions: at most one for each pair of recommendation and action; none was changed in what it
     says. unplaced: those whose row is not in this result, kept with the reason. issues: rows of the
-    reviewed workbook that could not be understood.
+    reviewed workbook that could not be understood, or that one read later contradicts.
     """
 
     decisions: tuple[Decision, ...] = ()
