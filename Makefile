@@ -18,7 +18,7 @@ FIT_TEXTS = $(UPR_INFO_FILES) $(TREATY_BODIES)/*.pdf $(UHRI)/sampled_sdgs_*.json
 # The first of these that runs and is 3.11 or newer; PYTHON=/path/to/python chooses another.
 PYTHONS := $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python
 
-.PHONY: help setup demo test test-slow check format quality adapter multilingual fit-multilingual quality-languages quality-issues quality-review reference bench lock clean
+.PHONY: help setup demo test test-slow check format quality adapter multilingual fit-multilingual quality-languages quality-issues quality-review same-asks reference bench lock clean
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,10 @@ quality-languages: multilingual ## measure links in French, Spanish, Russian, Ar
 
 quality-review: $(READY) ## measure what mapper learn gains, with a simulated reviewer (some minutes)
 	$(BIN)/python tests/quality/simulate_reviewer.py $(dir $(GOLD_TRAIN)) $(UPR_INFO) $(MATRICES)
+
+same-asks: $(READY) ## learn anew which recommendations ask the same, and measure it (UPR_INFO=folder of exports)
+	$(BIN)/python tests/quality/learn_asks.py $(UPR_INFO)
+	$(BIN)/python -m pytest -s -m "slow or not slow" tests/quality/test_same_asks.py
 
 reference: $(READY) ## count other States' recommendations anew (UPR_INFO=folder of exports); after each new fit
 	$(BIN)/mapper reference $(UPR_INFO_FILES) \

@@ -67,6 +67,12 @@ class _Share:
         embed = getattr(self.matcher, "embed", None)
         return embed(self.recommendations) if embed and self.recommendations else None
 
+    @cached_property
+    def asks(self) -> Any:
+        """Vectors that tell what they ask, a row each; None where there are none."""
+        place = getattr(self.matcher, "place_asks", None)
+        return place(self.vectors) if place and self.vectors is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class ImportedFiles:
@@ -299,9 +305,9 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Cluster, ...]:
-    """The distinct asks, by words and, where a matcher has embeddings of what it read, by meaning.
+    """The distinct asks, by meaning where asks can be told by the vectors of a matcher, else by words.
 
-    What another model read is compared apart: embeddings of two models cannot be.
+    What another model read is compared apart: vectors of two models cannot be.
     """
     from mapper.analysis.clusters import find_clusters
 
@@ -312,7 +318,7 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
         clusters += find_clusters(
             [rec for rec in distinct if reader.get(rec.id, 0) == number],
             [rec.id for rec in share.recommendations],
-            share.vectors,
+            share.asks,
         )
     place = {rec.id: number for number, rec in enumerate(distinct)}
     return tuple(sorted(clusters, key=lambda cluster: place[cluster.members[0]]))

@@ -1,8 +1,8 @@
 """The distinct asks: recommendations to one State in, clusters of those that ask the same out.
 
-Similarity is the mean of the cosine of embeddings (meaning) and of TF-IDF (words); clusters are cut from
-average linkage (Sokal and Michener 1958). The thresholds were chosen by measurement, see
-`tests/quality/test_same_asks.py`.
+Likeness is the dot product of vectors in which asks were learned to be told apart, or, without them, the cosine of
+TF-IDF; clusters are cut from average linkage (Sokal and Michener 1958). Where to cut was chosen by measurement, see
+`tests/quality/learn_asks.py`.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from mapper.records import Cluster, MappingResult, Recommendation
 
-SAME_ASK = 0.45
-"""Mean similarity from which two groups are one ask, with embeddings."""
-SAME_ASK_BY_WORDS = 0.22
-"""The same where there are no embeddings."""
+SAME_ASK = 0.6
+"""Mean likeness from which two groups are one ask, by vectors."""
+SAME_ASK_BY_WORDS = 0.3
+"""The same by words."""
 _MOST = 6_000  # texts to one State compared pair by pair (300 MB); beyond, only equal texts are one ask
 
 Matrix = npt.NDArray[np.floating[Any]]
@@ -32,25 +32,24 @@ def find_clusters(
 ) -> tuple[Cluster, ...]:
     """Every recommendation in one cluster, in the order of the first member of each.
 
-    ids and vectors: embeddings of length 1, shape (len(ids), dimensions), of any of the recommendations;
-    those without one are compared by their words. Recommendations to different States are never one ask, nor
-    are paragraphs of one document of a treaty body that differ: each is long, on a subject of its own, and
-    what they share are the committee's turns of phrase.
+    ids and vectors: of length 1, shape (len(ids), dimensions), of any of the recommendations, see
+    `mapper.matching.asks`; those without one are compared by their words, among themselves. Recommendations to
+    different States are never one ask, nor are paragraphs of one document of a treaty body that differ: each is long,
+    on a subject of its own, and what they share are the committee's turns of phrase.
     The order of the recommendations does not change who is with whom.
     """
-    known = {recommendation_id: row for row, recommendation_id in enumerate(ids)}
+    row = {recommendation_id: number for number, recommendation_id in enumerate(ids)} if vectors is not None else {}
     order = {recommendation.id: n for n, recommendation in enumerate(recommendations)}
-    by_state: dict[str, list[Recommendation]] = {}
+    groups: dict[tuple[str, bool], list[Recommendation]] = {}
     for recommendation in sorted(recommendations, key=lambda r: r.id):
-        by_state.setdefault(recommendation.state, []).append(recommendation)
+        groups.setdefault((recommendation.state, recommendation.id in row), []).append(recommendation)
     clusters: list[Cluster] = []
-    for group in by_state.values():
-        embedded = None
-        if vectors is not None:
-            rows = [known.get(recommendation.id, -1) for recommendation in group]
-            embedded = np.where(np.array(rows)[:, None] >= 0, vectors[rows], 0.0)
-        cut = threshold if threshold is not None else SAME_ASK_BY_WORDS if embedded is None else SAME_ASK
-        clusters += _cluster(group, embedded, cut, order)
+    for (_, placed), group in groups.items():
+        known = (
+            vectors[[row[recommendation.id] for recommendation in group]] if vectors is not None and placed else None
+        )
+        cut = threshold if threshold is not None else SAME_ASK_BY_WORDS if known is None else SAME_ASK
+        clusters += _cluster(group, known, cut, order)
     return tuple(sorted(clusters, key=lambda cluster: order[cluster.members[0]]))
 
 
@@ -76,7 +75,7 @@ def _cluster(
     labels: Sequence[int] = range(len(first))
     similarity: Matrix | None = None
     if 1 < len(first) <= _MOST:
-        similarity = _compare([group[i].text for i in first], None if vectors is None else vectors[first])
+        similarity = _compare([group[i].text for i in first]) if vectors is None else vectors[first] @ vectors[first].T
         similarity[_find_companions([group[i] for i in first])] = 0.0
         labels = _cut(similarity, threshold)
     together: dict[int, list[int]] = {}
@@ -100,24 +99,16 @@ def _find_companions(group: list[Recommendation]) -> npt.NDArray[np.bool_]:
     return together
 
 
-def _compare(texts: list[str], vectors: Matrix | None) -> Matrix:
-    """Similarity of every pair, in 0..1, shape (len(texts), len(texts))."""
+def _compare(texts: list[str]) -> Matrix:
+    """Likeness of every pair by their words, in 0..1, shape (len(texts), len(texts))."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     try:
         weighted = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform(texts)
-        by_words: Matrix = np.asarray((weighted @ weighted.T).todense())
     except ValueError:  # no text holds a single word that is not a stop word
-        by_words = np.zeros((len(texts), len(texts)))
-    if vectors is None:
-        return by_words
-    by_meaning: Matrix = np.clip(vectors @ vectors.T, 0.0, 1.0)
-    without = ~vectors.any(axis=1)
-    by_meaning[without, :] = by_words[without, :]
-    by_meaning[:, without] = by_words[:, without]
-    by_meaning += by_words
-    by_meaning /= 2
-    return by_meaning
+        return np.zeros((len(texts), len(texts)))
+    by_words: Matrix = np.asarray((weighted @ weighted.T).todense())
+    return by_words
 
 
 def _cut(similarity: Matrix, threshold: float) -> list[int]:

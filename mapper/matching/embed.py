@@ -155,7 +155,7 @@ class PairedEncoder:
     """
 
     def __init__(self, first: Encoder, second: Encoder) -> None:
-        self._encoders = (first, second)
+        self.first, self.second = first, second
         self.views = (first.dimensions, second.dimensions)
         self.dimensions = sum(self.views)
         self.languages = first.languages
@@ -164,7 +164,7 @@ class PairedEncoder:
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """See `Encoder`."""
-        both = np.hstack([encoder.encode(texts, progress) for encoder in self._encoders])
+        both = np.hstack([encoder.encode(texts, progress) for encoder in (self.first, self.second)])
         return both / _SQRT_2
 
     def take_second(self, vectors: Vectors) -> Vectors:

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from mapper.errors import SettingsError
 from mapper.framework import Framework, framework_folder, load_framework
 from mapper.languages import say_language
+from mapper.matching.asks import load_ask_space
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.decide import Thresholds, decide, find_doubts
 from mapper.matching.embed import Encoder, PairedEncoder, load_encoder, reads_many
@@ -200,10 +201,16 @@ class Matcher:
     def embed(self, recommendations: Sequence[Recommendation]) -> Array:
         """Unit vectors as the model gives them without any adapter, shape (recommendations, dimensions).
 
-        An adapter draws texts of one action together; what asks the same must be told apart within it.
+        An adapter draws texts of one action together; these tell what else they ask.
         """
         vectors = self.encoder.encode(self._prepare([rec.text for rec in recommendations]))
         return self.encoder.take_second(vectors) if isinstance(self.encoder, PairedEncoder) else vectors
+
+    def place_asks(self, vectors: Array) -> Array | None:
+        """Vectors of `embed` where those that ask the same are close; None for a model without an `AskSpace`."""
+        model = self.encoder.second if isinstance(self.encoder, PairedEncoder) else self.encoder
+        space = load_ask_space(model.key)
+        return space(vectors) if space else None
 
     def find_doubts(self, recommendations: Sequence[Recommendation]) -> Array:
         """How unsure the actions of each recommendation are, shape (recommendations,); see `decide.find_doubts`."""
