@@ -49,6 +49,9 @@ _NOT_MATCHED = (
     Column("Cycle", 9, "count", printed=False),
     Column("Paragraph", 11, "id", printed=False),
 )
+_NEAR = 0.01
+"""Probability below which an action is not named as the nearest one: among hundreds that have nothing to do with a
+text, one is always first."""
 
 
 def make_outside_sheet(result: MappingResult) -> Sheet:
@@ -64,6 +67,8 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
         own = candidates.get(recommendation.id, [])
         stands = {match.action_id: standings.get((match.recommendation_id, match.action_id)) for match in own}
         nearest = next((match for match in own if stands[match.action_id] in RELATED), own[0] if own else None)
+        if nearest and not stands[nearest.action_id] and result.run.calibrated and nearest.probability < _NEAR:
+            nearest = None
         whole = decisions.get((recommendation.id, ""))
         item = items[nearest.action_id] if nearest else None
         rows.append(
@@ -121,7 +126,7 @@ def _explain(nearest: Match | None, stands: Standing | None, whole: Decision | N
     if whole and whole.verdict == "Reject":
         return "A reviewer rejected the recommendation as a whole."
     if nearest is None:
-        return "No recommended action came near."
+        return "No recommended action comes near."
     if stands == "Rejected":
         return Phrase("A reviewer rejected the link to the nearest action, {action}.", action=nearest.action_id)
     return Phrase("Even the nearest action, {action}, does not come near enough.", action=nearest.action_id)
