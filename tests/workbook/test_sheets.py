@@ -254,13 +254,13 @@ def test_outside_are_those_that_address_nothing_with_the_nearest_action_and_the_
     ]
 
 
-def test_an_action_that_has_nothing_to_do_with_a_text_is_not_named_as_the_nearest(small: MappingResult) -> None:
+def test_an_action_that_has_nothing_to_do_with_a_text_is_not_called_near(small: MappingResult) -> None:
     far = tuple(replace(m, probability=0.004) if m.grade == "none" else m for m in small.matches)
     row = _records(make_outside_sheet(replace(small, matches=far)))[-1]
-    assert (row["Nearest action"], row["Probability"]) == ("", None)
-    assert row["Why not"] == "No recommended action comes near."
+    assert (row["Nearest action"], row["Probability"]) == ("1.2.2", 0.004)
+    assert row["Why not"] == "No recommended action comes near; 1.2.2 is the least far."
     unmeasured = replace(small, matches=far, run=replace(small.run, calibrated=False))
-    assert _records(make_outside_sheet(unmeasured))[-1]["Nearest action"] == "1.2.2"
+    assert "nearest action, 1.2.2" in str(_records(make_outside_sheet(unmeasured))[-1]["Why not"])
 
 
 def test_a_decision_on_a_whole_recommendation_says_what_it_does_not_do(small: MappingResult) -> None:

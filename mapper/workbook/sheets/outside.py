@@ -50,8 +50,8 @@ _NOT_MATCHED = (
     Column("Paragraph", 11, "id", printed=False),
 )
 _NEAR = 0.01
-"""Probability below which an action is not named as the nearest one: among hundreds that have nothing to do with a
-text, one is always first."""
+"""Probability below which the nearest action is not near: of hundreds that have nothing to do with a text, one is always
+first."""
 
 
 def make_outside_sheet(result: MappingResult) -> Sheet:
@@ -67,8 +67,6 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
         own = candidates.get(recommendation.id, [])
         stands = {match.action_id: standings.get((match.recommendation_id, match.action_id)) for match in own}
         nearest = next((match for match in own if stands[match.action_id] in RELATED), own[0] if own else None)
-        if nearest and not stands[nearest.action_id] and result.run.calibrated and nearest.probability < _NEAR:
-            nearest = None
         whole = decisions.get((recommendation.id, ""))
         item = items[nearest.action_id] if nearest else None
         rows.append(
@@ -80,7 +78,7 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
                 item.id if item else "",
                 item.text if item else "",
                 nearest.probability if nearest else None,
-                _explain(nearest, stands[nearest.action_id] if nearest else None, whole),
+                _explain(nearest, stands[nearest.action_id] if nearest else None, whole, result.run.calibrated),
                 "; ".join(recommendation.themes),
                 recommendation.state,
                 nearest.evidence.sentence() if nearest else "",
@@ -118,7 +116,7 @@ def make_not_matched_sheet(result: MappingResult) -> Sheet | None:
     return Sheet("Recommendations not matched", title, (Table("NotMatched", _NOT_MATCHED, rows),))
 
 
-def _explain(nearest: Match | None, stands: Standing | None, whole: Decision | None) -> str:
+def _explain(nearest: Match | None, stands: Standing | None, whole: Decision | None, calibrated: bool) -> str:
     if nearest and stands in RELATED:
         return Phrase(
             "Same subject as {action}, but carrying it out would not carry out that action.", action=nearest.action_id
@@ -129,4 +127,6 @@ def _explain(nearest: Match | None, stands: Standing | None, whole: Decision | N
         return "No recommended action comes near."
     if stands == "Rejected":
         return Phrase("A reviewer rejected the link to the nearest action, {action}.", action=nearest.action_id)
+    if calibrated and nearest.probability < _NEAR:
+        return Phrase("No recommended action comes near; {action} is the least far.", action=nearest.action_id)
     return Phrase("Even the nearest action, {action}, does not come near enough.", action=nearest.action_id)
