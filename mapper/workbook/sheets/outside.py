@@ -50,8 +50,7 @@ _NOT_MATCHED = (
     Column("Paragraph", 11, "id", printed=False),
 )
 _NEAR = 0.01
-"""Probability below which the nearest action is not near: of hundreds that have nothing to do with a text, one is always
-first."""
+"""Probability below which even the nearest action is not near: of hundreds, one always comes first."""
 
 
 def make_outside_sheet(result: MappingResult) -> Sheet:
