@@ -14,13 +14,13 @@ from difflib import SequenceMatcher, get_close_matches
 from mapper.analysis.outcomes import find_duplicates
 from mapper.framework import Framework
 from mapper.importers.fields import parse_date
+from mapper.labels import fold
 from mapper.records import Decision, Evidence, Issue, MappingResult, Match, PlanEntry, Recommendation, Review
 from mapper.workbook.cell_text import fit_text
 
 _UN_ID = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}#")  # "A/HRC/59/15#140.1": symbol and paragraph
-_BESIDE_IDS = frozenset(
-    {"and", "et", "y", "&", "+", "action", "actions", "acción", "acciones"}
-)  # where actions are added
+# words beside the ids in “Add an action”
+_BESIDE_IDS = frozenset({"and", "et", "y", "&", "+", "action", "actions", "acción", "acciones"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SAME_ROW = 0.6  # similarity below which a place in a file is taken to hold another recommendation
 
@@ -153,7 +153,8 @@ class _RowFinder:
         written = decision.action_id
         if not decision.added or written in self.actions:
             return [written]
-        words = [word.strip(":;,.()") for word in written.split() if word.casefold() not in _BESIDE_IDS]
+        words = [word.strip(":;,.()") for word in written.split()]
+        words = [word for word in words if word in self.actions or word.casefold() not in _BESIDE_IDS]
         if not all(word in self.actions for word in words):
             words = [part for word in words for part in word.split("/")]
         known = [word for word in words if word in self.actions]
@@ -191,13 +192,19 @@ def _find_day(date: str) -> str:
 
 
 def _join_plan(recommendation_id: str, entries: Sequence[PlanEntry]) -> tuple[PlanEntry, list[Issue]]:
-    """One entry of several on a recommendation, cell by cell: what was read last holds, what differs is told."""
-    values: dict[str, str] = {}
+    """One entry of several on a recommendation, cell by cell: what was read last holds, what differs is told.
+
+    Columns that differ in case only are one.
+    """
+    values: dict[str, tuple[str, str]] = {}
     issues = []
     for entry in reversed(entries):
-        if lost := [
-            f"{header}: {value}" for header, value in entry.values if values.setdefault(header, value) != value
-        ]:
+        lost = [
+            f"{header}: {value}"
+            for header, value in entry.values
+            if values.setdefault(fold(header), (header, value))[1] != value
+        ]
+        if lost:
             message = (
                 f"{entry.source.file}, {entry.source.place}: another row of the plan on the same recommendation says "
                 "otherwise; it was read later and holds. This one is kept in the sheet Unplaced decisions."
@@ -205,7 +212,7 @@ def _join_plan(recommendation_id: str, entries: Sequence[PlanEntry]) -> tuple[Pl
             issues.append(
                 Issue("planned-twice", message, entry.source, "warning", " | ".join((recommendation_id, *lost)))
             )
-    return replace(entries[-1], recommendation_id=recommendation_id, values=tuple(values.items())), issues
+    return replace(entries[-1], recommendation_id=recommendation_id, values=tuple(values.values())), issues
 
 
 def _add_links(result: MappingResult, placed: Mapping[tuple[str, str], Decision]) -> tuple[Match, ...]:

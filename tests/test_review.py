@@ -289,18 +289,22 @@ def test_two_plans_of_a_recommendation_are_joined_and_what_a_later_one_contradic
         ),
         PlanEntry(FIRST, (("Status", "In progress"), ("Budget", "12,000")), ben),
         PlanEntry(SECOND, (("Partners", "Ferrymen"),), ben),
+        PlanEntry(THIRD, (("Priority", "High"),), ana),
+        PlanEntry(THIRD, (("PRIORITY", "Low"),), ben),
     )
     review = apply_decisions(make_small_result(), (), plan=plan).review
     assert {entry.recommendation_id: dict(entry.values) for entry in review.plan} == {
         FIRST: {"Lead ministry": "Ministry of Lamps", "Status": "In progress", "Budget": "12,000"},
         SECOND: {"Partners": "Ferrymen"},
+        THIRD: {"PRIORITY": "Low"},
     }
-    (issue,) = review.issues
+    issue, other = review.issues
+    assert other.text == f"{THIRD} | Priority: High"
     assert (issue.code, issue.severity, issue.source) == ("planned-twice", "warning", ana)
     assert issue.text == f"{FIRST} | Status: Not started"
     write_workbook(replace(make_small_result(), review=review), path)
     told = [row[9] for row in load_workbook(path)["Unplaced decisions"].iter_rows(min_row=2, values_only=True)]
-    assert told == [issue.text]
+    assert told == [issue.text, other.text]
     assert not read_review(path).issues
 
 
@@ -399,7 +403,7 @@ def test_a_decision_on_a_link_that_this_run_does_not_offer_comes_back_and_says_s
     [
         ("1.1.2 2.1.1.", ["1.1.2", "2.1.1"], []),
         ("1.2.2: Let judges choose their own hats", ["1.2.2"], []),
-        ("Actions 1.1.2 and 2.1.1", ["1.1.2", "2.1.1"], []),
+        ("Actions: 1.1.2 and 2.1.1", ["1.1.2", "2.1.1"], []),
         ("1.1.2/2.1.1", ["1.1.2", "2.1.1"], []),
         ("1.1.2 (perhaps 2.1.1)", [], ["1.1.2 (perhaps 2.1.1)"]),
         ("hats for judges", [], ["hats for judges"]),
@@ -414,6 +418,14 @@ def test_an_added_action_is_known_among_others_and_with_its_text(
     assert [(decision.action_id, decision.remark) for decision in review.unplaced] == [
         (action, f"The framework has no action “{action}”.") for action in unplaced
     ]
+
+
+def test_an_added_action_whose_id_is_a_word_that_joins_others_is_kept() -> None:
+    framework = make_framework()
+    items = tuple(replace(item, id=name) for item, name in zip(framework.items, ("X", "Y"), strict=False))
+    added = Decision(FIRST, "X Y", "Accept", SourceRef("reviewed.xlsx", "row 2"), added=True)
+    result = make_result([make_recommendation("1.1")], framework=replace(framework, items=items))
+    assert [decision.action_id for decision in apply_decisions(result, (added,)).review.decisions] == ["X", "Y"]
 
 
 def test_who_adds_a_whole_action_is_shown_one_below_it() -> None:
