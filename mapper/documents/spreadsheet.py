@@ -18,6 +18,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from lxml import etree
+
 from mapper.documents.document import Document, Flaw, Row, Table
 from mapper.errors import UnreadableFileError
 
@@ -35,6 +37,8 @@ _FORMULA_WITHOUT_VALUE = re.compile(
     rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*(?:/>|></))"
 )
 _LISTED_CELLS = 5
+_ODS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell; row and column from 0
 
 
 def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
@@ -50,7 +54,11 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
     try:
         with _quiet_panics(), python_calamine.load_workbook(io.BytesIO(data)) as workbook:
             sheets = [workbook.get_sheet_by_name(sheet_name) for sheet_name in workbook.sheet_names]
-            tables = tuple(Table(sheet.name, tuple(_read_rows(sheet))) for sheet in sheets)
+            merged = _merged_in_ods(data) if format == "ods" else {}
+            tables = tuple(
+                Table(sheet.name, tuple(_read_rows(sheet, merged.get(sheet.name) or sheet.merged_cell_ranges or ())))
+                for sheet in sheets
+            )
             visible = {sheet.name: sheet.visible for sheet in workbook.sheets_metadata}
     except python_calamine.PasswordError as error:
         raise UnreadableFileError(
@@ -122,6 +130,35 @@ def _look_ahead(data: bytes) -> tuple[str, list[str]]:
     return "", without_value
 
 
+def _merged_in_ods(data: bytes) -> dict[str, list[_Range]]:
+    """The merged cells of each sheet of an .ods by its name, which the reader does not tell."""
+    merged: dict[str, list[_Range]] = {}
+    with (
+        contextlib.suppress(*_DAMAGE, KeyError, etree.XMLSyntaxError),
+        zipfile.ZipFile(io.BytesIO(data)) as archive,
+        archive.open("content.xml") as content,
+    ):
+        ranges: list[_Range] = []
+        row = column = 0
+        parts = [_ODS + name for name in ("table", "table-row", "table-cell", "covered-table-cell")]
+        for _, part in etree.iterparse(content, tag=parts, resolve_entities=False, huge_tree=True):
+            if part.tag == parts[0]:
+                merged[part.get(f"{_ODS}name", "")] = ranges
+                ranges, row = [], 0
+            elif part.tag == parts[1]:
+                row, column = row + _count(part, "rows-repeated"), 0
+                part.clear()
+            else:
+                if (rows := _count(part, "rows-spanned")) > 1:
+                    ranges.append(((row, column), (row + rows - 1, column + _count(part, "columns-spanned") - 1)))
+                column += _count(part, "columns-repeated")
+    return merged
+
+
+def _count(part: etree._Element, name: str) -> int:
+    return int(part.get(f"{_ODS}number-{name}", 1))
+
+
 def _written_cells(sheet: bytes) -> Iterator[tuple[int, int]]:
     """Row and column, from 1, of every filled cell of an .xlsx sheet."""
     numbers: dict[bytes, int] = {}
@@ -173,9 +210,9 @@ def _quiet_panics() -> Iterator[None]:
         os.close(kept)
 
 
-def _read_rows(sheet: Any) -> Iterator[Row]:
+def _read_rows(sheet: Any, merged: Sequence[_Range]) -> Iterator[Row]:
     first_column = sheet.start[1] if sheet.start else 0
-    filled = _cells_merged_downwards(sheet, first_column)
+    filled = _cells_merged_downwards(merged, first_column)
     above: dict[int, str] = {}
     for index, values in enumerate(sheet.iter_rows()):
         cells = [cell_text(value) for value in values]
@@ -189,13 +226,13 @@ def _read_rows(sheet: Any) -> Iterator[Row]:
         yield Row(place=f"sheet '{sheet.name}', row {index + 1}", cells=tuple(cells))
 
 
-def _cells_merged_downwards(sheet: Any, first_column: int) -> dict[int, list[int]]:
+def _cells_merged_downwards(merged: Sequence[_Range], first_column: int) -> dict[int, list[int]]:
     """Row index to the columns whose value stands in the row above: a State merged over its recommendations.
 
     Only the first column of a merged range is filled, so that a title over several columns appears once.
     """
     filled: dict[int, list[int]] = {}
-    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, _right) in merged:
         for row in range(top + 1, bottom + 1):
             filled.setdefault(row, []).append(left - first_column)
     return filled

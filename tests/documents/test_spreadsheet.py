@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -90,6 +91,48 @@ def test_a_cell_merged_downwards_stands_in_every_row_and_one_merged_sideways_onc
         ("Malta", "", "text 3"),
         ("Malta", "", "text 4"),
     ]
+
+
+def _ods(sheets: str) -> bytes:
+    """A workbook of LibreOffice from `sheets`, in which its long names of parts and attributes are short."""
+    content = re.sub(
+        r"<cell([^>]*)>([^<]+)</cell>", r'<cell\1 office:value-type="string"><text:p>\2</text:p></cell>', sheets
+    )
+    content = re.sub(r"\b((?:rows|columns)-(?:spanned|repeated))=", r"table:number-\1=", content)
+    for short, name in (
+        ("sheet", "table"),
+        ("row", "table-row"),
+        ("cell", "table-cell"),
+        ("covered", "covered-table-cell"),
+    ):
+        content = re.sub(rf"(</?){short}\b", rf"\1table:{name}", content)
+    names = (
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", f"<office:spreadsheet{''.join(names)}>{content}</office:spreadsheet>")
+    return data.getvalue()
+
+
+def test_merged_cells_of_an_ods_are_filled_down_too() -> None:
+    data = _ods(
+        """<sheet table:name="Before"><row><cell rows-spanned="2">x</cell></row><row><covered/></row></sheet>
+        <sheet table:name="List">
+        <row rows-repeated="2"><cell/></row>
+        <row><cell/><cell columns-spanned="3">title</cell><covered columns-repeated="2"/></row>
+        <row><cell/><cell columns-spanned="2" rows-spanned="3">Malta</cell><covered/><cell>text 1</cell></row>
+        <row><cell/><covered columns-repeated="2"/><cell>text 2</cell></row>
+        <row><cell/><covered columns-repeated="2"/><cell>text 3</cell></row></sheet>"""
+    )
+    assert read_spreadsheet("book.ods", data, "ods").tables[1].rows == (
+        Row("sheet 'List', row 3", ("title", "", "")),
+        Row("sheet 'List', row 4", ("Malta", "", "text 1")),
+        Row("sheet 'List', row 5", ("Malta", "", "text 2")),
+        Row("sheet 'List', row 6", ("Malta", "", "text 3")),
+    )
 
 
 def test_a_damaged_workbook_is_one_clear_sentence() -> None:
