@@ -29,7 +29,10 @@ def make_result(
     issues: Sequence[Issue],
     options: ImportOptions,
 ) -> ImportResult:
-    """The result of one file. `options` fill what the source left empty; they never replace what it says."""
+    """The result of one file. `options` fill what the source left empty; they never replace what it says.
+
+    A State under review that is not known is named as the source writes it, and a warning says so.
+    """
     state = find_state(options.state) if options.state else None
     issues = [*issues, *_unknown_states(document, recommendations)]
     issues += [
@@ -40,6 +43,8 @@ def make_result(
         if options.state and not recommendation.state and not recommendation.state_raw:
             name, iso3 = (state.name, state.iso3) if state else (options.state, "")
             recommendation = replace(recommendation, state=name, state_iso3=iso3, state_raw=options.state)
+        elif not recommendation.state and fold(recommendation.state_raw) not in _NO_ONE_STATE:
+            recommendation = replace(recommendation, state=recommendation.state_raw)
         if options.mechanism and not recommendation.mechanism:
             recommendation = replace(recommendation, mechanism=options.mechanism)
         filled.append(recommendation)

@@ -204,7 +204,7 @@ def test_positions_are_read_in_seven_languages(tmp_path: Path, word: str, positi
 def test_unknown_positions_and_states_are_kept_and_said_once(tmp_path: Path) -> None:
     result = _import(tmp_path, "text,position,state\nSing,Perhaps,Atlantis\nDance,Perhaps,Atlantis\n")
     assert {(r.position, r.position_raw, r.state, r.state_raw) for r in result.recommendations} == {
-        ("", "Perhaps", "", "Atlantis")
+        ("", "Perhaps", "Atlantis", "Atlantis")
     }
     assert [issue.code for issue in result.issues] == ["unknown-position", "unknown-state"]
 
