@@ -107,14 +107,14 @@ def _parser() -> argparse.ArgumentParser:
         "--decisions",
         action="append",
         default=[],
-        type=Path,
+        type=_path,
         metavar="REVIEWED.xlsx",
         help="workbook of an earlier run in which people decided: all they wrote is carried over; may be given more "
         "than once, the latest last",
     )
     mapping.add_argument(
         "--reference",
-        type=Path,
+        type=_path,
         metavar="FOLDER",
         help="figures of other States to compare with, made by mapper reference (default: those of the framework)",
     )
@@ -144,10 +144,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Maps the recommendations of a labelled file (JSON Lines: id, text, labels {action id: 1 or 2}) "
         "and prints ranking, set and calibration measures with bootstrap intervals.",
     )
-    evaluating.add_argument("--gold", type=Path, required=True, metavar="FILE.jsonl", help="labelled recommendations")
-    evaluating.add_argument("--json", type=Path, metavar="OUT.json", help="write all measures to this file too")
+    evaluating.add_argument("--gold", type=_path, required=True, metavar="FILE.jsonl", help="labelled recommendations")
+    evaluating.add_argument("--json", type=_path, metavar="OUT.json", help="write all measures to this file too")
     evaluating.add_argument(
-        "--plots", type=Path, metavar="FOLDER", help="write a reliability and a risk-coverage plot (PNG) here"
+        "--plots", type=_path, metavar="FOLDER", help="write a reliability and a risk-coverage plot (PNG) here"
     )
     evaluating.add_argument(
         "--baselines", action="store_true", help="measure TF-IDF and plain cosine similarity in the same run"
@@ -163,13 +163,13 @@ def _parser() -> argparse.ArgumentParser:
         description="Learns from a labelled file (JSON Lines: id, text, labels, state) and from the framework's worked "
         "examples, and writes the fit to a folder: arrays and a card with its cross-validated figures.",
     )
-    fitting.add_argument("--gold", type=Path, required=True, metavar="FILE.jsonl", help="labelled recommendations")
-    fitting.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="folder of the fit")
+    fitting.add_argument("--gold", type=_path, required=True, metavar="FILE.jsonl", help="labelled recommendations")
+    fitting.add_argument("-o", "--output", type=_path, required=True, metavar="FOLDER", help="folder of the fit")
     fitting.add_argument(
         "--texts",
         nargs="+",
         default=[],
-        type=Path,
+        type=_path,
         metavar="FILE",
         help="files that hold the texts of the framework's labels by reference (labels/*.csv)",
     )
@@ -182,7 +182,7 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-out",
         nargs="+",
         default=[],
-        type=Path,
+        type=_path,
         metavar="FILE.jsonl",
         help="further labelled files whose texts no training may see, such as the one to report on",
     )
@@ -204,11 +204,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Adds what people decided in workbooks of mapper map to your own fit of the framework. The next "
         "mapper map uses it, and says so on the Method sheet; --fit bundled maps without it.",
     )
-    learning.add_argument("workbooks", nargs="+", type=Path, metavar="REVIEWED.xlsx", help="a reviewed workbook")
+    learning.add_argument("workbooks", nargs="+", type=_path, metavar="REVIEWED.xlsx", help="a reviewed workbook")
     learning.add_argument(
         "-o",
         "--output",
-        type=Path,
+        type=_path,
         metavar="FOLDER",
         help="folder to keep the fit in, for mapper map --fit FOLDER (default: your data folder, used by itself)",
     )
@@ -222,8 +222,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Maps the UPR recommendations of many States and writes, for each review, how many bear on each "
         "Action: figures only (counts.csv), and a card that says where they are from (card.json).",
     )
-    counting.add_argument("files", nargs="+", type=Path, metavar="FILE", help="UPR Info exports, or other UPR files")
-    counting.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="folder of the figures")
+    counting.add_argument("files", nargs="+", type=_path, metavar="FILE", help="UPR Info exports, or other UPR files")
+    counting.add_argument("-o", "--output", type=_path, required=True, metavar="FOLDER", help="folder of the figures")
     _add_matching(counting)
     counting.add_argument(
         "--fit", default="bundled", metavar="FOLDER", help="folder of the fit to count with (default: bundled)"
@@ -233,9 +233,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _path(name: str) -> Path:
+    """A file or folder as it was named; an empty name, as of a variable that is not set, would be the folder here."""
+    if not name:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(name)
+
+
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="a file, or a folder whose files are all read"
+        "files", nargs="+", type=_path, metavar="FILE", help="a file, or a folder whose files are all read"
     )
     given = parser.add_argument_group("what the files do not say")
     given.add_argument("--state", default="", metavar="NAME", help="State under review, where a file names none")
@@ -256,7 +263,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_output(parser: argparse.ArgumentParser, purpose: str) -> None:
-    parser.add_argument("-o", "--output", action="append", type=Path, required=True, metavar="OUT", help=purpose)
+    parser.add_argument("-o", "--output", action="append", type=_path, required=True, metavar="OUT", help=purpose)
 
 
 def _add_matching(parser: argparse.ArgumentParser) -> None:

@@ -407,6 +407,18 @@ def test_fit_does_without_a_file_of_texts_that_cannot_be_read_and_says_so(
     assert "plan is in another language than English; fit it with --encoder multilingual." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "command", [("map", "", "-o", "map.xlsx"), ("map", "a.csv", "-o", ""), ("learn", ""), ("evaluate", "--gold", "")]
+)
+def test_an_empty_name_is_not_the_folder_here(
+    table: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(table.parent)
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(command)
+    assert "the name is empty" in capsys.readouterr().err
+
+
 def test_a_run_that_comes_to_nothing_leaves_no_folders_behind(table: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "deep" / "out.csv"
     assert cli.main(["import", str(tmp_path / "missing.csv"), "-o", str(out), "-q"]) == 1
