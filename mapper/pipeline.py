@@ -409,11 +409,20 @@ def _check_rows(result: ImportResult) -> ImportResult:
 
 
 def _add_notes(imports: Sequence[ImportResult], notes: Iterable[Issue]) -> tuple[ImportResult, ...]:
-    """Notes of the stages that look at all files together, each put to the file it speaks of."""
-    by_file: dict[str, list[Issue]] = {}
-    for note in notes:
-        by_file.setdefault(note.source.file, []).append(note)
-    return tuple(replace(result, issues=(*result.issues, *by_file.pop(result.file, ()))) for result in imports)
+    """Notes of the stages that look at all files together, each put to the file of the row it speaks of."""
+    by_row: dict[tuple[SourceRef, str], list[Issue]] = {}
+    for note in notes:  # two files in different folders may have one name
+        by_row.setdefault((note.source, note.text), []).append(note)
+    return tuple(
+        replace(
+            result,
+            issues=(
+                *result.issues,
+                *(note for rec in result.recommendations for note in by_row.pop((rec.source, rec.text), ())),
+            ),
+        )
+        for result in imports
+    )
 
 
 def _split_by_language(

@@ -134,6 +134,18 @@ def test_rows_that_do_not_add_up_are_said(given: dict[str, Any]) -> None:
     assert "3 rows were read but 1" in issue.message
 
 
+def test_a_note_goes_to_the_file_of_its_row_where_two_files_have_one_name(tmp_path: Path) -> None:
+    paths = [tmp_path / year / "list.csv" for year in ("2019", "2025")]
+    for path, text in zip(paths, ("Train all judges", "Free the press"), strict=True):
+        path.parent.mkdir()
+        path.write_text(f"id,text\n1,{text}\n", encoding="utf-8")
+    first, second = import_files(paths).imports
+    assert (first.issues, [(issue.code, issue.text) for issue in second.issues]) == (
+        (),
+        [("repeated-id", "Free the press")],
+    )
+
+
 def test_errors_and_infos_stand_for_rows_and_warnings_do_not(given: dict[str, Any]) -> None:
     place = SourceRef("a.csv", "row 2")
     issues = [Issue("missing-text", "no text", place), Issue("concern", "a concern", place, "info")]
