@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -28,9 +29,10 @@ _PLANNED = frozenset({"Recommendation id"})
 _OF_A_REVIEW = frozenset({"Recommendation id", *(column.header for column in REVIEW_COLUMNS)})
 _OF_A_PLAN = frozenset(PLAN_FIELDS)
 _READ = _OFFERED | _OF_A_REVIEW | _OF_A_PLAN | {"Action id", "Recommended action", "Grade", "Framework actions"}
+_FEWEST_KNOWN = 2  # columns by which a row is known to be a header
 _FEWEST = 3  # columns of a review or a plan by which its sheet is known where one is gone
 _HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
-_LONGEST_HEADER = 80
+_LONGEST_HEADER = 80  # letters kept of one that people added
 _DAYS = re.compile(r"[3-6]\d{4}")  # a date that lost its format: days since 1899-12-30, here 1982 to 2091
 
 
@@ -50,8 +52,8 @@ class ReviewedWorkbook:
     """What a reviewed workbook holds.
 
     decisions: every decision, comment and added action; issues: the rows with one that cannot be understood.
-    plan: an entry for each recommendation with anything written in the sheet Plan; plan_issues: the rows of
-    it whose recommendation cannot be told, and columns added to other sheets. offers: every row with a recommendation.
+    plan: an entry for each recommendation with anything written in the sheet Plan; plan_issues: the rows of it
+    whose recommendation is not known, and columns added to other sheets. offers: every row with a recommendation.
     """
 
     decisions: tuple[Decision, ...]
@@ -74,7 +76,10 @@ def read_review(path: Path | str) -> ReviewedWorkbook:
             f"{document.file}: no sheet has the columns “Recommendation id” and “Decision”, or those of a plan; give a "
             "workbook that `mapper map` wrote and a person reviewed."
         )
-    return ReviewedWorkbook(*_read_decisions(sheets), *_read_plan(sheets), tuple(_read_offers(sheets)))
+    offers = tuple(_read_offers(sheets))
+    decisions, issues = _read_decisions(sheets)
+    issues = (*issues, *_tell_headless(document, frozenset(offer.recommendation_id for offer in offers)))
+    return ReviewedWorkbook(decisions, issues, *_read_plan(sheets), offers)
 
 
 def is_for_review(table: Table) -> bool:
@@ -105,7 +110,7 @@ class _Row:
 class _Sheet:
     """A sheet by its header, which `source` names.
 
-    columns: those of the header that are read here, in English; added: those that the mapper has in no plan.
+    columns: those of the header that are read here, in English; added: those that the sheet Plan has not of itself.
     """
 
     columns: frozenset[str]
@@ -116,17 +121,18 @@ class _Sheet:
 
 
 def _find_sheets(document: Document) -> Iterator[_Sheet]:
-    """The sheets in which two columns or more are known."""
+    """The sheets with a header."""
     for table in document.tables:
         at, head, columns = _find_header(table)
-        if len(columns) < 2:
+        if len(columns) < _FEWEST_KNOWN:
             continue
         header = table.rows[at]
+        names = _number_repeated(head)
         rows = tuple(
-            _Row(dict(zip(head, row.cells, strict=False)), SourceRef(document.file, row.place))
+            _Row(dict(zip(names, row.cells, strict=False)), SourceRef(document.file, row.place))
             for row in table.rows[at + 1 :]
         )
-        added = tuple(name for name in dict.fromkeys(head) if fold(name) and name not in PLAN_COLUMNS)
+        added = tuple(name for name in dict.fromkeys(names) if fold(name) and name not in PLAN_COLUMNS)
         yield _Sheet(columns, added, header.cells, SourceRef(document.file, header.place), rows)
 
 
@@ -140,6 +146,38 @@ def _find_header(table: Table) -> tuple[int, tuple[str, ...], frozenset[str]]:
     columns = max(known, key=len, default=frozenset())
     at = known.index(columns) if columns else 0
     return at, heads[at] if heads else (), columns
+
+
+def _number_repeated(head: Iterable[str]) -> tuple[str, ...]:
+    """A header whose columns have names of their own: the second "Comment" is one that people added."""
+    seen: Counter[str] = Counter()
+    names = []
+    for name in head:
+        seen[name] += bool(name)
+        names.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
+    return tuple(names)
+
+
+def _tell_headless(document: Document, known: frozenset[str]) -> Iterator[Issue]:
+    """A note on a sheet to which decisions were copied without the header that says what they are.
+
+    known: ids of the recommendations in the other sheets.
+    """
+    for table in document.tables:
+        _, _, columns = _find_header(table)
+        if len(columns) >= _FEWEST_KNOWN:
+            continue
+        for row in table.rows:
+            cells = [cell.strip() for cell in row.cells]
+            if known.intersection(cells) and any(map(parse_verdict, cells)):
+                place = f"{document.file}, {row.place}"
+                message = (
+                    f"{place}: from here on decisions seem to stand without a header, so they are not read; put that "
+                    "of the sheet Links above them."
+                )
+                source = SourceRef(document.file, row.place)
+                yield Issue("missing-header", message, source, "error", " | ".join(filter(None, cells)))
+                break
 
 
 def _tell_missing(sheet: _Sheet, needed: frozenset[str], lost: str) -> Issue:

@@ -540,6 +540,42 @@ def test_a_plan_is_read_where_it_is_the_only_sheet(path: Path) -> None:
     assert (reviewed.decisions, reviewed.issues, reviewed.plan_issues) == ((), (), ())
 
 
+def test_decisions_copied_to_a_sheet_without_a_header_are_told_once(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+    assert not read_review(path).issues
+
+    def copy(book: Workbook) -> None:
+        _decide(book)
+        page = book.create_sheet("By Ana")
+        page.append(["Left over"])
+        for row in book["Links"].iter_rows(min_row=2, values_only=True):
+            page.append(row)
+
+    _edit(path, copy)
+    (told,) = (issue for issue in read_review(path).issues if issue.code == "missing-header")
+    assert told.message.startswith("reviewed.xlsx, sheet 'By Ana', row 2: from here on")
+    assert told.text.startswith(FIRST)
+
+
+def test_a_second_column_of_one_name_is_told_and_does_not_take_the_place_of_the_first(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+
+    def add(book: Workbook) -> None:
+        for name in ("Links", "Plan"):
+            page = book[name]
+            page.cell(1, page.max_column + 1).value = "Comment"
+            page.cell(1, page.max_column + 1).value = "Comment"
+            page.cell(2, page.max_column).value = "Of the second column"
+        _write(book["Links"], (FIRST, "1.1.1"), Decision="Accept")
+        book["Links"].cell(2, _column(book["Links"], "Comment")).value = "Of the first"
+
+    _edit(path, add)
+    reviewed = read_review(path)
+    assert [decision.comment for decision in reviewed.decisions] == ["Of the first"]
+    assert [entry.values for entry in reviewed.plan] == [(("Comment (2)", "Of the second column"),)]
+    assert [issue.text for issue in reviewed.plan_issues] == ["Comment (3)"]
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_columns_that_officials_add_to_the_plan_stay_there(path: Path, language: Language) -> None:
     write_workbook(make_small_result(), path)
