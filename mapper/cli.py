@@ -409,7 +409,7 @@ def _evaluate(options: argparse.Namespace) -> int:
 def _fit(options: argparse.Namespace) -> int:
     from mapper.fitting import read_fit_data
     from mapper.framework import load_framework
-    from mapper.languages import find_framework_language
+    from mapper.languages import reads_framework
     from mapper.matching.cache import EmbeddingCache
     from mapper.matching.embed import BundledEncoder
     from mapper.matching.fit import fit_adapter, fit_framework
@@ -420,7 +420,7 @@ def _fit(options: argparse.Namespace) -> int:
         raise SettingsError("--train-adapter: only the bundled encoder has an adapter; leave out --encoder.")
     check_folder(options.output)
     framework = load_framework(options.framework)
-    if not options.encoder and find_framework_language(framework) not in ("", *BundledEncoder.languages):
+    if not options.encoder and not reads_framework(BundledEncoder.languages, framework):
         raise SettingsError(f"{framework.id} is in another language than English; fit it with --encoder multilingual.")
     closed = [row for path in options.keep_out for row in read_gold(path, framework)]
     with _progress(options.quiet) as progress:

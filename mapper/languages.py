@@ -109,6 +109,11 @@ def find_framework_language(framework: Framework) -> str:
     return find_language(" ".join(item.text for item in framework.matched_items))
 
 
+def reads_framework(languages: Sequence[str], framework: Framework) -> bool:
+    """Whether an encoder of these languages reads a framework's texts; without languages it reads all."""
+    return not languages or find_framework_language(framework) in ("", *languages)
+
+
 def _find_latin_language(text: str, known: _Languages) -> str:
     words = _WORD.findall(text.lower())
     votes: Counter[str] = Counter()

@@ -13,7 +13,7 @@ from pathlib import Path
 from mapper.analysis.outcomes import find_rejected, find_standings, group_by_recommendation
 from mapper.errors import SettingsError
 from mapper.framework import Framework
-from mapper.languages import find_framework_language, find_language, say_language
+from mapper.languages import find_language, reads_framework, say_language
 from mapper.matching.embed import BundledEncoder
 from mapper.matching.fitted import has_fit
 from mapper.matching.matcher import BUNDLED, Matcher, load_matcher
@@ -57,7 +57,7 @@ def learn_reviews(paths: Iterable[str | Path], framework: Framework, folder: Pat
     it below the decisions. Raises UnreadableFileError, MissingColumnError, StaleFitError, and SettingsError where
     there is nothing, or for a framework without a fit too little, to learn from, or the framework is not in English.
     """
-    if find_framework_language(framework) not in ("", *BundledEncoder.languages):
+    if not reads_framework(BundledEncoder.languages, framework):
         raise SettingsError(
             f"{framework.id} is in another language than English, so decisions cannot be learned from; they hold in "
             "the next run all the same (--decisions)."

@@ -24,7 +24,7 @@ from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, OwnResultError, SettingsError, UnreadableFileError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
-from mapper.languages import fill_languages, find_framework_language, say_language
+from mapper.languages import fill_languages, find_framework_language, reads_framework, say_language
 from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
 from mapper.own_results import refuse_own_file, refuse_own_result
 from mapper.positions import join_positions
@@ -208,7 +208,7 @@ def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple
     from mapper.matching.matcher import load_matcher
 
     chosen = load_matcher(framework, encoder or None, fit or None)
-    if encoder != MULTILINGUAL or find_framework_language(framework) not in ("", *BundledEncoder.languages):
+    if encoder != MULTILINGUAL or not reads_framework(BundledEncoder.languages, framework):
         return (chosen,)
     return load_matcher(framework, None, fit or None), chosen
 

@@ -16,7 +16,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from mapper.errors import SettingsError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
+from mapper.languages import reads_framework
 from mapper.matching.baselines import CANDIDATES, match_by_cosine, match_by_tfidf
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.embed import load_encoder
@@ -150,6 +152,8 @@ def evaluate_file(
     target = framework if isinstance(framework, Framework) else load_framework(framework)
     rows = read_gold(gold, target)
     matcher = load_matcher(target, encoder or None, fit or None)
+    if not reads_framework(matcher.describe()["languages"], target):
+        raise SettingsError(f"{target.id} is in another language than English; measure it with --encoder multilingual.")
     recommendations = [row.recommendation for row in rows]
     matches = matcher.match(recommendations, candidates=CANDIDATES, progress=progress)
     described = matcher.describe()

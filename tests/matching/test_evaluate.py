@@ -14,6 +14,7 @@ from factories import make_framework
 from gold_file import write_gold
 from stub_encoder import StubEncoder
 
+from mapper.errors import SettingsError
 from mapper.framework import Framework
 from mapper.matching import evaluate
 from mapper.matching.evaluate import Report, evaluate_file, make_report, measure
@@ -238,3 +239,11 @@ class TestWholeRun:
     def test_plots_are_written_to_the_folder(self, gold: Path, tmp_path: Path) -> None:
         evaluate_file(gold, plots=tmp_path / "plots")
         assert {path.name for path in (tmp_path / "plots").iterdir()} == {"reliability.png", "risk_coverage.png"}
+
+    def test_a_framework_that_the_encoder_does_not_read_is_not_measured(
+        self, gold: Path, framework: Framework, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        items = tuple(replace(item, text="Former tous les juges aux droits de l’enfant") for item in framework.items)
+        monkeypatch.setattr(StubEncoder, "languages", ("en",))
+        with pytest.raises(SettingsError, match="another language than English; measure it with --encoder multi"):
+            evaluate_file(gold, framework=replace(framework, items=items))
