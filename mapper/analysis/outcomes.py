@@ -18,6 +18,7 @@ Outcome = Literal["Addresses", "Likely", "To check", "Related only", "No link", 
 OUTCOMES: tuple[Outcome, ...] = (
     "Addresses", "Likely", "To check", "Related only", "No link", "Not matched", "Duplicate",
 )  # fmt: skip
+TO_REVIEW: frozenset[Outcome] = frozenset({"Likely", "To check"})
 OUTSIDE: frozenset[Outcome] = frozenset({"Related only", "No link"})
 COUNTED: frozenset[Standing] = frozenset({"Accepted", "Strong"})
 TO_CHECK: frozenset[Standing] = frozenset({"Check", "Unsure"})

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from mapper.analysis.coverage import POSITIONS, Bearing, find_coverage, group_items
-from mapper.analysis.outcomes import COUNTED, OUTSIDE, find_distinct, find_not_matched, find_outcomes, find_standings
+from mapper.analysis.outcomes import (
+    COUNTED,
+    OUTSIDE,
+    TO_REVIEW,
+    find_distinct,
+    find_not_matched,
+    find_outcomes,
+    find_standings,
+)
 from mapper.framework import Action
 from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states, write_number
 from mapper.output import drop_forbidden, parse_started, replace_bytes
@@ -71,7 +79,7 @@ class _Annex:
             self._heading(2 if parts else 1, f"{self._say('Action')} {action.id}. {action.title}")
             self._draw_action(action, {item.id for item in items}, bearings[action.id])
         distinct = find_distinct(result)
-        to_review = [r for r in distinct if outcomes[r.id] in ("Likely", "To check")]
+        to_review = [r for r in distinct if outcomes[r.id] in TO_REVIEW]
         outside = [r for r in distinct if outcomes[r.id] in OUTSIDE]
         self._heading(1, self._say("Recommendations still to be reviewed"))
         if to_review:

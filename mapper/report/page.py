@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from mapper.analysis.coverage import find_coverage, group_items
-from mapper.analysis.outcomes import OUTSIDE, Standing, find_distinct, find_not_matched, find_outcomes, find_standings
+from mapper.analysis.outcomes import (
+    OUTSIDE,
+    TO_REVIEW,
+    Standing,
+    find_distinct,
+    find_not_matched,
+    find_outcomes,
+    find_standings,
+)
 from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states, write_number
 from mapper.output import replace_file
 from mapper.records import MappingResult, Recommendation
@@ -25,7 +33,7 @@ _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 PAGE_WORDS = (
     "State", "All States", "Position", "Mechanism", "Cycle", "Link", "Supported", "Noted", "Supported/Noted",
     "Not stated", "UPR", "Treaty body", "Special procedure", "Accepted", "Strong", "Likely", "Check",
-    "Words in the text", "Reset the filters", "Outside the framework", "Recommendations without a link to any action",
+    "Words in the text", "Reset the filters", "Outside the framework", "Recommendations that address no action",
     "Recommendations still to be reviewed",
     "Their links to the framework are likely or possible, and nobody has decided on them yet.",
     "Recommendations not matched", "Recommendations of which nobody knows whether they are outside", "recommendations",
@@ -110,7 +118,7 @@ def collect_data(result: MappingResult, language: Language = "en") -> dict[str, 
         "words": {word: find_label(word, language) for word in PAGE_WORDS},
         "recommendations": [_describe(recommendation, language) for recommendation in distinct],
         "parts": [{"title": title, "actions": actions} for title, actions in groups.items()],
-        "to_review": [index[r.id] for r in distinct if outcomes[r.id] in ("Likely", "To check")],
+        "to_review": [index[r.id] for r in distinct if outcomes[r.id] in TO_REVIEW],
         "outside": [index[r.id] for r in distinct if outcomes[r.id] in OUTSIDE],
         "not_matched": [
             (translate_sentences(say_reason(reason), language), [index[r.id] for r in recommendations])

@@ -291,14 +291,14 @@ def test_what_reviewers_rejected_stands_outside_for_that_reason(small: MappingRe
     assert list(why.values()) == [
         "A reviewer rejected the recommendation as a whole.",
         "A reviewer rejected the link to the nearest action, 1.1.2.",
-        "Same subject as 1.1.2, but carrying it out would not carry out that action.",
+        "A reviewer found that it contributes to 1.1.2 without carrying it out.",
         "A reviewer rejected the link to the nearest action, 2.1.1.",
         "Even the nearest action, 1.2.2, does not come near enough.",
         "A reviewer rejected the recommendation as a whole.",  # though no model could read it
     ]
     kept = Decision(recs[0].id, "2.1.1", "Partly", source)  # a link of its own outlives the whole
     first = _records(make_outside_sheet(apply_decisions(decided, [*decided.review.decisions, kept])))[0]
-    assert str(first["Why not"]).startswith("Same subject as 2.1.1")
+    assert str(first["Why not"]).startswith("A reviewer found that it contributes to 2.1.1")
 
 
 def test_what_could_not_be_compared_has_a_sheet_of_its_own_and_the_counts_add_up(small: MappingResult) -> None:

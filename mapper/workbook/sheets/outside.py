@@ -116,7 +116,11 @@ def make_not_matched_sheet(result: MappingResult) -> Sheet | None:
 
 
 def _explain(nearest: Match | None, stands: Standing | None, whole: Decision | None, calibrated: bool) -> str:
-    if nearest and stands in RELATED:
+    if nearest and stands == "Partly":
+        return Phrase(
+            "A reviewer found that it contributes to {action} without carrying it out.", action=nearest.action_id
+        )
+    if nearest and stands == "Related":
         return Phrase(
             "Same subject as {action}, but carrying it out would not carry out that action.", action=nearest.action_id
         )
