@@ -45,9 +45,7 @@ def find_clusters(
         groups.setdefault((recommendation.state, recommendation.id in row), []).append(recommendation)
     clusters: list[Cluster] = []
     for (_, placed), group in groups.items():
-        known = (
-            vectors[[row[recommendation.id] for recommendation in group]] if vectors is not None and placed else None
-        )
+        known = vectors[[row[r.id] for r in group]] if vectors is not None and placed else None
         cut = threshold if threshold is not None else SAME_ASK_BY_WORDS if known is None else SAME_ASK
         clusters += _cluster(group, known, cut, order)
     return tuple(sorted(clusters, key=lambda cluster: order[cluster.members[0]]))
@@ -76,7 +74,8 @@ def _cluster(
     similarity: Matrix | None = None
     if 1 < len(first) <= _MOST:
         similarity = _compare([group[i].text for i in first]) if vectors is None else vectors[first] @ vectors[first].T
-        similarity[_find_companions([group[i] for i in first])] = 0.0
+        apart = -float(len(first) ** 2)  # so low that no mean with others brings them together
+        similarity[_find_companions([group[i] for i in first])] = apart
         labels = _cut(similarity, threshold)
     together: dict[int, list[int]] = {}
     for position, label in enumerate(labels):

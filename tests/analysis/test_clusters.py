@@ -104,3 +104,6 @@ def test_paragraphs_of_one_document_of_a_treaty_body_are_one_ask_only_where_they
     assert frozenset({"1.1", "9.1"}) in _members(find_clusters([*now, before]))
     unnamed = _make((TEXTS[0], TEXTS[1]), symbol="", **told)
     assert len(find_clusters(unnamed)) == 1
+    others = [make_recommendation(f"8.{n}", f"{TEXTS[0]}{n * '!'}") for n in range(1, 6)]
+    by_way_of_others = _members(find_clusters([*now, *others]))
+    assert by_way_of_others == {frozenset({"1.0", "1.2", *(f"8.{n}" for n in range(1, 6))}), frozenset({"1.1"})}
