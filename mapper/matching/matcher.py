@@ -368,8 +368,6 @@ _ENGLISH_ONLY = (
     "The encoder that comes with the mapper reads English; texts in other languages are left unmatched, unless a run "
     "asks for “--encoder multilingual”."
 )
-
-
 _UNLABELLED = (
     "Nobody has labelled links of texts in other languages than English, and reviewers’ decisions on such texts teach "
     "the mapper nothing: check more of these links."

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mapper.analysis.clusters import SAME_ASK
 from mapper.matching import asks
 from mapper.matching.asks import AskSpace, learn_ask_space, load_ask_space, save_ask_space
 from mapper.matching.embed import BundledEncoder
@@ -65,4 +66,5 @@ def test_the_shipped_numbers_are_those_of_the_bundled_encoder_and_of_the_labels_
     assert space is not None
     assert space.middle.shape == (BundledEncoder.dimensions,)
     card = json.loads(Path(asks.__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    assert (card["encoder"], card["threshold"]) == (BundledEncoder().key, SAME_ASK)
     assert card["sha256 of the labels"] == hashlib.sha256(LABELS.read_bytes()).hexdigest()
