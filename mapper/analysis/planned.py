@@ -36,9 +36,9 @@ def find_planned(result: MappingResult) -> dict[str, Planned]:
         if standing in COUNTED:
             own[one][result.framework.action_of(item_id)] = None
     named: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for one, state in states.items():
-        for action in own.get(one, ()) if one in leads else ():
-            named[state, action][leads[one]] += 1
+    for one, lead in leads.items():
+        for action in own.get(one, ()):
+            named[states[one], action][lead] += 1
     asks = {member: cluster.members for cluster in result.clusters for member in cluster.members}
     found = {}
     for one, state in states.items():

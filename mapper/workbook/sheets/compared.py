@@ -36,7 +36,8 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
     compared = find_comparisons(result)
     if not compared or result.reference is None:
         return None
-    shown = sorted(compared, key=lambda state: -state.comparisons[0].recommendations)[:_MOST_STATES]
+    largest = sorted(compared, key=lambda state: -state.comparisons[0].recommendations)[:_MOST_STATES]
+    shown = [state for state in compared if state in largest]
     left_out = len(compared) - len(shown)
     blocks: list[Block] = [
         Title("Compared with others"),
@@ -58,7 +59,6 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
     ]
     if left_out:
         blocks.append(Prose(say_left_out(len(shown), left_out), tone="look"))
-    shown = [state for state in compared if state in shown]
     for state in shown:
         blocks.append(Heading(state.state or NOT_STATED))
         blocks += [Prose(_list_findings(state.comparisons[0], finding), tone=tone) for finding, tone in _TONES.items()]
