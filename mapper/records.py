@@ -190,8 +190,8 @@ class Review:
     """The work of people on an earlier workbook, carried over to a new result.
 
     decisions: at most one for each pair of recommendation and action; none was changed in what it
-    says. unplaced: those whose row is not in this result, kept with the reason. issues: rows of the
-    reviewed workbook that could not be understood, or that one read later contradicts.
+    says. unplaced: those whose row is not in this result, kept with the reason. issues: rows and
+    columns of the reviewed workbook that were not read, or that one read later contradicts.
     """
 
     decisions: tuple[Decision, ...] = ()

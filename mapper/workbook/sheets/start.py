@@ -150,7 +150,7 @@ def find_warnings(result: MappingResult) -> tuple[str, ...]:
     if result.review.issues:
         warnings.append(
             Phrase(
-                "Rows of the reviewed workbook that could not be understood, or that a later one contradicts: "
+                "Rows and columns of the reviewed workbook that were not read, or that a later one contradicts: "
                 "{number}. See Unplaced decisions.",
                 number=len(result.review.issues),
             )
