@@ -6,7 +6,6 @@ is read once; `mapper.review` finds the rows again in a result. Stage: before `m
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from mapper.documents.document import Document, Table
 from mapper.documents.reading import read_document
 from mapper.errors import MissingColumnError
+from mapper.importers.fields import parse_date
 from mapper.labels import fold, load_verdicts, parse_label, parse_verdict
 from mapper.records import Decision, Issue, PlanEntry, SourceRef
 from mapper.workbook.reviewing import REVIEW_COLUMNS
@@ -33,7 +33,7 @@ _FEWEST_KNOWN = 2  # columns by which a row is known to be a header
 _FEWEST = 3  # columns of a review or a plan by which its sheet is known where one is gone
 _HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
 _LONGEST_HEADER = 80  # letters kept of one that people added
-_DAYS = re.compile(r"[3-6]\d{4}")  # a date that lost its format: days since 1899-12-30, here 1982 to 2091
+_DAYS = re.compile(r"[3-6]\d{4}(\.\d+)?")  # a date that lost its format: days since 1899-12-30, here 1982 to 2091
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +261,7 @@ def _say_unknown(written: str, source: SourceRef) -> str:
 
 
 def _parse_date(text: str) -> str:
-    if _DAYS.fullmatch(text):
-        return (dt.date(1899, 12, 30) + dt.timedelta(days=int(text))).isoformat()
-    return text
+    return parse_date(text) if _DAYS.fullmatch(text) else text  # what else is written there stays
 
 
 def _read_plan(sheets: Iterable[_Sheet]) -> tuple[tuple[PlanEntry, ...], tuple[Issue, ...]]:

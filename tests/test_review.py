@@ -486,7 +486,7 @@ def test_a_date_without_its_format_and_a_decision_without_an_id_are_read_or_told
     book = Workbook()
     assert book.active is not None
     book.active.append(["Recommendation id", "Action id", "Decision", "Decided on"])
-    book.active.append([FIRST, "1.1.1", "Accept", 45932])
+    book.active.append([FIRST, "1.1.1", "Accept", 45932.5])
     book.active.append(["", "1.1.1", "Accept", ""])
     book.save(path)
     reviewed = read_review(path)
