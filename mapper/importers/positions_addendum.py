@@ -32,6 +32,7 @@ _SEPARATOR = r"\s*(?:[.,;]|[.,;]?\s*\b(?:and|et|y)\b|&)\s*"
 _DECIMAL = re.compile(
     rf"\b(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:\d{{1,3}}\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
 )
+_NEXT = re.compile(_SEPARATOR)
 _DECIMAL_MORE = re.compile(
     rf"{_SEPARATOR}(?P<first>\d{{1,3}})(?!\.?\d)(?:{_DASH}(?P<last>\d{{1,3}}))?(?!\.?\d|\s*[\w%]{{2}})"
 )
@@ -41,12 +42,13 @@ _RANGE = rf"\d{{1,3}}(?!\.?\d)(?:{_DASH}\d{{1,3}}(?!\.?\d))?"
 _WORD_LIST = re.compile(rf"\b{_WORD}(?P<list>{_RANGE}(?:{_SEPARATOR}{_RANGE})*)", re.IGNORECASE)
 # "5., 6., 7." opening an answer (A/HRC/14/15/Add.1).
 _BARE_LIST = re.compile(rf"(?P<list>\d{{1,3}}\.(?:{_DASH}\d{{1,3}}\.?)?(?:[,\s]\s*(?:and\s+)?\d{{1,3}}\.)*),?(?=\s+\D)")
+_LABEL_AT_END = re.compile(rf"(?<=[.!?])\s+(?P<label>{_DECIMAL.pattern})\s*$")
 _ROW_LABEL = re.compile(r"(?<!\S)(\d{1,3})\.(\d{1,3})\.?\s+(?=[A-ZÀ-Ý“\"])")
 _NAMED_DECIMAL = re.compile(rf"\b{_WORD}(\d{{1,3}})\.\d", re.IGNORECASE)
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
 # What may stand before the label of a paragraph of prose: "12. With regard to recommendation 122.5, ...".
 _BEFORE_LABEL = re.compile(
-    r"(?:\d{1,3}\.\s+(?=\D|\d{4}))?(?:(?:with (?:regard|respect) to|regarding|as (?:for|regards|to)|concerning"
+    rf"(?:{_PARAGRAPH_NUMBER.pattern})?(?:(?:with (?:regard|respect) to|regarding|as (?:for|regards|to)|concerning"
     r"|en ce qui concerne|s['’]agissant de|concernant|quant à|en cuanto a|con respecto a|respecto (?:de|a))\s+"
     r"(?:(?:the|las?|les?)\s+)?)?",
     re.IGNORECASE,
@@ -279,17 +281,14 @@ class _AnswerReader:
         numbers: dict[str, None] = {}
         lead, end = "", start
         while True:
-            separator = re.compile(_SEPARATOR).match(text, end) if numbers else None
+            separator = _NEXT.match(text, end) if numbers else None
             match = _DECIMAL.match(text, separator.end() if separator else end)
             if match and match["lead"] in self.leads:
                 lead = match["lead"]
             elif not lead or not (match := _DECIMAL_MORE.match(text, end)):
                 break
-            first = int(match["first"])
-            last = int(match["last"] or first)
-            if last < first:
-                last = first
-            numbers.update(dict.fromkeys(f"{lead}.{n}" for n in range(first, last + 1)))
+            first, last = int(match["first"]), int(match["last"] or match["first"])
+            numbers.update(dict.fromkeys(f"{lead}.{n}" for n in range(first, max(first, last) + 1)))
             end = match.end()
         return tuple(numbers), end
 
@@ -422,27 +421,37 @@ def _find_numbering(document: Document, body: Sequence[Paragraph]) -> tuple[Numb
 
 
 def _split_glued_labels(paragraph: Paragraph, numbering: Numbering) -> Iterator[Paragraph]:
-    """The paragraph; a label at its very end is the next remark's: "... study programmes. 140.132-137".
+    """The paragraph; a label at its very end is the next remark's: "... study programmes. 140.132-137"."""
+    if numbering != "decimal":
+        yield paragraph
+        return
+    *pieces, last = _split_rows(paragraph.text)
+    glued = _LABEL_AT_END.search(last)
+    if glued and len(_DECIMAL.findall(last)) == 1:
+        pieces += last[: glued.start()], glued["label"]
+    else:
+        pieces.append(last)
+    for piece in pieces:
+        yield replace(paragraph, text=piece)
 
-    Rows of a table may have run into one paragraph: "12.1 Mend piers (Fiji) Supported 12.2 Light buoys ...", unless
-    the positions stand before the numbers.
+
+def _split_rows(text: str) -> list[str]:
+    """The rows of a table that have run into one text, "12.1 Mend piers (Fiji) Supported 12.2 Light buoys ...".
+
+    A table whose positions stand before the numbers stays whole.
     """
-    if numbering == "decimal":
-        labels = list(_ROW_LABEL.finditer(paragraph.text))
-        header = paragraph.text[: labels[0].start()] if labels else ""
-        for before, label in pairwise(labels if not _DECIMAL.search(header) and not find_positions(header) else ()):
-            if (int(label[1]), int(label[2])) == (int(before[1]), int(before[2]) + 1):
-                if header:
-                    yield replace(paragraph, text=header)
-                yield replace(paragraph, text=paragraph.text[len(header) : label.start()])
-                yield from _split_glued_labels(replace(paragraph, text=paragraph.text[label.start() :]), numbering)
-                return
-        glued = re.search(rf"(?<=[.!?])\s+({_DECIMAL.pattern})\s*$", paragraph.text)
-        if glued and len(_DECIMAL.findall(paragraph.text)) == 1:
-            yield replace(paragraph, text=paragraph.text[: glued.start()])
-            yield replace(paragraph, text=glued[1])
-            return
-    yield paragraph
+    labels = list(_ROW_LABEL.finditer(text))
+    header = text[: labels[0].start()] if labels else ""
+    if _DECIMAL.search(header) or find_positions(header):
+        return [text]
+    cuts = [
+        label.start()
+        for before, label in pairwise(labels)
+        if (int(label[1]), int(label[2])) == (int(before[1]), int(before[2]) + 1)
+    ]
+    if cuts and header:
+        cuts.insert(0, len(header))
+    return [text[start:end] for start, end in pairwise((0, *cuts, len(text)))]
 
 
 def _warnings(document: Document, reader: _AnswerReader) -> Iterator[Issue]:

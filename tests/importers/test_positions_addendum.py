@@ -188,6 +188,12 @@ def test_rows_whose_cells_run_into_one_another_are_read() -> None:
     assert positions(result) == {f"12.{number}": position for number, position in enumerate(expected, 1)}
 
 
+def test_a_table_of_any_length_may_have_run_into_one_paragraph() -> None:
+    rows = (f"12.{number} Mend pier (Peru) {'Noted' if number % 2 else 'Supported'}" for number in range(1, 999))
+    result = extract(addendum("No. Text " + " ".join(rows)))
+    assert list(positions(result).values()) == ["Noted", "Supported"] * 499
+
+
 def test_numbers_and_answers_stand_on_lines_of_their_own() -> None:
     result = extract(
         addendum(
