@@ -184,13 +184,13 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         if card["format"] != FORMAT:
             raise StaleFitError(f"{folder}: this fit has format {card['format']}, not {FORMAT}; {again}")
-        if card["framework"] != framework.id:
+        if card["framework_sha256"] != framework.sha256:
+            if card["framework"] == framework.id:
+                raise StaleFitError(f"{folder}: this fit was made for another text of {framework.id}; {again}")
             raise StaleFitError(
                 f"{folder}: this fit was made for {card['framework']}, not for {framework.id}; name the framework of "
                 "the fit, or another fit."
             )
-        if card["framework_sha256"] != framework.sha256:
-            raise StaleFitError(f"{folder}: this fit was made for another text of {card['framework']}; {again}")
         if card["encoder"] != encoder_key:
             raise StaleFitError(f"{folder}: this fit was made for the encoder {card['encoder']}; {again}")
         terms = tuple((folder / "terms.txt").read_text(encoding="utf-8").splitlines())

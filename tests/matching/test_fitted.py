@@ -103,6 +103,10 @@ def test_a_fit_of_another_framework_is_not_to_be_made_anew_in_its_folder(folder:
         load_fit(folder, replace(make_framework(), id="plan", sha256="0" * 64), ENCODER)
 
 
+def test_a_fit_holds_for_a_framework_whose_file_was_renamed(folder: Path) -> None:
+    assert load_fit(folder, replace(make_framework(), id="plan (1)"), ENCODER).framework_id == "invented"
+
+
 def test_a_fit_of_another_encoder_is_refused(folder: Path) -> None:
     assert f"made for the encoder {ENCODER}" in refusal(folder, encoder="other@sha256:9")
 
