@@ -35,6 +35,8 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         ("Fiyi acepta en parte la recomendación 12.4.", "Supported/Noted"),
         ("Fiyi acepta la recomendación 12.4 parcialmente.", "Supported/Noted"),
         ("Fiji accepts recommendation 12.4 and will mend part of the pier.", "Supported"),
+        ("Fiji accepts recommendation 12.4 that is partly implemented.", "Supported"),
+        ("Fiyi acepta la recomendación 12.4 que está parcialmente aplicada.", "Supported"),
         ("It does not object and accepts recommendation 4.", "Supported"),
     ],
 )

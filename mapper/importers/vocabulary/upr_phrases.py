@@ -23,10 +23,11 @@ _NEGATION = re.compile(
     r"\b(?:not\s+(?:(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|meet|with|the|its|our|their|any|[A-Z][\w'’]*)\s+)*"
     r"|no\s+(?:(?:es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*|(?:pas|ne\s+peut|ne\s+peuvent)\s+(?:été\s+|être\s+)?)$"
 )
+# What limits a phrase of support: "12.4 in part"; in "12.4 that is partly implemented" it limits another word.
 _IN_PART = re.compile(
     r"(?:(?!\b(?:and|et|y)\b)[^.;:,]|\.\d){0,60}?\b"
     r"(?:in part|partially|partly|en partie|partiellement|en parte|parcialmente)\b"
-    r"(?!\s+(?:accept|support|not|appuy|acept|apoy))"
+    r"(?!\s+(?:accept|support|not|appuy|acept|apoy|\w+(?:ed|ée?s?|[ai]d[oa]s?)\b))"
 )
 
 
