@@ -30,6 +30,10 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         ("It has decided not to accept recommendation 4.", "Noted"),
         ("Cette recommandation n’a pas été acceptée.", "Noted"),
         ("Las recomendaciones no han sido aceptadas.", "Noted"),
+        ("Not acceptable", "Noted"),
+        ("NOT YET ACCEPTED BY FIJI", "Noted"),
+        ("No aceptadas", "Noted"),
+        ("Recommandations non acceptées", "Noted"),
         ("Fiji accepts recommendation 12.4 in part.", "Supported/Noted"),
         ("La recommandation 12.4 est partiellement acceptée.", "Supported/Noted"),
         ("Fiyi acepta en parte la recomendación 12.4.", "Supported/Noted"),
@@ -37,6 +41,7 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         ("Fiji accepts recommendation 12.4 and will mend part of the pier.", "Supported"),
         ("Fiji accepts recommendation 12.4 that is partly implemented.", "Supported"),
         ("Fiyi acepta la recomendación 12.4 que está parcialmente aplicada.", "Supported"),
+        ("IT DOES NOT OBJECT AND ACCEPTS RECOMMENDATION 4.", "Supported"),
         ("It does not object and accepts recommendation 4.", "Supported"),
     ],
 )

@@ -18,10 +18,13 @@ from mapper.records import Position
 Heading = Literal["report", "addendum", "conclusions", "commitments", "annex", "closing"]
 
 _SECTION_NUMBER = r"(?:[IVX]{1,5}\s*\.\s*)?"
-# What turns a phrase of support: "could not be", "did not enjoy Fiji's", "no", "n'ont pas été".
+# What turns a phrase of support: "could not be", "did not enjoy Fiji's", "no", "non", "n'ont pas été".
 _NEGATION = re.compile(
-    r"\b(?:not\s+(?:(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|meet|with|the|its|our|their|any|[A-Z][\w'’]*)\s+)*"
-    r"|no\s+(?:(?:es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*|(?:pas|ne\s+peut|ne\s+peuvent)\s+(?:été\s+|être\s+)?)$"
+    r"\b(?:not\s+(?:(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|meet|with|the|its|our|their|any"
+    r"|(?-i:[A-Z][\w'’]*[a-z]))\s+)*"
+    r"|no\s+(?:(?:es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
+    r"|(?:non|(?:pas|ne\s+peut|ne\s+peuvent)(?:\s+été|\s+être)?)\s+)$",
+    re.IGNORECASE,
 )
 # What limits a phrase of support: "12.4 in part"; in "12.4 that is partly implemented" it limits another word.
 _IN_PART = re.compile(
