@@ -50,8 +50,8 @@ def parse_columns(pairs: Iterable[str]) -> dict[str, str]:
     return columns
 
 
-def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) -> Path:
-    """`path`, if a result can be written there, in a folder that may have to be made first.
+def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) -> None:
+    """Check that a result can be written to `path`, in a folder that may have to be made first.
 
     Raises SettingsError for an ending that is not one of `kinds`, a folder, a place that cannot be
     written to, and an input file, which a run never overwrites.
@@ -71,11 +71,10 @@ def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) 
     except OSError as error:
         reason = "close it in other programs, or choose another place" if existed else "choose another place"
         raise SettingsError(f"{path}: this file cannot be written ({error.strerror}); {reason}.") from error
-    return path
 
 
-def check_folder(path: Path) -> Path:
-    """`path`, if results can be written into this folder, which may have to be made first; else SettingsError."""
+def check_folder(path: Path) -> None:
+    """Raises SettingsError where no results can be written into this folder, which may have to be made first."""
     if path.is_file():
         raise SettingsError(f"{path}: this is a file; name a folder.")
     try:
@@ -84,7 +83,6 @@ def check_folder(path: Path) -> Path:
         raise SettingsError(
             f"{path}: nothing can be written into this folder ({error.strerror}); choose another place."
         ) from error
-    return path
 
 
 def _try_writing(path: Path) -> None:

@@ -256,6 +256,18 @@ def test_only_what_the_first_matcher_cannot_read_goes_to_the_multilingual_one(
     assert len(result.clusters) == 4
 
 
+def test_same_asks_go_by_vectors_that_tell_asks_apart_else_by_words(
+    given: dict[str, Any], monkeypatch: pytest.MonkeyPatch, stub_matcher: None
+) -> None:
+    rows = [_recommendation("1", "Abolish the death penalty"), _recommendation("2", "End capital punishment")]
+    given["a.csv"] = _result("a.csv", rows)
+    monkeypatch.setattr(StubMatcher, "embed", lambda self, read: np.eye(len(read)), raising=False)
+    monkeypatch.setattr(StubMatcher, "find_doubts", lambda self, read: np.zeros(len(read)), raising=False)
+    for placed, groups in ((None, 2), (np.ones((2, 1)), 1)):
+        monkeypatch.setattr(StubMatcher, "place_asks", lambda self, vectors, placed=placed: placed, raising=False)
+        assert len(map_files("a.csv").clusters) == groups
+
+
 def test_what_to_review_first_is_in_doubt_distinct_and_undecided(
     given: dict[str, Any], monkeypatch: pytest.MonkeyPatch, stub_matcher: None
 ) -> None:

@@ -32,11 +32,11 @@ def find_clusters(
 ) -> tuple[Cluster, ...]:
     """Every recommendation in one cluster, in the order of the first member of each.
 
-    ids and vectors: of length 1, shape (len(ids), dimensions), of any of the recommendations, see
-    `mapper.matching.asks`; those without one are compared by their words, among themselves. Recommendations to
-    different States are never one ask, nor are paragraphs of one document of a treaty body that differ: each is long,
-    on a subject of its own, and what they share are the committee's turns of phrase.
-    The order of the recommendations does not change who is with whom.
+    vectors: of length 1, shape (len(ids), dimensions), of the recommendations with these ids, as `mapper.matching.asks`
+    places them; those without one are compared by their words, among themselves. Recommendations to different States
+    are never one ask, nor are paragraphs of one document of a treaty body that differ: each is long, on a subject of
+    its own, and what they share are the committee's turns of phrase. The order of the recommendations does not change
+    who is with whom.
     """
     row = {recommendation_id: number for number, recommendation_id in enumerate(ids)} if vectors is not None else {}
     order = {recommendation.id: n for n, recommendation in enumerate(recommendations)}

@@ -240,10 +240,7 @@ class TestWholeRun:
         evaluate_file(gold, plots=tmp_path / "plots")
         assert {path.name for path in (tmp_path / "plots").iterdir()} == {"reliability.png", "risk_coverage.png"}
 
-    def test_a_framework_that_the_encoder_does_not_read_is_not_measured(
-        self, gold: Path, framework: Framework, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_framework_that_the_encoder_does_not_read_is_not_measured(self, gold: Path, framework: Framework) -> None:
         items = tuple(replace(item, text="Former tous les juges aux droits de l’enfant") for item in framework.items)
-        monkeypatch.setattr(StubEncoder, "languages", ("en",))
         with pytest.raises(SettingsError, match="another language than English; measure it with --encoder multi"):
             evaluate_file(gold, framework=replace(framework, items=items))

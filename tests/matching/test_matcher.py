@@ -14,8 +14,10 @@ from stub_encoder import StubEncoder
 
 from mapper.framework import Framework, load_framework
 from mapper.matching import matcher as module
+from mapper.matching.asks import AskSpace
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
+from mapper.matching.embed import PairedEncoder
 from mapper.matching.examples import LabelledText
 from mapper.matching.features import build_word_index, normalize_text
 from mapper.matching.fitted import Fit, save_fit
@@ -326,6 +328,19 @@ def test_embeddings_are_one_unit_vector_a_recommendation(
     vectors = matcher.embed(recommendations)
     assert len(vectors) == len(recommendations)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_asks_are_placed_by_what_was_learned_for_the_model_without_its_adapter(monkeypatch: pytest.MonkeyPatch) -> None:
+    adapted, plain = StubEncoder(), StubEncoder()
+    adapted.key = "adapted"
+    space = AskSpace(np.zeros(128, np.float32), np.ones((128, 2), np.float32))
+    monkeypatch.setattr(module, "load_ask_space", lambda key: space if key == StubEncoder.key else None)
+    vectors = np.eye(128, dtype=np.float32)[:3]
+    for encoder in (plain, PairedEncoder(adapted, plain)):
+        placed = Matcher(make_framework(), encoder).place_asks(vectors)
+        assert placed is not None
+        assert placed.shape == (3, 130)
+    assert Matcher(make_framework(), adapted).place_asks(vectors) is None
 
 
 def test_what_reads_clearly_is_less_in_doubt_than_what_could_be_several_actions(matcher: Matcher) -> None:
