@@ -63,7 +63,7 @@ class _Line:
     x1: float
     y: float
     size: float
-    bold: bool = False  # or in italics, as headings are
+    strong: bool = False  # bold or in italics, as headings are
     mark: str = ""  # a superscript mark that opened the line: the number of a footnote
     tab: bool = False  # a wide gap follows the first word: "115.31    Broaden"
     first_word: float = 0.0  # width of the first word, in points
@@ -86,7 +86,7 @@ class _Run:
 
     y: float
     size: float
-    bold_chars: int = 0
+    strong_chars: int = 0
     sizes: Counter[float] = field(default_factory=Counter)
     chars: list[tuple[str, float, float]] = field(default_factory=list)  # character, left, right
     mark: str = ""
@@ -191,7 +191,7 @@ def _read_lines(text_page: Any, page: int) -> list[_Line]:
                     text=f"{last.text}{' ' if abs(gap) > _TOUCHING * last.size else ''}{line.text}",
                     x0=min(last.x0, line.x0),
                     x1=max(last.x1, line.x1),
-                    bold=last.bold and line.bold,
+                    strong=last.strong and line.strong,
                     tab=last.tab or (" " not in last.text and gap > _INDENT * last.size),
                 )
             else:
@@ -227,7 +227,7 @@ def _runs(text_page: Any) -> Iterator[_Run]:
     font, flags = ctypes.create_string_buffer(128), ctypes.c_int()
     run: _Run | None = None
     seen: tuple[float, float] | None = None
-    size, bold = 0.0, False
+    size, strong = 0.0, False
     for index in range(text_page.count_chars()):
         char = chr(raw.FPDFText_GetUnicode(text_page, index))
         if char in "\r\n":
@@ -252,7 +252,7 @@ def _runs(text_page: Any) -> Iterator[_Run]:
             # Office writers put the size into the font (10 x 1), older ones into the matrix (1 x 10.02).
             size = round(look[1] * math.hypot(matrix.c, matrix.d), 2) or 1.0
             raw.FPDFText_GetFontInfo(text_page, index, font, 128, flags)
-            bold = re.search(rb"bold|black|italic|oblique", font.value, re.IGNORECASE) is not None
+            strong = re.search(rb"bold|black|italic|oblique", font.value, re.IGNORECASE) is not None
         if run is not None and abs(y.value - run.y) > _SAME_BASELINE * max(size, run.size):
             if run.chars:
                 yield run
@@ -271,7 +271,7 @@ def _runs(text_page: Any) -> Iterator[_Run]:
             continue
         run.chars.append((char, box.left, box.right))
         run.sizes[size] += 1
-        run.bold_chars += bold
+        run.strong_chars += strong
     if run is not None and run.chars:
         yield run
 
@@ -319,7 +319,7 @@ def _make_line(run: _Run, page: int) -> _Line | None:
         x1=x1,
         y=run.y,
         size=run.sizes.most_common(1)[0][0],
-        bold=run.bold_chars * 10 >= len(printed) * 9,
+        strong=run.strong_chars * 10 >= len(printed) * 9,
         mark=run.mark,
         tab=tab,
         first_word=(first_word_end or x1) - x0,
@@ -440,7 +440,7 @@ def _begins_paragraph(group: Sequence[_Line], line: _Line, layout: _Layout) -> b
             return True
         # Recommendations of CRPD are bold as headings are, but only a heading ends short of the margin without a stop.
         short = line.x1 < layout.right - _WIDE_GAP * line.size
-        if _is_heading(line, line.text) and ((ended and (fitted or short)) or (fitted and last.bold != line.bold)):
+        if _is_heading(line, line.text) and ((ended and (fitted or short)) or (fitted and last.strong != line.strong)):
             return True
         return (numbered and (ended or line.tab or fitted)) or (ended and fitted)
     gap = last.y - line.y
@@ -455,7 +455,7 @@ def _begins_paragraph(group: Sequence[_Line], line: _Line, layout: _Layout) -> b
 
 
 def _is_heading(line: _Line, text: str) -> bool:
-    return line.bold and len(text) <= _HEADING_LENGTH and not _DECIMAL_NUMBER.match(text) and text[-1] not in ".;:,؛،"
+    return line.strong and len(text) <= _HEADING_LENGTH and not _DECIMAL_NUMBER.match(text) and text[-1] not in ".;:,؛،"
 
 
 def _footnotes(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
