@@ -553,25 +553,26 @@ def test_the_plan_is_filled_where_known(small: MappingResult) -> None:
 
 
 def test_a_row_without_a_ministry_shows_what_the_plan_says_of_its_like(small: MappingResult) -> None:
-    source = SourceRef("reviewed.xlsx", "row 2")
+    source, third = SourceRef("reviewed.xlsx", "row 2"), small.recommendations[2].id
     entries = (
         PlanEntry(FIRST, (("Lead ministry", "Ministry of Lamps"), ("Status", "In progress")), source),
+        PlanEntry(third, (("Lead ministry", "Ministry of Lamps"), ("Status", "In progress")), source),
         PlanEntry("gone", (("Lead ministry", "Navy"),), source),
     )
     links = (*small.matches, make_match(small.recommendations[3], "1.2.1", "addresses", "Strong", 0.95, 2))
     links += (make_match(small.recommendations[4], "1.1.1", "addresses", "Strong", 0.95),)
-    review = Review(plan=entries[:1], unplaced_plan=entries[1:])
-    filled = replace(small, matches=links, clusters=(Cluster(FIRST, (FIRST, SECOND)),), review=review)
+    review = Review(plan=entries[:2], unplaced_plan=entries[2:])
+    filled = replace(small, matches=links, clusters=(Cluster(FIRST, (FIRST, SECOND, third)),), review=review)
     sheet = make_plan_sheet(filled)
     told = {row["Recommendation id"]: row["Already in the plan"] for row in _records(sheet)}
     fifth = small.recommendations[4].id
     assert {one: said for one, said in told.items() if said} == {
-        SECOND: f"Same ask, {FIRST}: Ministry of Lamps; In progress",
+        SECOND: f"Same ask, {FIRST}, {third}: Ministry of Lamps; In progress",
         fifth: "Under 1.1: Ministry of Lamps (1)",
     }
     assert _records(sheet)[-1]["Lead ministry"] == "Navy"
     (french,) = translate_sheets((sheet,), "fr")
-    assert f"Même demande, {FIRST} : Ministry of Lamps; En cours" in [
+    assert f"Même demande, {FIRST}, {third} : Ministry of Lamps; En cours" in [
         row["Déjà dans le plan"] for row in _records(french)
     ]
     assert "Already in the plan" not in _records(make_plan_sheet(small))[0]

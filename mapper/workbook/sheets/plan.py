@@ -31,7 +31,7 @@ _KNOWN = (
     Column("Same ask as", 18, "id"),
 )
 _PLANNED = Column("Already in the plan", 36)
-_MOST = 3  # of the same ask, and ministries of an Action, that are named
+_MOST = 3  # recommendations, and ministries of an Action, that are named
 _TO_FILL = (
     Column("Lead ministry", 20, filled_in=True),
     Column("Partners", 20, filled_in=True),
@@ -105,12 +105,15 @@ def _name_section(framework: Framework, action_id: str) -> str:
 
 
 def _say_planned(planned: Planned | None) -> str:
-    """A line for each recommendation of the same ask, then one for each Action."""
+    """A line for each thing said of the same ask, with the recommendations it is said of, then one for each Action."""
     if planned is None:
         return ""
+    same: dict[tuple[str, str], list[str]] = {}
+    for other, lead, status in planned.same_ask:
+        same.setdefault((lead, status), []).append(other)
     lines = [
-        Phrase("Same ask, {id}: {said}", id=other, said=join_phrases(filter(None, said), "; "))
-        for other, *said in planned.same_ask[:_MOST]
+        Phrase("Same ask, {ids}: {said}", ids=say_list(ids, _MOST), said=join_phrases(filter(None, said), "; "))
+        for said, ids in same.items()
     ]
     lines += [
         Phrase(
