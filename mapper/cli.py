@@ -532,7 +532,9 @@ def _find_failed(failures: Iterable[Issue], given: Iterable[Path]) -> tuple[Issu
     from mapper.documents.reading import file_name
 
     named = {file_name(path) for path in given}
-    return tuple(failure for failure in failures if failure.severity == "error" or failure.source.file in named)
+    return tuple(
+        failure for failure in failures if failure.severity == "error" or Path(failure.source.file).name in named
+    )
 
 
 def _check_outputs(outputs: Sequence[Path], kinds: tuple[str, ...], inputs: Sequence[Path]) -> None:

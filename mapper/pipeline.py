@@ -19,7 +19,7 @@ from typing import Any
 
 from mapper import __version__
 from mapper.analysis.outcomes import find_distinct
-from mapper.documents.reading import file_name, read_document
+from mapper.documents.reading import name_files, read_document
 from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, OwnResultError, SettingsError, UnreadableFileError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
@@ -249,17 +249,17 @@ def import_files(
     files = _list_paths(paths)
     imports: list[ImportResult] = []
     failures: list[Issue] = []
-    for number, path in enumerate(files, start=1):
+    for number, (path, name) in enumerate(zip(files, name_files(files), strict=True), start=1):
         try:
-            imports.append(_import_file(path, options or ImportOptions()))
+            imports.append(_import_file(path, name, options or ImportOptions()))
         except MapperError as error:
             severity: Severity = "info" if isinstance(error, OwnResultError) else "error"
-            failures.append(Issue(_code(error), str(error), SourceRef(file_name(path), "whole file"), severity))
+            failures.append(Issue(_code(error), str(error), SourceRef(name, "whole file"), severity))
         except Exception as error:  # a fault of the mapper in one file must not cost the user the others
             log.debug("%s", path, exc_info=True)
             fault = f"{type(error).__name__}: {error}".splitlines()[0]
-            message = f"{file_name(path)}: the mapper failed on this file ({fault}); please report it, with the file."
-            failures.append(Issue("unexpected-fault", message, SourceRef(file_name(path), "whole file")))
+            message = f"{name}: the mapper failed on this file ({fault}); please report it, with the file."
+            failures.append(Issue("unexpected-fault", message, SourceRef(name, "whole file")))
         progress("Reading files", number, len(files))
     results = join_positions(imports)
     recommendations, notes = mark_duplicates([rec for result in results for rec in result.recommendations])
@@ -385,9 +385,9 @@ def _read_reviews(paths: Sequence[Path]) -> Review:
     )
 
 
-def _import_file(path: Path, options: ImportOptions) -> ImportResult:
+def _import_file(path: Path, name: str, options: ImportOptions) -> ImportResult:
     try:
-        document = read_document(path)
+        document = read_document(path, name)
     except UnreadableFileError:
         refuse_own_file(path)
         raise
@@ -409,20 +409,11 @@ def _check_rows(result: ImportResult) -> ImportResult:
 
 
 def _add_notes(imports: Sequence[ImportResult], notes: Iterable[Issue]) -> tuple[ImportResult, ...]:
-    """Notes of the stages that look at all files together, each put to the file of the row it speaks of."""
-    by_row: dict[tuple[SourceRef, str], list[Issue]] = {}
-    for note in notes:  # two files in different folders may have one name
-        by_row.setdefault((note.source, note.text), []).append(note)
-    return tuple(
-        replace(
-            result,
-            issues=(
-                *result.issues,
-                *(note for rec in result.recommendations for note in by_row.pop((rec.source, rec.text), ())),
-            ),
-        )
-        for result in imports
-    )
+    """Notes of the stages that look at all files together, each put to the file it speaks of."""
+    by_file: dict[str, list[Issue]] = {}
+    for note in notes:
+        by_file.setdefault(note.source.file, []).append(note)
+    return tuple(replace(result, issues=(*result.issues, *by_file.pop(result.file, ()))) for result in imports)
 
 
 def _split_by_language(

@@ -82,7 +82,7 @@ def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, ImportResult | Exception
                 raise result
             return result
 
-    monkeypatch.setattr("mapper.pipeline.read_document", lambda path: Document(Path(path).name, "csv", "0" * 64))
+    monkeypatch.setattr("mapper.pipeline.read_document", lambda path, name: Document(name, "csv", "0" * 64))
     monkeypatch.setattr("mapper.pipeline.find_importer", lambda document: StubImporter())
     return results
 
@@ -134,12 +134,13 @@ def test_rows_that_do_not_add_up_are_said(given: dict[str, Any]) -> None:
     assert "3 rows were read but 1" in issue.message
 
 
-def test_a_note_goes_to_the_file_of_its_row_where_two_files_have_one_name(tmp_path: Path) -> None:
+def test_files_of_one_name_are_told_apart_by_their_folders_and_a_note_goes_to_its_own(tmp_path: Path) -> None:
     paths = [tmp_path / year / "list.csv" for year in ("2019", "2025")]
     for path, text in zip(paths, ("Train all judges", "Free the press"), strict=True):
         path.parent.mkdir()
         path.write_text(f"id,text\n1,{text}\n", encoding="utf-8")
     first, second = import_files(paths).imports
+    assert (first.file, second.file) == ("2019/list.csv", "2025/list.csv")
     assert (first.issues, [(issue.code, issue.text) for issue in second.issues]) == (
         (),
         [("repeated-id", "Free the press")],

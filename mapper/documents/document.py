@@ -67,7 +67,7 @@ class Flaw:
 class Document:
     """A file as read. Exactly the parts its format has are filled."""
 
-    file: str  # file name without folders
+    file: str  # file name, without folders unless they tell files of one name apart
     format: str  # "docx", "doc", "xlsx", "xls", "ods", "csv", "json", "txt", "pdf"
     sha256: str
     tables: tuple[Table, ...] = ()

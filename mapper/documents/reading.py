@@ -11,6 +11,8 @@ import os
 import re
 import zipfile
 import zlib
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from mapper.documents.document import Document, Paragraph
@@ -38,10 +40,13 @@ _KNOWN_BUT_UNREADABLE = (
 )
 
 
-def read_document(path: str | Path) -> Document:
-    """Read any file the mapper knows. Raises UnreadableFileError with one sentence: what, where, what to do."""
+def read_document(path: str | Path, name: str = "") -> Document:
+    """Read any file the mapper knows. Raises UnreadableFileError with one sentence: what, where, what to do.
+
+    name: what the file is called, by default its name without folders.
+    """
     path = Path(path)
-    name = file_name(path)
+    name = name or file_name(path)
     if path.is_dir():  # asked first: Windows refuses to open a folder as it refuses a file one may not read
         raise UnreadableFileError(
             f"{path}: this is a folder; check that you may open it, and give the files inside it."
@@ -66,6 +71,22 @@ def file_name(path: Path) -> str:
     Bytes of it that are no text, as older archives leave them, become "�", and so do control characters.
     """
     return _CONTROL.sub("\ufffd", os.fsencode(path.name).decode("utf-8", errors="replace"))
+
+
+def name_files(paths: Sequence[Path]) -> tuple[str, ...]:
+    """What each file is called: its name, with as many folders before it as tell files of one name apart."""
+    known = [[file_name(Path(part)) for part in path.parts] for path in paths]
+    depths = [1] * len(paths)
+    while True:
+        names = ["/".join(parts[-depth:]) for parts, depth in zip(known, depths, strict=True)]
+        counts = Counter(names)
+        deeper = [
+            depth + (counts[name] > 1 and depth < len(parts))
+            for name, parts, depth in zip(names, known, depths, strict=True)
+        ]
+        if deeper == depths:
+            return tuple(names)
+        depths = deeper
 
 
 def _read_bytes(name: str, data: bytes) -> Document:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from mapper.documents import reading
-from mapper.documents.reading import read_document
+from mapper.documents.reading import name_files, read_document
 from mapper.errors import UnreadableFileError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -157,3 +157,10 @@ def test_utf_32_is_text(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes("id,text\n1,Évaluer\n".encode("utf-32"))
     assert read_document(path).tables[0].rows[1].cells == ("1", "Évaluer")
+
+
+def test_a_file_is_called_by_its_name_and_by_the_folders_that_tell_it_from_others() -> None:
+    paths = [Path(name) for name in ("a/x/list.csv", "b/x/list.csv", "b/y/list.csv", "b/matrix.docx", "list.csv")]
+    assert name_files(paths) == ("a/x/list.csv", "b/x/list.csv", "y/list.csv", "matrix.docx", "list.csv")
+    assert name_files([Path("list.csv"), Path("list.csv")]) == ("list.csv", "list.csv")
+    assert name_files([]) == ()
