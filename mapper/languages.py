@@ -109,9 +109,17 @@ def find_framework_language(framework: Framework) -> str:
     return find_language(" ".join(item.text for item in framework.matched_items))
 
 
+def reads_language(languages: Sequence[str], language: str) -> bool:
+    """Whether an encoder reads a language: one of its own, or one not known ("").
+
+    languages: of the encoder; empty for one that reads all.
+    """
+    return not languages or language in ("", *languages)
+
+
 def reads_framework(languages: Sequence[str], framework: Framework) -> bool:
-    """Whether an encoder of these languages reads a framework's texts; without languages it reads all."""
-    return not languages or find_framework_language(framework) in ("", *languages)
+    """Whether an encoder of these languages reads a framework's texts; see `reads_language`."""
+    return reads_language(languages, find_framework_language(framework))
 
 
 def _find_latin_language(text: str, known: _Languages) -> str:

@@ -24,7 +24,7 @@ from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, OwnResultError, SettingsError, UnreadableFileError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
-from mapper.languages import fill_languages, find_framework_language, reads_framework, say_language
+from mapper.languages import fill_languages, find_framework_language, reads_framework, reads_language, say_language
 from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
 from mapper.own_results import refuse_own_file, refuse_own_result
 from mapper.positions import join_positions
@@ -427,14 +427,10 @@ def _split_by_language(
     read: list[list[Recommendation]] = [[] for _ in matchers]
     unmatched: list[tuple[str, str]] = []
     languages = [matcher.describe().get("languages", ()) for matcher in matchers]
-
-    def reads(number: int, language: str) -> bool:
-        return not languages[number] or language in ("", *languages[number])
-
     written = find_framework_language(framework)
-    readers = [number for number in range(len(matchers)) if reads(number, written)]
+    readers = [number for number, known in enumerate(languages) if reads_language(known, written)]
     for rec in recommendations:
-        reader = next((number for number in readers if reads(number, rec.language)), None)
+        reader = next((number for number in readers if reads_language(languages[number], rec.language)), None)
         if reader is not None:
             read[reader].append(rec)
             continue
