@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,6 @@ from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-    from sklearn.feature_extraction.text import TfidfVectorizer
 
 Array = npt.NDArray[np.float32]
 
@@ -36,6 +37,7 @@ _CLOSING_STATES = re.compile(
 )
 _ACRONYM = re.compile(r"\((?:[A-Z][A-Za-z]*[A-Z][A-Z\d-]*|[A-Z]{2,}[-\d]*)\)\s*[;.]?\s*$")
 _LEAST_LETTERS = 7
+_WORD = re.compile(r"\b\w\w+\b")
 _LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
 _ACRONYM_WORD = re.compile(r"\b[A-Z][A-Z-]+s?\b")
 
@@ -89,6 +91,7 @@ def _acronyms() -> dict[str, str]:
 class WordIndex:
     """Words and word pairs with their inverse document frequencies, as tf-idf needs them (Salton and Buckley 1988).
 
+    The weights are those of scikit-learn's `TfidfVectorizer` to the last bit, without the second that its import takes.
     terms: in column order. idf: shape (terms,).
     """
 
@@ -97,11 +100,16 @@ class WordIndex:
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """Rows of length 1, shape (texts, terms); a text without any known term is an empty row."""
-        if not self.terms:
-            from scipy.sparse import csr_matrix
+        from scipy.sparse import csr_matrix
 
-            return csr_matrix((len(texts), 0), dtype=np.float32)
-        return self._vectorizer.transform(texts).astype(np.float32)
+        found = [[self._columns[term] for term in _split_terms(text) if term in self._columns] for text in texts]
+        starts = np.repeat(np.arange(len(texts), dtype=np.int64), [*map(len, found)]) * len(self.terms)
+        places, counts = np.unique(starts + np.array([*chain(*found)], dtype=np.int64), return_counts=True)
+        rows, columns = np.divmod(places, len(self.terms))
+        weights = (np.log(counts.astype(np.float32)) + 1) * self.idf[columns]
+        lengths = np.sqrt(np.bincount(rows, weights=weights * weights))
+        scaled = (weights / lengths[rows]).astype(np.float32)
+        return csr_matrix((scaled, (rows, columns)), shape=(len(texts), len(self.terms)))
 
     def mend_spelling(self, text: str) -> str:
         """A text with each unknown long word replaced by the known word one letter away, if there is just one.
@@ -127,23 +135,22 @@ class WordIndex:
         return tuple(sorted(term for term in self._known if len(term) >= _LEAST_LETTERS))
 
     @cached_property
-    def _vectorizer(self) -> TfidfVectorizer:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, vocabulary=self.terms, dtype=np.float32)
-        vectorizer.idf_ = self.idf
-        return vectorizer
+    def _columns(self) -> dict[str, int]:
+        return {term: column for column, term in enumerate(self.terms)}
 
 
 def build_word_index(texts: Sequence[str], least: int = 3) -> WordIndex:
     """The words and word pairs that stand in `least` texts or more; none where no text holds a word."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    spread = Counter(term for text in texts for term in set(_split_terms(text)))
+    terms = tuple(sorted(term for term, count in spread.items() if count >= least))
+    counts = np.array([spread[term] for term in terms], dtype=np.float32)
+    return WordIndex(terms, np.log(np.float32(len(texts) + 1) / (counts + 1)) + 1)
 
-    if not any(texts):
-        return WordIndex((), np.zeros(0, dtype=np.float32))
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=least, dtype=np.float32)
-    vectorizer.fit(texts)
-    return WordIndex(tuple(vectorizer.get_feature_names_out()), vectorizer.idf_.astype(np.float32))
+
+def _split_terms(text: str) -> list[str]:
+    """Words of two letters or more, and pairs of words that follow one another."""
+    words = _WORD.findall(text.lower())
+    return [*words, *map(" ".join, pairwise(words))]
 
 
 def action_similarity(vectors: Array, action_vectors: Array, center: Array) -> Array:

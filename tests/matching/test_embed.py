@@ -117,10 +117,11 @@ def test_progress_ends_at_the_number_of_texts(encoder: BundledEncoder) -> None:
     assert told == sorted(told)
 
 
-def test_the_bundled_model_needs_no_torch() -> None:
+def test_matching_with_the_bundled_model_loads_neither_torch_nor_scikit_learn() -> None:
     code = (
-        "import sys; from mapper.matching.embed import load_encoder; load_encoder().encode(['Protect civilians']); "
-        "sys.exit('torch' in sys.modules or 'transformers' in sys.modules)"
+        "import sys; from mapper.framework import load_framework; from mapper.matching.matcher import load_matcher; "
+        "load_matcher(load_framework()).score(['Protect civilians']); "
+        "sys.exit(any(name in sys.modules for name in ('torch', 'transformers', 'sklearn', 'pandas')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
