@@ -8,8 +8,9 @@ from __future__ import annotations
 import io
 import os
 import re
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,14 @@ from mapper.records import RunInfo
 # What XML 1.0 forbids: control characters but tab and line ends, halves of surrogate pairs, two non-characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+# Seconds: on Windows a virus scanner, or what synchronizes the folder, may hold a new file for a moment.
+_PAUSES = (0.2, 1.0, 2.0)
+
+
+def unfinished_path(path: Path) -> Path:
+    """Where a file is written until it is whole."""
+    return path.with_name(path.name + ".part")
+
 
 @contextmanager
 def replace_file(path: Path, what: str) -> Iterator[Path]:
@@ -26,17 +35,27 @@ def replace_file(path: Path, what: str) -> Iterator[Path]:
 
     Raises SettingsError where the file cannot be written.
     """
-    unfinished = path.with_name(path.name + ".part")
+    unfinished = unfinished_path(path)
     try:
         yield unfinished
-        os.replace(unfinished, path)
+        _move(unfinished, path)
     except OSError as error:
         raise SettingsError(
             f"{path}: {what} cannot be written ({error.strerror or error}); "
             "close it if it is open in another program, or name another place with -o."
         ) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+def _move(unfinished: Path, path: Path) -> None:
+    for pause in _PAUSES:
+        try:
+            return os.replace(unfinished, path)
+        except PermissionError:
+            time.sleep(pause)
+    return os.replace(unfinished, path)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapper.errors import SettingsError
+from mapper.output import unfinished_path
 
 if TYPE_CHECKING:
     from mapper.records import Mechanism
@@ -63,10 +64,11 @@ def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) 
         raise SettingsError(
             f"{path}: the result cannot be written in this format; let its name end in {' or '.join(kinds)}."
         )
-    if any(given.exists() and path.resolve() == given.resolve() for given in inputs):
-        raise SettingsError(f"{path}: this is one of the input files; give the result another name.")
     existed = path.exists()
+    if existed and any(given.exists() and path.samefile(given) for given in inputs):
+        raise SettingsError(f"{path}: this is one of the input files; give the result another name.")
     try:
+        _try_writing(unfinished_path(path))
         _try_writing(path)
     except OSError as error:
         reason = "close it in other programs, or choose another place" if existed else "choose another place"

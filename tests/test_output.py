@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from mapper.errors import SettingsError
-from mapper.output import replace_bytes
+from mapper.output import replace_bytes, replace_file
 
 
 def test_a_file_that_cannot_be_written_leaves_nothing_open(tmp_path: Path) -> None:
@@ -18,3 +19,48 @@ def test_a_file_that_cannot_be_written_leaves_nothing_open(tmp_path: Path) -> No
         packed.write(b"<html>")
     assert caught.value.__cause__  # its traceback lives: what it held would make Python 3.13 complain at the end
     packed.close()
+
+
+@pytest.mark.parametrize("refusals", [3, 4])
+def test_a_file_that_another_program_holds_for_a_moment_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    replace, left = os.replace, [refusals]
+
+    def hold(source: Path, target: Path) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise PermissionError(13, "Permission denied", str(source))
+        replace(source, target)
+
+    monkeypatch.setattr("mapper.output.os.replace", hold)
+    monkeypatch.setattr("mapper.output.time.sleep", lambda seconds: None)
+    path = tmp_path / "page.html"
+    path.write_text("old", encoding="utf-8")
+    if refusals == 3:
+        write_new(path)
+        assert path.read_text(encoding="utf-8") == "new"
+    else:
+        with pytest.raises(SettingsError, match="close it if it is open in another program"):
+            write_new(path)
+        assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def write_new(path: Path) -> None:
+    with replace_file(path, "the page") as unfinished:
+        unfinished.write_text("new", encoding="utf-8")
+
+
+def test_an_unfinished_file_that_cannot_be_removed_does_not_hide_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with (
+        pytest.raises(SettingsError, match="No space left on device"),
+        replace_file(tmp_path / "page.html", "the page"),
+    ):
+        raise OSError(28, "No space left on device")
