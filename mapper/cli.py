@@ -12,9 +12,10 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from os.path import realpath
+from glob import glob
+from os.path import exists, expanduser, realpath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mapper import __version__
 from mapper.errors import MapperError, SettingsError
@@ -54,6 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(str(error), USAGE)
     except KeyboardInterrupt:
         return _complain("stopped before the end.", STOPPED)
+    except MemoryError:
+        return _complain(
+            "the memory of this computer does not suffice; close other programs, or give fewer files at once.",
+            SOME_FILE_FAILED,
+        )
     except BrokenPipeError:  # the reader of our output went away, as `mapper ... | head` does
         sys.stderr.close()
         return DONE
@@ -168,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     fitting.add_argument(
         "--texts",
         nargs="+",
+        action=_FindFiles,
         default=[],
         type=_path,
         metavar="FILE",
@@ -204,7 +211,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Adds what people decided in workbooks of mapper map to your own fit of the framework. The next "
         "mapper map uses it, and says so on the Method sheet; --fit bundled maps without it.",
     )
-    learning.add_argument("workbooks", nargs="+", type=_path, metavar="REVIEWED.xlsx", help="a reviewed workbook")
+    learning.add_argument(
+        "workbooks", nargs="+", action=_FindFiles, type=_path, metavar="REVIEWED.xlsx", help="a reviewed workbook"
+    )
     learning.add_argument(
         "-o",
         "--output",
@@ -222,7 +231,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Maps the UPR recommendations of many States and writes, for each review, how many bear on each "
         "Action: figures only (counts.csv), and a card that says where they are from (card.json).",
     )
-    counting.add_argument("files", nargs="+", type=_path, metavar="FILE", help="UPR Info exports, or other UPR files")
+    counting.add_argument(
+        "files", nargs="+", action=_FindFiles, type=_path, metavar="FILE", help="UPR Info exports, or other UPR files"
+    )
     counting.add_argument("-o", "--output", type=_path, required=True, metavar="FOLDER", help="folder of the figures")
     _add_matching(counting)
     counting.add_argument(
@@ -234,15 +245,38 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _path(name: str) -> Path:
-    """A file or folder as it was named; an empty name, as of a variable that is not set, would be the folder here."""
+    """A file or folder as it was named; an empty name, as of a variable that is not set, would be the folder here.
+
+    The shells of Windows leave "~" as it is, and take the quotation mark of "C:\\UPR files\\" for a part of the name.
+    """
     if not name:
         raise argparse.ArgumentTypeError("the name is empty")
-    return Path(name)
+    if '"' in name and sys.platform == "win32":
+        raise argparse.ArgumentTypeError(f"{name}: leave out the \\ before a closing quotation mark")
+    path = Path(name)
+    return Path(expanduser(path)) if path.parts[:1] == ("~",) else path
+
+
+class _FindFiles(argparse.Action):
+    """Takes files as they were named; for "*.docx", which the shells of Windows leave as it is, those named so."""
+
+    def __call__(self, parser: object, namespace: argparse.Namespace, values: object, option: object = None) -> None:
+        found: list[Path] = []
+        for path in cast(Sequence[Path], values):
+            wild = {"*", "?"} & set(path.name) and not exists(path)
+            names = sorted(glob(path.name, root_dir=path.parent)) if wild else ()
+            found += [path.parent / name for name in names] or [path]
+        setattr(namespace, self.dest, found)
 
 
 def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "files", nargs="+", type=_path, metavar="FILE", help="a file, or a folder whose files are all read"
+        "files",
+        nargs="+",
+        action=_FindFiles,
+        type=_path,
+        metavar="FILE",
+        help="a file, or a folder whose files are all read",
     )
     given = parser.add_argument_group("what the files do not say")
     given.add_argument("--state", default="", metavar="NAME", help="State under review, where a file names none")
@@ -305,7 +339,7 @@ def _add_general(parser: argparse.ArgumentParser) -> None:
 
 
 def _map(options: argparse.Namespace) -> int:
-    besides = (*options.decisions, Path(options.framework).expanduser())
+    besides = (*options.decisions, Path(expanduser(options.framework)))
     files, left_out = _inputs(options.files, (*options.output, *besides))
     _check_outputs(options.output, MAP_OUTPUTS, (*files, *besides))
     import_options = _import_options(options)
@@ -459,7 +493,7 @@ def _fit(options: argparse.Namespace) -> int:
 def _reference(options: argparse.Namespace) -> int:
     from mapper.pipeline import make_reference
 
-    files, _ = _inputs(options.files, [Path(options.framework).expanduser()])
+    files, _ = _inputs(options.files, [Path(expanduser(options.framework))])
     check_folder(options.output)
     with _progress(options.quiet) as progress:
         card, failures = make_reference(

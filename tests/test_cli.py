@@ -419,6 +419,42 @@ def test_an_empty_name_is_not_the_folder_here(
     assert "the name is empty" in capsys.readouterr().err
 
 
+def test_names_are_understood_that_the_shells_of_windows_leave_as_they_are(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    (tmp_path / "in [2019]").mkdir()
+    for name in ("a.csv", "b.csv", "~$b.csv"):
+        table.with_name("in [2019]").joinpath(name).write_bytes(table.read_bytes())
+    given = [str(tmp_path / "in [2019]" / "?.csv"), "~/plan.csv"]
+    assert cli.main(["import", *given, "-o", str(Path("~", "out.csv"))]) == 0
+    assert "3 files, 6 recommendations" in capsys.readouterr().out
+    assert (tmp_path / "out.csv").exists()
+    assert cli.main(["import", str(tmp_path / "*.docx"), "-o", str(tmp_path / "out.csv")]) == 1
+    assert "*.docx: there is no such file" in capsys.readouterr().err
+
+
+def test_a_folder_whose_quotation_mark_windows_took_for_a_letter_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["map", 'D:\\UPR files" -o out.xlsx'])
+    assert "leave out the \\ before a closing quotation mark" in capsys.readouterr().err
+
+
+def test_too_little_memory_is_told_as_such(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("mapper.pipeline.import_files", fail)
+    assert cli.main(["import", str(table), "-o", str(tmp_path / "out.csv")]) == 1
+    assert "close other programs" in capsys.readouterr().err
+
+
 def test_a_run_that_comes_to_nothing_leaves_no_folders_behind(table: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "deep" / "out.csv"
     assert cli.main(["import", str(tmp_path / "missing.csv"), "-o", str(out), "-q"]) == 1
