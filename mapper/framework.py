@@ -72,6 +72,10 @@ class Framework:
     publisher: str = ""
     year: int | None = None
 
+    def __repr__(self) -> str:
+        """Counts: the texts themselves would fill a notebook."""
+        return f"Framework({self.id}: {len(self.items)} recommended actions in {len(self.actions)} Actions)"
+
     @property
     def matched_items(self) -> tuple[RecommendedAction, ...]:
         """The items recommendations are matched to: all but the repeats."""

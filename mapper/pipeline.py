@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from mapper import __version__
 from mapper.analysis.outcomes import find_distinct
+from mapper.documents.document import Document
+from mapper.documents.frame import read_frame
 from mapper.documents.reading import name_files, read_document
 from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, OwnResultError, SettingsError, UnreadableFileError
@@ -44,6 +46,10 @@ from mapper.records import (
 from mapper.reference import CARD, find_reference_folder, load_reference, save_reference
 from mapper.review import apply_decisions
 from mapper.reviewed_workbook import read_review
+from mapper.settings import parse_mechanism
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +88,11 @@ class ImportedFiles:
     recommendations: tuple[Recommendation, ...]
     failures: tuple[Issue, ...] = ()
 
+    def __repr__(self) -> str:
+        """Counts: the records themselves would fill a notebook."""
+        counts = f"{len(self.imports)} files, {len(self.recommendations)} recommendations, {len(self.issues)} issues"
+        return f"ImportedFiles({counts}, {len(self.failures)} failures)"
+
     @property
     def issues(self) -> tuple[Issue, ...]:
         """Issues of all files, failures first."""
@@ -89,7 +100,7 @@ class ImportedFiles:
 
 
 def map_files(
-    paths: Paths,
+    paths: Paths | pd.DataFrame,
     *,
     framework: str | Path | Framework = DEFAULT_FRAMEWORK,
     encoder: str = "",
@@ -102,6 +113,7 @@ def map_files(
 ) -> MappingResult:
     """Every recommendation of the files beside the recommended actions of the framework.
 
+    paths: files, or a pandas DataFrame; see `import_files`. framework: name, file, or what `load_framework` gave.
     encoder: "" for the bundled one, which reads English; "multilingual" for another one beside it, which takes the
     recommendations in other languages; or name or folder of a sentence-transformers model. fit: folder of a
     fit of one's own, "bundled", or "" for what the user has learned, else the bundled one. candidates: how
@@ -154,7 +166,7 @@ def make_reference(
 
 
 def _match_files(
-    paths: Paths,
+    paths: Paths | pd.DataFrame,
     framework: Framework,
     encoder: str,
     fit: str | Path,
@@ -240,18 +252,25 @@ def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:
 
 
 def import_files(
-    paths: Paths, *, options: ImportOptions | None = None, progress: Progress = no_progress
+    paths: Paths | pd.DataFrame, *, options: ImportOptions | None = None, progress: Progress = no_progress
 ) -> ImportedFiles:
     """Every recommendation of the files, normalized, and an issue for every row that is none.
 
-    What the mapper itself wrote is left out: a failure of severity "info".
+    paths: one file or several; or a pandas DataFrame, read as the same table in a file would be: with a column `text`,
+    one `id` if rows are to be found again by theirs, and what else is known. What cannot be read is a failure in the
+    outcome, and so is what the mapper itself wrote, of severity "info"; a DataFrame raises its MapperError.
     """
+    options = options or ImportOptions()
+    if options.mechanism:
+        options = replace(options, mechanism=parse_mechanism(options.mechanism))
+    if not isinstance(paths, str | Path) and hasattr(paths, "itertuples"):
+        return _join_imports([_import_document(read_frame(cast("pd.DataFrame", paths)), options)], ())
     files = _list_paths(paths)
     imports: list[ImportResult] = []
     failures: list[Issue] = []
     for number, (path, name) in enumerate(zip(files, name_files(files), strict=True), start=1):
         try:
-            imports.append(_import_file(path, name, options or ImportOptions()))
+            imports.append(_import_file(path, name, options))
         except MapperError as error:
             severity: Severity = "info" if isinstance(error, OwnResultError) else "error"
             failures.append(Issue(_code(error), str(error), SourceRef(name, "whole file"), severity))
@@ -261,6 +280,11 @@ def import_files(
             message = f"{name}: the mapper failed on this file ({fault}); please report it, with the file."
             failures.append(Issue("unexpected-fault", message, SourceRef(name, "whole file")))
         progress("Reading files", number, len(files))
+    return _join_imports(imports, failures)
+
+
+def _join_imports(imports: Sequence[ImportResult], failures: Iterable[Issue]) -> ImportedFiles:
+    """The stages that look at all files together."""
     results = join_positions(imports)
     recommendations, notes = mark_duplicates([rec for result in results for rec in result.recommendations])
     recommendations = fill_languages(recommendations)
@@ -391,9 +415,12 @@ def _import_file(path: Path, name: str, options: ImportOptions) -> ImportResult:
     except UnreadableFileError:
         refuse_own_file(path)
         raise
+    return _import_document(document, options)
+
+
+def _import_document(document: Document, options: ImportOptions) -> ImportResult:
     refuse_own_result(document)
-    result = find_importer(document).extract(document, options)
-    return _check_rows(result)
+    return _check_rows(find_importer(document).extract(document, options))
 
 
 def _check_rows(result: ImportResult) -> ImportResult:

@@ -287,6 +287,11 @@ class MappingResult:
     review_order: tuple[str, ...] = ()
     reference: Reference | None = None
 
+    def __repr__(self) -> str:
+        """Counts: the records themselves would fill a notebook."""
+        counts = f"{len(self.recommendations)} recommendations, {len(self.links)} links, {len(self.failures)} failures"
+        return f"MappingResult({self.framework.id}: {counts})"
+
     @property
     def links(self) -> tuple[Match, ...]:
         """Matches that are offered (grade "addresses" or "related") or were decided on by a reviewer."""

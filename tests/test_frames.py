@@ -28,8 +28,21 @@ def test_links_name_their_action_and_part(result: MappingResult) -> None:
     assert frame["probability"][0] == result.matches[0].probability
 
 
-def test_a_result_without_links_gives_a_frame_without_rows() -> None:
-    assert len(links_frame(make_result())) == 0
+def test_a_result_without_links_gives_a_frame_with_columns_and_without_rows() -> None:
+    frame = links_frame(make_result())
+    assert len(frame) == 0
+    assert {"probability", "action", "part"} <= set(frame.columns)
+
+
+def test_sessions_and_cycles_are_whole_numbers_where_known() -> None:
+    frame = recommendations_frame(
+        make_result([make_recommendation("1.1", cycle=3), make_recommendation("1.2", cycle=None)])
+    )
+    assert (str(frame["cycle"].dtype), frame["cycle"][0], frame["cycle"].isna()[1]) == ("Int64", 3, True)
+
+
+def test_results_are_shown_by_their_counts(result: MappingResult) -> None:
+    assert repr(result) == f"MappingResult({result.framework.id}: 1 recommendations, 1 links, 0 failures)"
 
 
 def test_actions_are_those_of_the_framework(result: MappingResult) -> None:

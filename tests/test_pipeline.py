@@ -11,12 +11,13 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 
 from mapper import reviewed_workbook
 from mapper.documents.document import Document
-from mapper.errors import FrameworkError, SettingsError, UnreadableFileError
+from mapper.errors import FrameworkError, MissingColumnError, SettingsError, UnreadableFileError
 from mapper.framework import Framework, load_framework
 from mapper.importers.base import ImportOptions
 from mapper.pipeline import find_files, import_files, make_reference, map_files
@@ -347,6 +348,27 @@ def test_one_path_may_stand_without_a_list(given: dict[str, Any], tmp_path: Path
         assert [rec.id for rec in import_files(path).recommendations] == ["a1"]
     (tmp_path / "a.csv").touch()
     assert find_files(str(tmp_path)) == ((tmp_path / "a.csv",), ())
+
+
+def test_a_data_frame_is_read_and_mapped_as_a_table_in_a_file(stub_matcher: None) -> None:
+    frame = pd.DataFrame({"id": ["a", "b"], "text": [ENGLISH, None], "State": ["Fiji", "Fiji"]})
+    imported = import_files(frame)
+    assert [(rec.id, rec.state) for rec in imported.recommendations] == [("a", "Fiji")]
+    assert [(issue.code, issue.source.place) for issue in imported.issues] == [("missing-text", "row 1")]
+    assert [match.recommendation_id for match in map_files(frame).links] == ["a"]
+
+
+def test_a_data_frame_that_cannot_be_read_raises(stub_matcher: None) -> None:
+    with pytest.raises(MissingColumnError, match="no column could be read as the text"):
+        map_files(pd.DataFrame({"number": [1, 2]}))
+
+
+def test_a_mechanism_is_taken_as_the_command_line_writes_it() -> None:
+    frame = pd.DataFrame({"text": [ENGLISH]})
+    options = ImportOptions(mechanism="upr")  # type: ignore[arg-type]
+    assert import_files(frame, options=options).recommendations[0].mechanism == "UPR"
+    with pytest.raises(SettingsError, match="choose one of upr"):
+        import_files(frame, options=ImportOptions(mechanism="UN"))  # type: ignore[arg-type]
 
 
 def test_a_folder_stands_for_its_files_of_known_kinds(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""The matches of a run as a long table, .csv or .jsonl: one row for each match kept, links and candidates alike."""
+"""The matches of a run as a long table, .csv or .jsonl: one row for each match kept.
+
+Links, the nearest action of a recommendation without one (grade "none"), and the candidates that were asked for.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,11 @@ def write_links(result: MappingResult, path: Path | str) -> None:
         writers[path.suffix.lower()](result, out)
 
 
+def link_columns(result: MappingResult) -> tuple[str, ...]:
+    """The columns of the table of this result."""
+    return (*COLUMNS, DECISION) if result.review.decisions else COLUMNS
+
+
 def list_links(result: MappingResult) -> Iterator[dict[str, Any]]:
     """Each row of the table as a dict by column."""
     decisions = find_decisions(result)
@@ -49,8 +57,7 @@ def list_links(result: MappingResult) -> Iterator[dict[str, Any]]:
 
 
 def _write_csv(result: MappingResult, out: TextIO) -> None:
-    columns = (*COLUMNS, DECISION) if result.review.decisions else COLUMNS
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer = csv.DictWriter(out, link_columns(result), lineterminator="\n")
     writer.writeheader()
     writer.writerows(list_links(result))
 
