@@ -37,7 +37,7 @@ class Paragraph:
 
     place: str  # "page 14" or "paragraph 33"
     text: str
-    style: str = ""  # "heading" or ""
+    style: str = ""  # "heading"; in Word "strong" where all is bold, italic or underlined; or ""
     page: int | None = None
 
 

@@ -71,7 +71,7 @@ def read_word(name: str, data: bytes, format: str = "docx") -> Document:
             number = len(tables) + 1
             tables.append(Table(f"table {number}", tuple(_read_rows(block, number, word))))
         elif (text := word.text_of(block)).strip():
-            style = "heading" if word.is_heading(block) else ""
+            style = "heading" if word.is_heading(block) else "strong" if word.is_strong(block) else ""
             paragraphs.append(Paragraph(f"paragraph {len(paragraphs) + 1}", text, style))
     if not tables and not paragraphs:
         raise UnreadableFileError(
@@ -219,6 +219,12 @@ class _Styles:
             return True
         return any(_HEADING_STYLE.match(_value(_find(style, "name"))) for style in self._chain(paragraph))
 
+    def is_strong(self, paragraph: etree._Element) -> bool:
+        """True where all text is bold, italic or underlined: so older documents of the UN set their headings."""
+        by_style = any(_emphasizes(style) for style in self._chain(paragraph))
+        runs = [run for run in paragraph.iter() if _name(run) == "r" and _text(run).strip()]
+        return bool(runs) and all(_emphasizes(run, otherwise=by_style) for run in runs)
+
     def text_of(self, paragraph: etree._Element) -> str:
         """The paragraph's text, with the number Word prints before it."""
         text = _text(paragraph)
@@ -295,6 +301,12 @@ def _attribute(element: etree._Element, name: str) -> str:
 
 def _value(element: etree._Element | None) -> str:
     return "" if element is None else _attribute(element, "val")
+
+
+def _emphasizes(holder: etree._Element, *, otherwise: bool = False) -> bool:
+    """Whether a run or style sets bold, italic or underlined type; `otherwise` where it says nothing of it."""
+    set_to = [_value(mark) for kind in ("b", "i", "u") if (mark := _find(holder, "rPr", kind)) is not None]
+    return any(value not in ("0", "false", "off", "none") for value in set_to) or (otherwise and not set_to)
 
 
 def _parse_count(value: str, otherwise: int) -> int:

@@ -155,7 +155,7 @@ def _read_pieces(paragraphs: Sequence[Paragraph]) -> list[_Piece]:
     language = find_language(clean_text(" ".join(p.text for p in paragraphs))[:20_000])
     for paragraph in _join_cut_lines(tuple(join_numbers(paragraphs)), language):
         mark, number, body = _split_mark(paragraph.text.strip())
-        if last and not paragraph.style and _goes_on(last, mark, body):
+        if last and paragraph.style != "heading" and _goes_on(last, mark, body):
             last.body += f"\n{clean_text(paragraph.text)}" if mark or body[:1].isupper() else f" {body}"
             last.raw += f"\n{paragraph.text}"
         else:
@@ -186,7 +186,7 @@ def _join_cut_lines(paragraphs: Sequence[Paragraph], language: str) -> list[Para
     for before, paragraph in pairwise(paragraphs):
         line, text = before.text.rstrip(), paragraph.text.strip()
         full = len(f"{line} {text.split()[0]}") >= _FULL * margin and _follows(before, paragraph)
-        headed = paragraph.style or before.style or _PAGE_EDGE.fullmatch(text)
+        headed = "heading" in (paragraph.style, before.style) or _PAGE_EDGE.fullmatch(text)
         anew = headed or _ENDED.search(line) or _split_mark(text)[0]
         if full and not anew and (_begins_small(text) or not _opens_ask(text, language)):
             joined[-1] = replace(joined[-1], text=f"{joined[-1].text}\n{paragraph.text}")

@@ -27,11 +27,18 @@ _NUMBER_WITHIN_ARABIC = re.compile(r"(?<=[\u0600-\u06ff])\s+[-–]\s?(?P<number>
 # "(a) Take", "a) Prendre", "(iv) ...", ")أ( تنقيح" (brackets turned by extraction), "• ...".
 _ITEM = re.compile(r"\s*(?:[()]?[^\W\d_]{1,4}[()]|[•▪●–—-])\s+\S", re.DOTALL)
 # "IV. Follow-up", "B. Specific rights", "ثالثا- ...".
-_ENUMERATOR = re.compile(r"(?:[IVXLC]{1,6}|[A-Z]|\d{1,2})\.\s+|[^\W\d_]{1,6}\s*[-–]\s+")
+_ENUMERATOR = re.compile(
+    r"(?:[IVXLC]{1,6}|[A-Z](?:\.\d{1,2})?|\d{1,2})\.(?:\s+|(?=[A-ZÀ-Ý][a-zà-ÿ]))|[^\W\d_]{1,6}\s*[-–]\s+"
+)
 # "3. Fundamental freedoms" counts anew under each section (A/HRC/WG.6/48/SVN/2), "2. General principles (arts. 7 and
-# 83)" in observations of CMW.
-_NUMBERED_HEADING = re.compile(r"\d{1,2}\.\s+[A-ZÀ-Ý][^.:;?!]{2,120}(?:[^.:;,?!\s]|\(arts?\.[^.:;?!]+\))")
-_SECTION = re.compile(r"[IVXLC]{1,6}\.\s")
+# 83)" in observations of CMW; "D.1. Legislation" in those of CRC; text files say "A.Introduction".
+_NUMBERED_HEADING = re.compile(
+    r"(?:\d{1,2}\.\s+|(?:[IVXLC]{1,6}|[A-Z](?:\.\d{1,2})?)\.\s*)"
+    r"[A-ZÀ-Ý][^.:;?!]{2,120}(?:[^.:;,?!\s]|\(arts?\.[^.:;?!]+\))"
+)
+# A line of few words that ends no sentence; a symbol or a job number ("GE.14-23930") at the edge of a page is none.
+_HEADING_LIKE = re.compile(r"(?!.*(?:/\w+/|GE\.)\d)[A-ZÀ-ÝА-ЯЁ].{2,150}[^\s.:;,?!]")
+_SECTION = re.compile(r"[IVXLC]{1,6}\.(?:\s|(?=[A-ZÀ-Ý][a-zà-ÿ]))")
 # What follows the last paragraph: endnotes, annexes with numbers of their own.
 _ANNEX = re.compile(r"(?:Notes?|Annex(?:e?s|e)?|Appendix|Notas?|Anexos?)(?:\s+[IVX\d]+)?[.*]?", re.IGNORECASE)
 # A number that jumps farther than this is a year or a figure at the start of a line, not the next paragraph.
@@ -72,14 +79,13 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
     What stands before the first number (title page) and from "Annex" on is left out. Numbers must follow one
     another, so that "2010. ..." at the start of a line opens no paragraph; a gap of up to two is borne.
     """
+    written = [(paragraph, text) for paragraph in paragraphs if (text := clean_text(paragraph.text))]
+    found = _find_headings(written)
     last, heading, section = 0, "", ""
     number, place, headings = "", "", ("", "")
     lines: list[str] = []
     after_heading = False
-    for paragraph in paragraphs:
-        text = clean_text(paragraph.text)
-        if not text:
-            continue
+    for index, (paragraph, text) in enumerate(written):
         if last and _ANNEX.fullmatch(text):
             break
         opened = _find_number(text, last + 1)
@@ -96,7 +102,7 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
                 last += 1
                 number, lines = str(last), [parts[1]]
                 place = f"{paragraph.place}, para. {number}"
-        elif (paragraph.style == "heading" or _NUMBERED_HEADING.fullmatch(text)) and not _ITEM.match(text):
+        elif index in found:
             # A heading set on two lines arrives as two.
             continues = after_heading and text[:1].islower()
             in_section = continues and section == heading
@@ -153,6 +159,24 @@ def strip_enumerator(heading: str) -> str:
 def is_item(line: str) -> bool:
     """Whether `line` is an item of a list: "(a) Take steps"."""
     return _ITEM.match(line) is not None
+
+
+def _find_headings(written: Sequence[tuple[Paragraph, str]]) -> frozenset[int]:
+    """Indexes of the headings: by style or enumerator, or a line that ends no sentence between one that does and the
+    next number or heading. Older Word files and texts have headings without a style."""
+    found: set[int] = set()
+    for index, (paragraph, text) in reversed(tuple(enumerate(written))):
+        if _ITEM.match(text):
+            continue
+        alike = _HEADING_LIKE.fullmatch(text)
+        if paragraph.style == "heading" or _NUMBERED_HEADING.fullmatch(text) or (paragraph.style == "strong" and alike):
+            found.add(index)
+        elif alike and 0 < index < len(written) - 1:
+            before, after = written[index - 1][1], written[index + 1][1]
+            ended = _SENTENCE_END.search(before) or _NUMBERED_HEADING.fullmatch(before)
+            if ended and (index + 1 in found or _NUMBER.match(after)):
+                found.add(index)
+    return frozenset(found)
 
 
 def _find_number(text: str, expected: int) -> tuple[int, str] | None:

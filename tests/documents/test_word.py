@@ -19,6 +19,8 @@ from mapper.errors import UnreadableFileError
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
+NOT_BOLD = '<w:rPr><w:b w:val="0"/></w:rPr>'
+
 
 def document_of(body: str, **parts: str) -> Document:
     """A document with `body` as the XML of its body, and further parts by name ("footnotes" for word/footnotes.xml)."""
@@ -175,6 +177,14 @@ def test_headings_are_known_by_their_style_or_the_style_it_is_based_on() -> None
     )
     body = "".join(paragraph(style, f'<w:pStyle w:val="{style}"/>') for style in ("HChG", "mine", "text"))
     assert [p.style for p in document_of(body, styles=styles).paragraphs] == ["heading", "heading", ""]
+
+
+def test_a_paragraph_that_is_bold_italic_or_underlined_throughout_is_strong() -> None:
+    styles = '<w:styles><w:style w:styleId="s"><w:name w:val="Own"/><w:rPr><w:b/></w:rPr></w:style></w:styles>'
+    plain, bold, none = ("<w:r>" + mark + "<w:t>Piers</w:t></w:r>" for mark in ("", "<w:rPr><w:b/></w:rPr>", NOT_BOLD))
+    styled = '<w:pPr><w:pStyle w:val="s"/></w:pPr>'
+    body = "".join(f"<w:p>{runs}</w:p>" for runs in (bold, bold + plain, styled + plain, styled + none, plain))
+    assert [p.style for p in document_of(body, styles=styles).paragraphs] == ["strong", "", "strong", "", ""]
 
 
 def test_a_text_box_is_read_once() -> None:

@@ -258,6 +258,58 @@ def test_a_numbered_heading_with_articles_is_no_part_of_the_paragraph_before() -
     assert recommendations[1].themes == ("General principles (arts. 7 and 83)",)
 
 
+def test_headings_without_a_style_are_no_part_of_the_paragraph_before() -> None:
+    document = make_document(
+        "CRC/C/15/Add.999",
+        "Concluding observations of the Committee on the Rights of the Child: Tuvalu",
+        "1. The Committee notes the ferry.",
+        "D.1. General measures",
+        "Ferries",
+        "2. The Committee recommends that the State party:",
+        "(a) Mend the ferry",
+        "(b) Paint the pier.",
+        "E.Lamps and bells",
+        "3.The Committee recommends that the State party light the lamps.",
+    )
+    recommendations = IMPORTER.extract(document, ImportOptions()).recommendations
+    assert [(r.text[-10:], r.themes) for r in recommendations] == [
+        (" the pier.", ("Ferries",)),
+        ("the lamps.", ("Lamps and bells",)),
+    ]
+
+
+def test_a_strong_line_is_a_heading_unless_it_ends_a_sentence() -> None:
+    lines = (
+        "Concluding observations on the report of Tuvalu",
+        "1. The Committee recommends that the State party paint the pier;",
+        "Lamps",
+        "The State party should light the lamps.",
+    )
+    paragraphs = (
+        Paragraph("paragraph 1", "CAT/C/TUV/CO/9"),
+        *(Paragraph(f"paragraph {n}", text, "strong" if n > 3 else "") for n, text in enumerate(lines, 2)),
+    )
+    result = IMPORTER.extract(Document("co.docx", "docx", "0", paragraphs=paragraphs), ImportOptions())
+    assert [(r.paragraph, r.themes) for r in result.recommendations] == [("1", ()), ("", ("Lamps",))]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "title"),
+    [
+        ("CAT/C/CR/99/9", "Conclusions and recommendations of the Committee against Torture: Tuvalu"),
+        ("CAT/C/CR/99/9", "Conclusiones y recomendaciones del Comité contra la Tortura: Tuvalu"),
+        ("CED/C/TUV/OAI/1", "Observations on the additional information submitted by Tuvalu under article 29 (4)"),
+        ("CCPR/C/79/Add.999", "Comments of the Human Rights Committee: Tuvalu"),
+        ("CCPR/C/79/Add.999", "Observations du Comité des droits de l’homme : Tuvalu"),
+    ],
+)
+def test_observations_are_known_by_their_older_and_rarer_titles(symbol: str, title: str) -> None:
+    document = make_document(symbol, title, "1. The State party should mend the pier.")
+    assert find_importer(document) is IMPORTER
+    (recommendation,) = IMPORTER.extract(document, ImportOptions()).recommendations
+    assert (recommendation.symbol, recommendation.state) == (symbol, "Tuvalu")
+
+
 @pytest.mark.parametrize("file", REAL)
 def test_real_documents_give_the_counted_recommendations(shared_dir: Path, file: str) -> None:
     language, paragraphs, recommendations, session = REAL[file]
