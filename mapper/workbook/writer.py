@@ -6,14 +6,17 @@ The same result gives the same bytes.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as ExcelCell
 from openpyxl.cell.cell import WriteOnlyCell
@@ -34,6 +37,7 @@ from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.writer.excel import ExcelWriter
 
+from mapper.errors import SettingsError
 from mapper.labels import Language, say, translate_states
 from mapper.output import parse_started, replace_bytes
 from mapper.records import MappingResult, RunInfo
@@ -140,12 +144,29 @@ def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path, language: 
     book = Workbook(write_only=True)
     book._named_styles["Normal"].font = Font(name=_FONT, size=10)  # type: ignore[attr-defined]  # the measure of all column widths
     _set_properties(book, sheets[0], run, language)
-    with replace_bytes(path, "the workbook") as packed:
+    with replace_bytes(path, "the workbook") as packed, _closing_sheets(book, path):
         lists = {sheet.name: sheet.tables[0] for sheet in sheets if sheet.is_list}
         for sheet in sheets:
             _SheetDrawer(book, sheet, lists, language).draw()
         with _Archive(packed, "w", ZIP_DEFLATED) as archive:
             _Writer(book, archive).write_data()
+
+
+@contextlib.contextmanager
+def _closing_sheets(book: Workbook, path: Path) -> Iterator[None]:
+    """Each sheet is drawn into a temporary file; one left open complains on the screen when the program ends."""
+    try:
+        yield
+    except SerialisationError as error:
+        raise SettingsError(
+            f"{path}: the workbook cannot be written; the folder for temporary files, {tempfile.gettempdir()}, takes "
+            f"no more ({error}): make room there."
+        ) from error
+    finally:
+        for page in cast(list[Any], book.worksheets):
+            for stream in (page._rows, page._writer and page._writer.xf):
+                with contextlib.suppress(Exception):
+                    stream.close()
 
 
 class _SheetDrawer:

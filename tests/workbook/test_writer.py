@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import gc
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
+from lxml.etree import SerialisationError
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,7 +23,7 @@ from mapper.labels import Language
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Cell, Column, Sheet, Table, Title
 from mapper.workbook.sheets.coverage import COLOURS
-from mapper.workbook.writer import SHEETS, TONES, write_sheets, write_workbook
+from mapper.workbook.writer import SHEETS, TONES, _SheetDrawer, write_sheets, write_workbook
 
 NAMES = [
     "Start",
@@ -311,6 +314,30 @@ def test_a_full_disk_is_one_clear_sentence(path: Path, monkeypatch: pytest.Monke
     with pytest.raises(SettingsError, match=r"the workbook cannot be written .No space left on device"):
         write_workbook(make_small_result(), path)
     assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [(SerialisationError("IO_ENOSPC"), r"temporary files, .* takes no more"), (KeyboardInterrupt("Ctrl-C"), "Ctrl-C")],
+)
+def test_a_workbook_that_is_broken_off_leaves_no_complaints_of_its_sheets(
+    path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, said: str
+) -> None:
+    draw, complaints = _SheetDrawer.draw, []
+
+    def break_off(drawer: _SheetDrawer) -> None:
+        draw(drawer)
+        if drawer.sheet.name == "Links":
+            raise fault
+
+    monkeypatch.setattr(_SheetDrawer, "draw", break_off)
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    with pytest.raises((SettingsError, KeyboardInterrupt), match=said):
+        write_workbook(make_small_result(), path)
+    fault.__traceback__ = None  # it would keep the sheets alive
+    gc.collect()
+    assert not complaints
+    assert not path.exists()
 
 
 def test_every_sheet_maker_is_drawn_under_a_name_excel_accepts() -> None:
