@@ -27,6 +27,8 @@ from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 _TITLE = re.compile(
     r"Compilation (?:of information )?prepared by the Office of the (?:United Nations )?High Commissioner", re.I
 )
+# In the third cycle "Compilation on Slovenia", in other languages "Recopilación sobre ...": the symbol tells the rest.
+_SHORT_TITLE = re.compile(r"compilation\b|recopilación\b|подборка\b|.*汇编|تجميع", re.I)
 _SYMBOL = re.compile(r"\bA/HRC/WG\.6/\d{1,2}/[A-Z]{3}/2\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“])")
 # Who asks stands before the verb: "The Special Rapporteur on environment | stated", "CERD | also recommended".
@@ -60,8 +62,12 @@ class UnCompilationImporter:
     fallback = False
 
     def identify(self, document: Document) -> bool:
-        """True if the title page says "Compilation ... prepared by the Office of the ... High Commissioner"."""
-        return any(_TITLE.match(line) for line in read_title_lines(document))
+        """True if the title page says "Compilation ... prepared by the Office of the ... High Commissioner", or
+        "Compilation" beside the symbol of one.
+        """
+        lines = read_title_lines(document)
+        titles = (_TITLE, _SHORT_TITLE) if any(map(_SYMBOL.search, lines)) else (_TITLE,)
+        return any(title.match(line) for title in titles for line in lines)
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every numbered paragraph: a recommendation where it reports an ask, else an info."""

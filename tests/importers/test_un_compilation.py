@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from imported import SAMPLES, golden_of, import_sample
 
+from mapper.documents.document import Document, Paragraph
+from mapper.importers.base import ImportOptions, find_importer
 from mapper.importers.un_compilation import IMPORTER
 
 FOLDER = SAMPLES / "un_compilation"
@@ -31,6 +33,28 @@ def test_each_ask_is_of_the_body_that_made_it_or_was_spoken_of_last(kind: str) -
     assert {(r.state, r.date) for r in result.recommendations} == {("Nauru", "2031-08-07")}
     assert [issue.code for issue in result.issues] == ["no-recommendation"] * 2
     assert [r.themes for r in result.recommendations][2:] == [("Engines",)] * 3
+
+
+@pytest.mark.parametrize(
+    ("title", "paragraph", "code"),
+    [
+        ("Compilation on Nauru", "The Committee against Torture urged Nauru to mend its piers.", ""),
+        ("Recopilación sobre Nauru", "El Comité contra la Tortura instó a Nauru a reparar sus muelles.", "es"),
+    ],
+)
+def test_a_compilation_of_the_third_cycle_is_known_by_title_and_symbol(title: str, paragraph: str, code: str) -> None:
+    def document_of(symbol: str) -> Document:
+        texts = (symbol, title, "Report of the Office of the High Commissioner", f"1. {paragraph}")
+        return Document(
+            "c.docx", "docx", "0", paragraphs=tuple(Paragraph(f"paragraph {n}", t) for n, t in enumerate(texts))
+        )
+
+    document = document_of("A/HRC/WG.6/28/NRU/2")
+    assert find_importer(document) is IMPORTER
+    assert not IMPORTER.identify(document_of("A/HRC/36/9"))
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [(r.body, r.state) for r in result.recommendations] == ([] if code else [("CAT", "Nauru")])
+    assert any("English only" in issue.message for issue in result.issues) == bool(code)
 
 
 @pytest.mark.parametrize(
