@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from mapper.documents.cleaning import clean_text
@@ -25,12 +25,20 @@ from mapper.records import ImportResult, Issue, Position, Recommendation, Source
 _ITEM = re.compile(r"(\d{1,3})\.(\d{1,3})\.?(?:\s+|(?=[A-Z“\"']))")  # "115.3 Ratify", "127.1. Ratify"
 _NUMBER = re.compile(r"(\d{1,3})\.\s*(?=\S)")  # "115. The recommendations", "1. Ratify"
 _MARK = re.compile(r"(?:\(?(?P<letter>[a-z]{1,2})\)|[•▪●–—-])\s*")  # "(a) Ratify", "• Ratify"
-_COMPLETE = re.compile(r"\)\s*[*∗†]*\s*[;.,:]?\s*(?:and|et|y)?\s*$")
+_COMPLETE = re.compile(r"\)\s*(?:[*∗†]*|\d{1,2})\s*[;.,:]?\s*(?:\d{1,2}|and|et|y)?\s*$")
+# The mark of a footnote behind the State: "(Mexico)1;" and "(Romania);2" in texts without superscripts.
+_NOTE_MARK = re.compile(r"(?<=\))\d{1,2}(?=\s*[;.,:]|\s*$)|(?<=\)[;.,:])\d{1,2}(?=\s|$)")
 _LAST_BRACKET = re.compile(r"\(([A-Z][^()]{2,60})\)\s*[;.,]?\s*$")
 _STATED_TOTAL = re.compile(
     r"\b(\d{1,3})\s+(?:\w+\s+)?(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE
 )
-_REFERS_BACK = re.compile(r"\bin\s+(?:the\s+report\s+in\s+)?paragraphs?\s+\d", re.IGNORECASE)
+_REFERS_BACK = re.compile(r"\bin\s+(?:the\s+report\s+in\s+)?paragraphs?\s+(?P<numbers>\d[^.;:]*)", re.IGNORECASE)
+# "The recommendations listed above enjoy the support of" (A/HRC/8/36), "These recommendations will be examined by".
+_LOOKS_BACK = re.compile(
+    r"\b(?:above|these\s+recommendations|ci-dessus|ces\s+recommandations|anteceden|estas\s+recomendaciones)\b",
+    re.IGNORECASE,
+)
+_NOT_ALL = re.compile(r"\b(?:except\w*|save\s+for|sauf|salvo|recommendations?\s+(?:nos?\.\s*)?\d)", re.IGNORECASE)
 
 
 class UprReportImporter:
@@ -114,7 +122,8 @@ class _SectionReader:
     leads: dict[int, tuple[Position, str]] = field(default_factory=dict)
     lead: int = 0
     closed: bool = False
-    commitments: bool = False
+    commitments: bool = False  # below a heading that says so
+    pledges: int = 0  # the paragraph that lists them: "60. ... announced the following voluntary commitments:"
     totals: list[tuple[int, int, str, str]] = field(default_factory=list)  # total, lead, sentence, place
 
     def read(self, paragraph: Paragraph) -> None:
@@ -125,6 +134,10 @@ class _SectionReader:
             self._read_piece(text[:end].strip(), paragraph)
             text = text[end:].strip()
 
+    def _of_commitments(self) -> bool:
+        """Whether the present list is one of voluntary commitments of the State."""
+        return self.commitments or self.pledges == self.lead > 0
+
     def _last_number(self) -> int:
         """The number of the last item of the present list, which a list may take over from the one before."""
         return self.items[-1].number if self.items and self.items[-1].lead in (self.lead, self.lead - 1) else 0
@@ -132,7 +145,8 @@ class _SectionReader:
     def _next_start(self, text: str) -> int:
         """Where the next numbered piece begins within `text`, if it runs on; else the length of `text`.
 
-        Only the very number that must come next is looked for, and only after the end of a sentence.
+        Only the very number that must come next is looked for, and only after the end of a sentence; of an item,
+        the number after that too, behind the State that ends an item ("3. ... (Ghana); 5. Maintain", A/HRC/8/26).
         """
         item = _ITEM.match(text)
         own = item or _NUMBER.match(text)
@@ -141,22 +155,24 @@ class _SectionReader:
         starts = []
         if item:
             starts.append(rf"{item[1]}\.{int(item[2]) + 1}\.?\s")
+            starts.append(rf"(?<=\)[;.]\s){item[1]}\.{int(item[2]) + 2}\.?\s")
             starts.append(rf"{int(item[1]) + 1}\.\s+(?=[A-Z])")
         else:
             number = int(own[1])
             is_lead = not self._is_listed(number, text)
             starts.append(rf"{number + 1}\.\s+(?=[A-Z])")
+            starts += [] if is_lead else [rf"(?<=\)[;.]\s){number + 2}\.\s+(?=[A-Z])"]
             starts.append(rf"{(number if is_lead else self.lead) + 1}\.\s+(?=[A-Z])")
             if is_lead:
                 starts.append(rf"{number}\.1\.?\s")
                 starts.append(r"1\.\s+(?=[A-Z])")
-        following = re.search(rf"(?<=[.;:)])\s+(?:{'|'.join(starts)})", text[own.end() :])
-        return own.end() + following.start() if following else len(text)
+        following = re.search(rf"(?<=[.;:)])(?:\d{{1,2}})?\s+(?={'|'.join(starts)})", text[own.end() :])
+        return own.end() + following.end() if following else len(text)
 
     def _is_listed(self, number: int, text: str) -> bool:
         """Whether "12. ..." is an item of the list under the present paragraph, not the next paragraph."""
         last = self._last_number()
-        if not self.lead or self.closed or self.commitments or any(_ITEM.match(i.text) for i in self.items[-1:]):
+        if not self.lead or self.closed or self._of_commitments() or any(_ITEM.match(i.text) for i in self.items[-1:]):
             return False
         if number == self.lead + 1:
             # Item 112 of a list may meet paragraph 112: only an item ends with the States that made it.
@@ -166,13 +182,13 @@ class _SectionReader:
 
     def _read_piece(self, text: str, paragraph: Paragraph) -> None:
         item = _ITEM.match(text)
-        if item and not self.closed:
+        if item and not self.closed and not self._of_commitments():
             self._add_item(int(item[1]), int(item[2]), text, text[item.end() :], paragraph)
             return
         number = _NUMBER.match(text)
         if number and self._is_listed(int(number[1]), text):
             self._add_item(self.lead, int(number[1]), text, text[number.end() :], paragraph)
-        elif number:
+        elif number and (int(number[1]) == self.lead + 1 or not self._of_commitments()):
             self._add_lead(int(number[1]), text, paragraph)
         elif is_heading(text, "commitments"):
             self.commitments = True
@@ -183,7 +199,7 @@ class _SectionReader:
             self._add_other("heading", "a heading", text, paragraph)
         elif self._is_unnumbered_item(text):
             self._add_unnumbered(text, paragraph)
-        elif self.commitments:
+        elif self._of_commitments():
             self._add_other("commitment", "a voluntary commitment of the State, not a recommendation", text, paragraph)
         else:
             if text.endswith(":") and self.lead and (given := _lead_position(text))[1]:
@@ -193,7 +209,7 @@ class _SectionReader:
 
     def _is_unnumbered_item(self, text: str) -> bool:
         """Whether an unnumbered paragraph of a list asks for something: it ends with the States that do."""
-        if not self.lead or self.closed or self.commitments:
+        if not self.lead or self.closed or self._of_commitments():
             return False
         return bool(_COMPLETE.search(text) and split_recommending_states(text)[1])
 
@@ -209,7 +225,7 @@ class _SectionReader:
 
     def _goes_on(self) -> bool:
         """Whether an unnumbered paragraph belongs to the recommendation before it: that one has not ended yet."""
-        if not self.items or self.items[-1].lead != self.lead or self.closed or self.commitments:
+        if not self.items or self.items[-1].lead != self.lead or self.closed or self._of_commitments():
             return False
         return not _COMPLETE.search(self.items[-1].body)
 
@@ -220,20 +236,41 @@ class _SectionReader:
             self.lead = lead
 
     def _add_lead(self, number: int, text: str, paragraph: Paragraph) -> None:
-        self.lead = number
+        before, self.lead = self.lead, number
         self.leads[number] = _lead_position(text)
+        if text.endswith(":") and not self.leads[number][1] and heading_pattern("commitments").search(text):
+            self.pledges = number
         for total in _STATED_TOTAL.finditer(text):
             self.totals.append((int(total[1]), number, total[0], paragraph.place))
         if heading_pattern("closing").match(_NUMBER.sub("", text, count=1)):
             self.closed = True
             self._add_other("closing-paragraph", "the closing paragraph of the report", text, paragraph)
-        elif self.commitments:
+        elif self._of_commitments():
             self._add_other("commitment", "about voluntary commitments of the State", text, paragraph)
+        elif lists := self._find_lists_before(text, before):
+            self._answer_lists(lists, self.leads[number])
+            self._add_other("lead-in", "about the recommendations before it, and gives their position", text, paragraph)
         elif _REFERS_BACK.search(text):
             what = "about recommendations that it does not list but names by their place in the proceedings"
             self._add_other("recommendations-by-reference", what, text, paragraph)
         else:
             self._add_other("lead-in", "the lead-in of recommendations, which gives their position", text, paragraph)
+
+    def _find_lists_before(self, text: str, before: int) -> set[int]:
+        """The paragraphs whose whole lists a paragraph answers: the one before it, or those it names."""
+        if text.endswith(":") or _NOT_ALL.search(text):
+            return set()
+        listed = {item.lead for item in self.items}
+        if named := _REFERS_BACK.search(text):
+            numbers = {int(number) for number in re.findall(r"\d+", named["numbers"])}
+            return numbers if numbers <= listed else set()
+        return {before} & listed if _LOOKS_BACK.search(text) else set()
+
+    def _answer_lists(self, leads: Set[int], answer: tuple[Position, str]) -> None:
+        """Gives the recommendations of lists that have no position yet the one of a paragraph after them."""
+        for item in self.items:
+            if item.lead in leads and not item.position:
+                item.position, item.position_raw = answer
 
     def _add_other(self, code: str, what: str, text: str, paragraph: Paragraph) -> None:
         number = _NUMBER.match(text)
@@ -245,18 +282,20 @@ def _lead_position(text: str) -> tuple[Position, str]:
     """The position a lead-in gives, and its words: from the phrase to the end of the sentence.
 
     Several phrases may stand in one: "have been examined by ... and enjoy the support of", "did not
-    enjoy the support of ... and would thus be noted". The first that decides counts; if none does,
-    the answer is still to come.
+    enjoy the support of ... and would thus be noted". The first that decides counts; if none does, or one that
+    notes them for a later response, the answer is still to come.
     """
     found = find_positions(text)
     if not found:
         return "", ""
     phrase = next((p for p in found if p.position), found[0])
-    if any(p.position == "" and p.start < phrase.start for p in found):
-        phrase = found[0]
+    position, still_open = phrase.position, next((p for p in found if not p.position), None)
+    # "has noted these recommendations for consideration and response in due time" (A/HRC/8/42)
+    if still_open and (still_open.start < phrase.start or position == "Noted"):
+        position, phrase = "", found[0]
     before = text[: phrase.start].split()[-1:] if text[phrase.start :].startswith("not ") else []
     words = re.split(r"[.:;](?:\s|$)", text[phrase.start :])[0]
-    return phrase.position, clean_text(" ".join([*before, words]))
+    return position, clean_text(" ".join([*before, words]))
 
 
 def _find_section(document: Document) -> tuple[int, list[Paragraph]]:
@@ -290,7 +329,7 @@ def _find_section(document: Document) -> tuple[int, list[Paragraph]]:
 
 
 def _recommendation(document: Document, title: TitlePage, item: _Item) -> Recommendation:
-    text, states, names = split_recommending_states(clean_text(item.body))
+    text, states, names = split_recommending_states(_NOTE_MARK.sub("", clean_text(item.body)))
     if not names and (last := _LAST_BRACKET.search(text)):
         # The bracket that ends a recommendation holds its State, even one that is misspelt.
         text, names = text[: last.start()].rstrip(), (last[1],)
@@ -339,6 +378,14 @@ def _warnings(reader: _SectionReader, recommendations: Sequence[Recommendation])
         repeated = sorted(number for number, count in Counter(numbers).items() if count > 1)
         if repeated:
             yield "repeated-number", f"Under paragraph {lead} the numbers {_ranges(repeated)} stand twice.", ""
+    for other in reader.others:
+        if other.code == "recommendations-by-reference":
+            yield (
+                other.code,
+                f"{other.message.split(' is ')[0]} answers recommendations that are printed in the proceedings only; "
+                "they are not among those read, add them by hand.",
+                other.place,
+            )
     for total, lead, words, place in reader.totals:
         counts = {len(reader.items), len(by_lead.get(lead, ()))}
         if total not in counts:

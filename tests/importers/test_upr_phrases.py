@@ -11,15 +11,16 @@ from mapper.importers.vocabulary.upr_phrases import (
     is_heading,
     merge_positions,
     parse_ordinal,
+    position_phrases,
 )
 
 
 def test_every_position_phrase_is_found_whole_with_its_position() -> None:
-    for row in read_word_list("position_phrases.csv"):
-        text = f"They {row['phrase']} it"
+    for phrase, position in position_phrases().items():
+        text = f"They {phrase} it"
         (found,) = find_positions(text)
-        assert text[found.start : found.end] == row["phrase"], row
-        assert found.position == row["position"], row
+        assert text[found.start : found.end] == phrase
+        assert found.position == position, phrase
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,27 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         ("NOT YET ACCEPTED BY FIJI", "Noted"),
         ("No aceptadas", "Noted"),
         ("Recommandations non acceptées", "Noted"),
+        ("The recommendations cannot be accepted by Fiji.", "Noted"),
+        ("They do not currently enjoy the support of Fiji.", "Noted"),
+        ("They do not, at this stage, enjoy the support of Fiji.", "Noted"),
+        ("Fiji doesn’t support recommendation 4.", "Noted"),
+        ("Fiji is unable at this time to accept recommendation 4.", "Noted"),
+        ("Fiji is not yet in a position to support recommendation 4.", "Noted"),
+        ("They do not fully enjoy the support of Fiji.", "Supported/Noted"),
+        ("Fiji cannot accept all recommendations fully.", "Noted"),
+        ("They partially enjoy the support of Fiji.", "Supported/Noted"),
+        ("They enjoy in part the support of Fiji.", "Supported/Noted"),
+        ("Les recommandations ci-après, auxquelles les Fidji n’ont pas souscrit :", "Noted"),
+        ("Les Fidji souscrivent aux recommandations ci-après :", "Supported"),
+        ("Les recommandations ci-après ont recueilli l’assentiment des Fidji :", "Supported"),
+        ("Elles ne recueillent pas l’adhésion des Fidji.", "Noted"),
+        ("Elles n’ont pas reçu le soutien des Fidji.", "Noted"),
+        ("Les Fidji n’appuient pas les recommandations ci-après :", "Noted"),
+        ("Les Fidji ne peuvent pas accepter les recommandations ci-après :", "Noted"),
+        ("Las siguientes recomendaciones no contaron con el apoyo de Fiji:", "Noted"),
+        ("Las siguientes recomendaciones han recibido el apoyo de Fiji:", "Supported"),
+        ("Fiji acepta las siguientes recomendaciones:", "Supported"),
+        ("Fiji no está en condiciones de aceptar las siguientes recomendaciones:", "Noted"),
         ("Fiji accepts recommendation 12.4 in part.", "Supported/Noted"),
         ("La recommandation 12.4 est partiellement acceptée.", "Supported/Noted"),
         ("Fiyi acepta en parte la recomendación 12.4.", "Supported/Noted"),
@@ -48,6 +70,19 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
 def test_a_negation_or_a_reserve_beside_a_phrase_turns_it(words: str, position: str) -> None:
     (found,) = find_positions(words)
     assert found.position == position
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "It should be noted that the pier is open.",
+        "The costs noted in the present report have risen.",
+        "The pier was mended with the technical support of donors.",
+        "The clinic provides support to rowers.",
+    ],
+)
+def test_words_that_give_no_position_are_passed_over(words: str) -> None:
+    assert find_positions(words) == ()
 
 
 def test_of_two_positions_in_a_sentence_the_reserve_goes_to_its_own() -> None:

@@ -214,6 +214,68 @@ def test_an_unnumbered_lead_in_within_a_list_changes_the_position() -> None:
     assert [r.position for r in result.recommendations] == ["Supported", "Noted"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "position"),
+    [
+        ("The recommendations listed above enjoy the support of Tuvalu.", "Supported"),
+        ("These recommendations did not enjoy the support of Tuvalu.", "Noted"),
+        ("Tuvalu has noted these recommendations for consideration and response in due time.", ""),
+        ("These recommendations enjoy the support of Tuvalu, except for those on wells.", ""),
+        ("Recommendations 1 and 3 above enjoy the support of Tuvalu.", ""),
+        ("Tuvalu supports the recommendations in paragraph 12.", "Supported"),
+        ("Tuvalu supports the recommendations in paragraphs 4 and 7.", ""),
+    ],
+)
+def test_a_paragraph_behind_a_list_may_give_its_position(answer: str, position: str) -> None:
+    items = ("1. Dig a well (Fiji);", "2. Dig a pond (Chile).")
+    lead = "12. In the course of the discussion, the following recommendations were made to Tuvalu:"
+    result = extract(report(lead, *items, f"13. {answer}", CLOSING.format(14)))
+    assert [(r.paragraph, r.position) for r in result.recommendations] == [("12.1", position), ("12.2", position)]
+
+
+def test_recommendations_named_by_their_place_in_the_proceedings_are_warned_of() -> None:
+    lead = "12. The following recommendations enjoy the support of Tuvalu:"
+    by_place = "13. Tuvalu cannot accept the recommendations noted in the report in paragraphs 4 (b) and 7."
+    result = extract(report(lead, "1. Dig a well (Fiji).", by_place, CLOSING.format(14)))
+    assert codes(result, "warning") == ["recommendations-by-reference"]
+    assert [r.position for r in result.recommendations] == ["Supported"]
+
+
+def test_commitments_listed_under_a_paragraph_are_no_recommendations() -> None:
+    result = extract(
+        report(
+            "12. The following recommendations enjoy the support of Tuvalu:",
+            "1. Dig a well (Fiji).",
+            "13. Tuvalu announced the following voluntary commitments:",
+            "1. To dig a pond;",
+            "2. To dig a moat.",
+            "14. The following recommendations will be examined by Tuvalu:",
+            "1. Dig a lake (Peru).",
+            "III. Voluntary commitments",
+            "15. Tuvalu committed itself:",
+            "15.1 To open the harbour.",
+        )
+    )
+    assert numbers(result) == ["12.1", "14.1"]
+    assert codes(result, "info").count("commitment") == 5
+
+
+def test_footnote_marks_behind_the_states_are_no_text() -> None:
+    result = extract(
+        report(
+            "12. The following recommendations enjoy the support of Tuvalu:",
+            "1. Dig a well (Fiji)1;",
+            "2. Dig a pond (Chile);2 3. Dig a lake (Peru); 5. Dig a moat (Togo).3",
+        )
+    )
+    assert [(r.paragraph, r.text) for r in result.recommendations] == [
+        ("12.1", "Dig a well"),
+        ("12.2", "Dig a pond"),
+        ("12.3", "Dig a lake"),
+        ("12.5", "Dig a moat."),
+    ]
+
+
 def test_gaps_repeats_totals_and_a_missing_end_are_reported_by_number() -> None:
     result = extract(
         report(
@@ -278,6 +340,8 @@ def test_french_and_spanish_reports_are_read_too() -> None:
         ("The recommendations did not enjoy the support of Tuvalu and would thus be noted:", "Noted"),
         ("The following recommendations have been noted by Tuvalu:", "Noted"),
         ("The following recommendations will be examined by Tuvalu, which will provide responses:", ""),
+        ("The following recommendations have been noted by Tuvalu, which will respond in due time:", ""),
+        ("The recommendations noted below will be examined by Tuvalu:", ""),
         ("The recommendations were partially accepted by Tuvalu:", "Supported/Noted"),
     ],
 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from typing import Literal, cast
 
 from mapper.importers.vocabulary import read_word_list
@@ -17,15 +18,33 @@ from mapper.records import Position
 
 Heading = Literal["report", "addendum", "conclusions", "commitments", "annex", "closing"]
 
+_REACH = 120  # characters between a phrase and what turns it
 _SECTION_NUMBER = r"(?:[IVX]{1,5}\s*\.\s*)?"
-# What turns a phrase of support: "could not be", "did not enjoy Fiji's", "no", "non", "n'ont pas été".
+# What turns a phrase of support: "could not be", "did not enjoy Fiji's", "cannot, at this stage,", "n'ont pas".
 _NEGATION = re.compile(
-    r"\b(?:not\s+(?:(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|meet|with|the|its|our|their|any"
-    r"|(?-i:[A-Z][\w'’]*[a-z]))\s+)*"
+    r"\b(?:(?:not|cannot|(?:do|does|did|could|would|ca|wo|is|are|was|were)n['’]t|unable|neither),?\s+"
+    r"(?:(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|met|meet|with|the|its|our|their|any|all|of|fully?|entirely"
+    r"|currently|presently|now|ready|prepared|willing|wish|possible|considered|deemed|explicit|in a position"
+    r"|at (?:present|th(?:is|e present) (?:stage|time|point|moment))|for the (?:moment|time being)"
+    r"|(?-i:[A-Z][\w'’]*[a-z])),?\s+)*"
     r"|no\s+(?:(?:es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
-    r"|(?:non|(?:pas|ne\s+peut|ne\s+peuvent)(?:\s+été|\s+être)?)\s+)$",
+    r"|(?:non|(?:pas|ne\s+peut|ne\s+peuvent)(?:\s+été|\s+être)?)\s+|n['’](?:y\s+)?|ne\s+)$",
     re.IGNORECASE,
 )
+_FULLY = re.compile(r"\b(?:fully?|entirely|all)\b", re.IGNORECASE)
+# "partially enjoy the support", "enjoy the partial support", "partiellement acceptée".
+_PARTLY = re.compile(
+    r"\b(?:partial(?:ly)?|partly|in part|partiellement|en partie|parcialmente|en parte)"
+    r"(?:\s+(?:the|our|its|be|been))?\s+$",
+    re.IGNORECASE,
+)
+# What is no answer: "It should be noted that", "noted in the present report"; "with the support of donors", "gives
+# support to victims".
+_NOTED_ASIDE = re.compile(
+    r"\s+(?:that|above|below|earlier|previously|in\s+(?:the|this|its|our|paragraphs?|section))\b", re.IGNORECASE
+)
+_AID_BEFORE = re.compile(r"(?<!\bmet )(?<!\bmeet )\bwith\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_AID_AFTER = re.compile(r"\s+(?:to|for)\b(?![^.;]{0,40}\brecommendation)", re.IGNORECASE)
 # What limits a phrase of support: "12.4 in part"; in "12.4 that is partly implemented" it limits another word.
 _IN_PART = re.compile(
     r"(?:(?!\b(?:and|et|y)\b)[^.;:,]|\.\d){0,60}?\b"
@@ -65,30 +84,43 @@ def is_heading(text: str, kind: Heading) -> bool:
 
 
 @cache
-def _positions() -> dict[str, Position]:
-    return {row["phrase"]: cast(Position, row["position"]) for row in read_word_list("position_phrases.csv")}
+def position_phrases() -> dict[str, Position]:
+    """The position each phrase gives; "recueill(ent|e) (l'|son )appui" in the data is four phrases."""
+    return {
+        "".join(choice): cast(Position, row["position"])
+        for row in read_word_list("position_phrases.csv")
+        for choice in product(*(part.split("|") for part in re.split(r"[()]", row["phrase"])))
+    }
 
 
 @cache
 def _position_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\b{_alternation(_positions())}\b", re.IGNORECASE)
+    return re.compile(rf"\b{_alternation(position_phrases())}\b", re.IGNORECASE)
 
 
 def find_positions(text: str) -> tuple[PositionPhrase, ...]:
     """Every phrase of `text` that gives a position, in order; a longer phrase hides the shorter within it.
 
     "did not enjoy the support" is found as "not enjoy the support", never as "support", and so is "did not enjoy
-    Fiji's support"; "accepts recommendation 4 in part" is partial support.
+    Fiji's support"; "accepts recommendation 4 in part" and "cannot fully accept" are partial support.
     """
     found = []
     for match in _position_pattern().finditer(text):
-        position = _positions()[" ".join(match[0].casefold().replace("’", "'").split())]
-        negation = _NEGATION.search(text, 0, match.start()) if position == "Supported" else None
-        if negation:
-            position = "Noted"
-        elif position == "Supported" and _IN_PART.match(text, match.end()):
-            position = "Supported/Noted"
-        found.append(PositionPhrase(negation.start() if negation else match.start(), match.end(), position))
+        words = " ".join(match[0].casefold().replace("’", "'").split())
+        position, start = position_phrases()[words], match.start()
+        window = max(0, start - _REACH), start
+        if words == "support" and (_AID_BEFORE.search(text, *window) or _AID_AFTER.match(text, match.end())):
+            continue
+        if position == "Noted" and words.endswith("noted") and _NOTED_ASIDE.match(text, match.end()):
+            continue
+        if position == "Supported":
+            if negation := _NEGATION.search(text, *window):
+                position, start = "Supported/Noted" if _FULLY.search(negation[0]) else "Noted", negation.start()
+            elif partly := _PARTLY.search(text, *window):
+                position, start = "Supported/Noted", partly.start()
+            elif _IN_PART.match(text, match.end()):
+                position = "Supported/Noted"
+        found.append(PositionPhrase(start, match.end(), position))
     return tuple(found)
 
 
