@@ -37,7 +37,8 @@ from mapper.labels import (
     translate_sentences,
     translate_states,
 )
-from mapper.matching.matcher import _UNCALIBRATED_BANDS
+from mapper.matching.matcher import _UNCALIBRATED_BANDS, _UNFITTED_LIMIT
+from mapper.matching.reviewed import say_few
 from mapper.records import Cluster, Decision, Evidence, MappingResult, PlanEntry, Review, SourceRef
 from mapper.report.page import PAGE_WORDS
 from mapper.review import apply_decisions
@@ -324,6 +325,14 @@ def test_what_bands_mean_in_several_languages_is_translated_for_each() -> None:
     )
     own = "English: too few reviewed links to say how often they are right (n = 3)."
     assert translate_sentences(own, "es").startswith("Inglés: muy pocos vínculos revisados")
+    few = own.replace("reviewed", "labelled").replace(").", "), all in English.")
+    assert translate_sentences(few, "es").startswith("Inglés: muy pocos vínculos etiquetados")
+
+
+@pytest.mark.parametrize("limit", [_UNFITTED_LIMIT, say_few(30, "labelled"), say_few(30, "reviewed")])
+def test_limits_of_what_was_learned_from_little_are_translated(limit: str) -> None:
+    assert "calibrated" not in translate_sentences(limit, "fr")
+    assert "calibrated" not in translate_sentences(limit, "es")
 
 
 def test_meanings_of_bands_that_nothing_was_measured_for_are_translated() -> None:

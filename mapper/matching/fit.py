@@ -25,6 +25,7 @@ from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
 from mapper.matching.gold import GoldRow
 from mapper.matching.learn import BALANCES, CONTESTED, FOLDS, Balance, LabelledSet, Learned, Prior, learn
+from mapper.matching.reviewed import ENOUGH_LINKS
 from mapper.progress import Progress, no_progress
 from mapper.records import Match
 
@@ -236,6 +237,8 @@ def _band_meaning(gold: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[tu
     meaning = []
     for band in ("Strong", "Likely", "Check"):
         hits = [right for match, right in judged if match.band == band and match.grade == "addresses"]
-        share = f"about {round(100 * sum(hits) / len(hits))}" if hits else "an unknown number"
-        meaning.append((band, f"of 100 such links, {share} were right on labelled data (n = {len(hits)})"))
+        told = "too few labelled links to say how often they are right"
+        if len(hits) >= ENOUGH_LINKS:
+            told = f"of 100 such links, about {round(100 * sum(hits) / len(hits))} were right on labelled data"
+        meaning.append((band, f"{told} (n = {len(hits)})"))
     return tuple(meaning)

@@ -30,7 +30,7 @@ from mapper.matching.examples import LabelledText, hash_examples, load_examples
 from mapper.matching.features import normalize_text, prepare_text
 from mapper.matching.fitted import Fit, has_fit, load_fit, load_fit_encoder
 from mapper.matching.multilingual import MULTILINGUAL, load_multilingual_encoder
-from mapper.matching.reviewed import OwnFit, find_own_folder, has_reviewed, load_own_fit
+from mapper.matching.reviewed import ENOUGH, OwnFit, find_own_folder, has_reviewed, load_own_fit, say_few
 from mapper.matching.scorers import ExampleScorer, FittedScorer, Scorer, TextScorer
 from mapper.matching.segment import split_clauses
 from mapper.progress import Progress, no_progress
@@ -171,16 +171,23 @@ class Matcher:
         if own := self._own:
             name, calibrated, limits, bands = own.name, own.calibrated, own.limits, own.band_meaning
         elif self.fit:
-            name, calibrated, limits, bands = self.fit.name, True, (), self.fit.band_meaning
+            rows = self.fit.card.get("data", {}).get("gold rows", ENOUGH)
+            name, calibrated, bands = self.fit.name, rows >= ENOUGH, self.fit.band_meaning
+            limits = () if calibrated else (say_few(rows, "labelled"),)
             if many:
                 bands = tuple((band, f"{meaning}, all in English") for band, meaning in bands)
         else:
             name, calibrated, limits, bands = "", False, (_UNFITTED_LIMIT,), _UNCALIBRATED_BANDS
+        limits = (
+            *limits,
+            _MEANING,
+            *((_LABELLED,) if self._examples else ()),
+        )  # labels of one's own framework are its user's
         return {
             "encoder": f"{self.encoder.name} ({self.encoder.key})",
             "fit": name,
             "calibrated": calibrated,
-            "limits": (*limits, *_LIMITS, *((_UNLABELLED, _say_agreement(self.fit)) if many else (_ENGLISH_ONLY,))),
+            "limits": (*limits, *((_UNLABELLED, _say_agreement(self.fit)) if many else (_ENGLISH_ONLY,))),
             "band_meaning": bands,
             "languages": self.encoder.languages,
         }
@@ -358,10 +365,12 @@ _UNCALIBRATED_BANDS = (
     ("Check", "a candidate to read; not calibrated on labelled data"),
 )
 _UNFITTED_LIMIT = "No fit was made for this framework and encoder: scores are orderly, but the bands are uncalibrated."
-_LIMITS = (
-    "A link says that a recommendation asks for what an action asks for, not that the action has been carried out.",
+_MEANING = (
+    "A link says that a recommendation asks for what an action asks for, not that the action has been carried out."
+)
+_LABELLED = (
     "The labels behind probabilities were made by a large language model following a written guide; no human-rights "
-    "expert has reviewed them yet.",
+    "expert has reviewed them yet."
 )
 _REVERSE = "Reads as asking for the opposite of what such an action does"
 _ENGLISH_ONLY = (

@@ -33,8 +33,9 @@ FORMAT = 1
 """Of the arrays; those of another format are made anew."""
 
 ENOUGH = 100
-"""Reviewed texts from which the bands of a framework without a fit are called calibrated."""
-_ENOUGH_LINKS = 20  # links of a band, below which its share of right ones is not told
+"""Labelled or reviewed texts from which the bands of a framework are called calibrated."""
+ENOUGH_LINKS = 20
+"""Links of a band, below which its share of right ones is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def load_own_fit(folder: Path, matcher: Matcher) -> OwnFit:
     return OwnFit(
         correction=correction,
         name=f"{below_it}, corrected by {len(texts)} recommendations that reviewers decided on ({folder})",
-        calibrated=matcher.fit is not None or len(texts) >= ENOUGH,
+        calibrated=matcher.describe()["calibrated"] or len(texts) >= ENOUGH,
         band_meaning=_say_bands(correction, matcher),
         limits=_say_limits(len(texts), matcher),
     )
@@ -185,7 +186,7 @@ def _say_bands(correction: Correction, matcher: Matcher) -> tuple[tuple[str, str
     fitted = matcher.fit is not None
     for band, meaning in matcher.describe()["band_meaning"]:
         hits = bands.get(band, [])
-        if len(hits) >= _ENOUGH_LINKS and (fitted or len(reviewed.texts) >= ENOUGH):
+        if len(hits) >= ENOUGH_LINKS and (fitted or len(reviewed.texts) >= ENOUGH):
             own = f"of 100 such links, about {round(100 * sum(hits) / len(hits))} were right on your reviewed texts"
             own = f"{own}, each scored without its own decisions (n = {len(hits)})"
             told.append((band, f"{own}; before your review: {meaning}" if fitted else own))
@@ -200,11 +201,14 @@ def _say_limits(count: int, matcher: Matcher) -> tuple[str, ...]:
     if matcher.fit is not None:
         return ()
     if count < ENOUGH:
-        return (
-            f"Learned from {count} reviewed recommendations; with fewer than {ENOUGH} the bands are uncalibrated: read "
-            "them as an order, not as a rate.",
-        )
+        return (say_few(count, "reviewed"),)
     return (f"Learned from {count} reviewed recommendations of your own; other States and bodies may differ.",)
+
+
+def say_few(count: int, kind: str) -> str:
+    """What to know of a mapping learned from fewer than `ENOUGH` recommendations. kind: "labelled" or "reviewed"."""
+    few = f"Learned from {count} {kind} recommendations; with fewer than {ENOUGH} the bands are uncalibrated"
+    return f"{few}: read them as an order, not as a rate."
 
 
 def _hash_basis(folder: Path, matcher: Matcher) -> str:

@@ -17,6 +17,7 @@ from mapper.matching.fit import fit_framework
 from mapper.matching.fitted import load_fit
 from mapper.matching.gold import GoldRow
 from mapper.matching.matcher import Matcher
+from mapper.matching.reviewed import ENOUGH_LINKS
 
 ASKS = {
     "found schools of patience for all inhabitants": {"1.1.1": 2},
@@ -124,19 +125,30 @@ def test_too_few_labels_are_refused(gold: list[GoldRow], tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_band_means_counts_links_that_address_an_action_only() -> None:
-    row = GoldRow(make_recommendation("1.1"), {"1.1.1": 2})
-    found = (
-        make_match(row.recommendation, "1.1.1", "addresses", "Check", 0.4),
-        make_match(row.recommendation, "1.1.2", "related", "Check", 0.1, rank=2),
-    )
-    assert dict(module._band_meaning([row], found))["Check"].endswith("about 100 were right on labelled data (n = 1)")
+@pytest.fixture
+def rows() -> list[GoldRow]:
+    """As many as tell how often links of a band are right."""
+    numbers = range(ENOUGH_LINKS)
+    return [GoldRow(make_recommendation(f"{n}"), {"1.1.1": 2}, frozenset({"1.2.1"})) for n in numbers]
 
 
-def test_what_a_band_means_leaves_out_labels_that_readers_differed_on() -> None:
-    row = GoldRow(make_recommendation("1.1"), {"1.1.1": 2}, frozenset({"1.1.2"}))
-    found = [make_match(row.recommendation, action, "addresses", "Check", 0.4) for action in ("1.1.1", "1.1.2")]
-    assert dict(module._band_meaning([row], found))["Check"].endswith("about 100 were right on labelled data (n = 1)")
+def test_what_a_band_means_counts_links_that_address_an_action_only(rows: list[GoldRow]) -> None:
+    found = [make_match(row.recommendation, "1.1.1", "addresses", "Check", 0.4) for row in rows]
+    found += [make_match(row.recommendation, "1.1.2", "related", "Check", 0.1, rank=2) for row in rows]
+    assert dict(module._band_meaning(rows, found))["Check"].endswith("about 100 were right on labelled data (n = 20)")
+
+
+def test_what_a_band_means_is_not_said_of_few_links(rows: list[GoldRow]) -> None:
+    found = [make_match(row.recommendation, "1.1.1", "addresses", "Check", 0.4) for row in rows[1:]]
+    told = dict(module._band_meaning(rows, found))
+    assert told["Check"] == "too few labelled links to say how often they are right (n = 19)"
+    assert told["Strong"].endswith("(n = 0)")
+
+
+def test_what_a_band_means_leaves_out_labels_that_readers_differed_on(rows: list[GoldRow]) -> None:
+    both = [(row.recommendation, action) for row in rows for action in ("1.1.1", "1.2.1")]
+    found = [make_match(*pair, "addresses", "Check", 0.4) for pair in both]
+    assert dict(module._band_meaning(rows, found))["Check"].endswith("about 100 were right on labelled data (n = 20)")
 
 
 def test_for_an_encoder_of_many_languages_a_fit_is_learned_without_words(gold: list[GoldRow], tmp_path: Path) -> None:

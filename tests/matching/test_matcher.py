@@ -202,6 +202,22 @@ def test_a_fit_is_named_and_calibrated(fitted: Matcher) -> None:
     assert described["encoder"] == "stub (stub@sha256:0)"
 
 
+def test_a_fit_of_few_labels_is_uncalibrated_and_says_so(fitted: Matcher) -> None:
+    assert fitted.fit is not None
+    few = replace(fitted.fit, card={"data": {"gold rows": 30}})
+    described = Matcher(make_framework(), StubEncoder(), EXAMPLES, few).describe()
+    assert not described["calibrated"]
+    assert described["limits"][0].startswith("Learned from 30 labelled recommendations; with fewer than 100")
+
+
+def test_who_made_the_labels_is_said_only_where_the_mapper_brought_them(fitted: Matcher) -> None:
+    own = Matcher(make_framework(), StubEncoder(), (), fitted.fit)
+    assert [any("large language model" in limit for limit in m.describe()["limits"]) for m in (fitted, own)] == [
+        True,
+        False,
+    ]
+
+
 @pytest.mark.parametrize("kind", ["with examples", "with texts alone"])
 def test_without_a_fit_the_bands_are_said_to_be_uncalibrated(kind: str) -> None:
     described = MATCHERS[kind]().describe()

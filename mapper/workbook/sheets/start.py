@@ -38,8 +38,8 @@ from mapper.workbook.wording import (
 )
 
 UNCALIBRATED = (
-    "Uncalibrated: there is no fit for this framework and language model, so the bands and probabilities give an "
-    "order, not a known rate of right links. Check more of them."
+    "Uncalibrated: too little was labelled for this framework and language model, or nothing, so the bands and "
+    "probabilities give an order, not a known rate of right links. Check more of them."
 )
 _WHERE_TO_BEGIN = (
     "Where there is no time for all, sort by “Review first” and decide from the top: these recommendations are the "
