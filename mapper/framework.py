@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import tomllib
 from collections import Counter
@@ -110,7 +111,7 @@ def load_framework(name_or_path: str | Path = DEFAULT_FRAMEWORK) -> Framework:
         header = _read_toml(folder / "framework.toml")
         if str(name_or_path).casefold() in {header["id"], *header.get("aliases", ())}:
             return _build(header, _read_table(folder / "actions.csv"), str(name_or_path))
-    path = Path(name_or_path).expanduser()
+    path = Path(os.path.expanduser(name_or_path))
     if path.is_dir() and (path / "framework.toml").is_file():
         return _build(_read_toml(path / "framework.toml"), _read_table(path / "actions.csv"), path.name)
     if not path.is_file():

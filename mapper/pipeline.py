@@ -317,13 +317,17 @@ def _list_paths(given: Paths) -> tuple[Path, ...]:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    """Files that are not hidden, in order; then folders that could not be opened: each fails as a file would."""
+    """Files that are not hidden, in order; then folders that could not be opened: each fails as a file would.
+
+    So does what the folder names and nobody finds: a link to nothing, a path too long for Windows.
+    """
     closed: list[Path] = []
     found: list[Path] = []
     for place, _, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         found += [Path(place, name) for name in names]
     for path in sorted(found):
-        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts) and path.is_file():
+        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        if not hidden and (os.path.isfile(path) or not os.path.exists(path)):
             yield path
     yield from closed
 

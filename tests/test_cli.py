@@ -433,6 +433,8 @@ def test_names_are_understood_that_the_shells_of_windows_leave_as_they_are(
     assert (tmp_path / "out.csv").exists()
     assert cli.main(["import", str(tmp_path / "*.docx"), "-o", str(tmp_path / "out.csv")]) == 1
     assert "*.docx: there is no such file" in capsys.readouterr().err
+    assert cli.main(["map", str(table), "-o", str(tmp_path / "out.xlsx"), "--framework", "~$plan.csv"]) == 2
+    assert "~$plan.csv: there is no framework of this name and no such file" in capsys.readouterr().err
 
 
 def test_a_folder_whose_quotation_mark_windows_took_for_a_letter_is_told(

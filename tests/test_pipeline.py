@@ -401,6 +401,15 @@ def test_a_link_that_leads_to_itself_is_one_failure(tmp_path: Path) -> None:
     assert [failure.code for failure in import_files(files).failures] == ["unreadable-file"]
 
 
+def test_a_file_that_a_folder_names_and_nobody_finds_is_a_failure(tmp_path: Path) -> None:
+    try:
+        (tmp_path / "gone.csv").symlink_to(tmp_path / "elsewhere.csv")
+    except OSError:
+        pytest.skip("links cannot be made here")
+    files, _ = find_files([tmp_path])
+    assert [failure.source.file for failure in import_files(files).failures] == ["gone.csv"]
+
+
 def test_what_a_folder_holds_of_other_kinds_is_left_out_by_name(tmp_path: Path) -> None:
     (tmp_path / "photo.png").touch()
     files, left_out = find_files([tmp_path])

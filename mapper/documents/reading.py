@@ -9,6 +9,8 @@ import hashlib
 import io
 import os
 import re
+import sys
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter
@@ -23,6 +25,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LARGE = 100_000_000
 _MOST_SHRUNK = 100
 _SNIFFED_BYTES = 500_000
+_LONGEST_PATH = 259  # letters on Windows, unless it was told to allow more
 _CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x85")
 _TEXTS = (".txt", ".md")
 _PUNCTUATION = re.compile(r"[,;](?=\s|$)")
@@ -54,11 +57,14 @@ def read_document(path: str | Path, name: str = "") -> Document:
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise UnreadableFileError(f"{path}: there is no such file; check the name and the folder.") from error
+        reason = "there is no such file; check the name and the folder"
+        if sys.platform == "win32" and len(os.path.abspath(path)) > _LONGEST_PATH:
+            reason = f"Windows opens no file whose path is longer than {_LONGEST_PATH} letters; move or rename it"
+        raise UnreadableFileError(f"{path}: {reason}.") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnreadableFileError(
-            f"{path}: the file cannot be opened ({reason}); check that you may read it."
+            f"{path}: the file cannot be opened ({reason}); close it in other programs, and check that you may read it."
         ) from error
     if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise UnreadableFileError(f"{name}: the file is empty; export or download it again.")
@@ -68,9 +74,11 @@ def read_document(path: str | Path, name: str = "") -> Document:
 def file_name(path: Path) -> str:
     """The file's name without folders, on one line.
 
-    Bytes of it that are no text, as older archives leave them, become "�", and so do control characters.
+    Bytes of it that are no text, as older archives leave them, become "�", and so do control characters. Accents that
+    stand after their letters, as files from a Mac have them, are joined: ids are made of names.
     """
-    return _CONTROL.sub("\ufffd", os.fsencode(path.name).decode("utf-8", errors="replace"))
+    text = os.fsencode(path.name).decode("utf-8", errors="replace")
+    return unicodedata.normalize("NFC", _CONTROL.sub("\ufffd", text))
 
 
 def name_files(paths: Sequence[Path]) -> tuple[str, ...]:

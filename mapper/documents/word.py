@@ -27,6 +27,13 @@ from mapper.errors import UnreadableFileError
 
 _CONVERTED = {"doc": "a Word 97-2003 document", "odt": "an OpenDocument text"}
 _CONVERSION_SECONDS = 120
+# LibreOffice, by name and where it is installed on Windows and macOS, whose shells do not know it.
+_OFFICES = (
+    "soffice",
+    "libreoffice",
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
 # What a broken archive raises: a part can be damaged, missing or protected behind a sound table of contents.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError)
 
@@ -92,10 +99,10 @@ def read_word(name: str, data: bytes, format: str = "docx") -> Document:
 def _convert(name: str, data: bytes, format: str) -> bytes:
     """The bytes of a .doc or .odt as .docx. A profile of its own keeps the user's LibreOffice, and its macros, out."""
     advice = "open it in Word or LibreOffice and save it as .docx"
-    program = shutil.which("soffice") or shutil.which("libreoffice")
+    program = next(filter(None, map(shutil.which, _OFFICES)), "")
     if not program:
         raise UnreadableFileError(f"{name}: this is {_CONVERTED[format]} (.{format}); {advice}.")
-    with tempfile.TemporaryDirectory(prefix="mapper-") as folder:
+    with tempfile.TemporaryDirectory(prefix="mapper-", ignore_cleanup_errors=True) as folder:
         source, profile = Path(folder, f"given.{format}"), Path(folder, "profile")
         source.write_bytes(data)
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to"]

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from mapper.documents import reading
-from mapper.documents.reading import name_files, read_document
+from mapper.documents.reading import file_name, name_files, read_document
 from mapper.errors import UnreadableFileError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -100,6 +100,18 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
         read_document(tmp_path / "nothing.csv")
     with pytest.raises(UnreadableFileError, match="is a folder"):
         read_document(tmp_path)
+
+
+def test_a_path_too_long_for_windows_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    with pytest.raises(UnreadableFileError, match="longer than 259 letters"):
+        read_document(tmp_path.joinpath(*["folder of a State"] * 20, "matrix.docx"))
+    with pytest.raises(UnreadableFileError, match="there is no such file"):
+        read_document(tmp_path / "matrix.docx")
+
+
+def test_a_name_is_the_same_from_a_mac_and_from_windows() -> None:
+    assert file_name(Path("Pe\u0301rou.docx")) == file_name(Path("P\u00e9rou.docx")) == "P\u00e9rou.docx"
 
 
 def test_a_folder_is_told_from_a_file_one_may_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -244,6 +244,16 @@ def test_an_opendocument_text_asks_for_docx_where_nothing_can_convert_it(
         read_document(path)
 
 
+@pytest.mark.parametrize("place", ["C:\\Program Files\\LibreOffice", "/Applications/LibreOffice.app"])
+def test_libreoffice_is_found_where_windows_and_macos_install_it(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(shutil, "which", lambda program: program if program.startswith(place) else None)
+    monkeypatch.setattr(word, "_run", lambda command: asked.append(command[0]))
+    with pytest.raises(UnreadableFileError, match="could not convert"):
+        read_word("old.doc", OLE, "doc")
+    assert asked[0].startswith(place)
+
+
 def test_a_legacy_document_that_cannot_be_converted_asks_for_docx(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
