@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -51,6 +50,8 @@ from mapper.settings import parse_mechanism
 if TYPE_CHECKING:
     import pandas as pd
 
+    from mapper.matching.matcher import Matched, Matcher
+
 log = logging.getLogger(__name__)
 
 Paths = str | Path | Iterable[str | Path]
@@ -60,24 +61,13 @@ READABLE = (".docx", ".doc", ".odt", ".pdf", ".xlsx", ".xlsm", ".xls", ".ods", "
 """Endings taken from a folder; a file named by itself may have any, its content decides."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Share:
-    """A matcher and what it is to read; see `mapper.matching.matcher.Matcher`."""
+    """A matcher, what it was to read, and what it found."""
 
-    matcher: Any
+    matcher: Matcher
     recommendations: tuple[Recommendation, ...]
-
-    @cached_property
-    def vectors(self) -> Any:
-        """Embeddings of the recommendations, a row each; None where there are none."""
-        embed = getattr(self.matcher, "embed", None)
-        return embed(self.recommendations) if embed and self.recommendations else None
-
-    @cached_property
-    def asks(self) -> Any:
-        """Vectors that tell what they ask, a row each; None where there are none."""
-        place = getattr(self.matcher, "place_asks", None)
-        return place(self.vectors) if place and self.vectors is not None else None
+    found: Matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,21 +169,20 @@ def _match_files(
     started, clock = datetime.now(UTC), time.perf_counter()
     matchers = _load_matchers(framework, encoder, fit)
     imported = import_files(paths, options=options, progress=progress)
-    shares, unmatched = _split_by_language(imported.recommendations, matchers, framework)
-    found = [
-        match
-        for share in shares
-        if share.recommendations
-        for match in share.matcher.match(share.recommendations, candidates=candidates, progress=progress)
-    ]
+    read, unmatched = _split_by_language(imported.recommendations, matchers, framework)
+    shares = tuple(
+        _Share(matcher, own, matcher.match(own, candidates=candidates, progress=progress))
+        for matcher, own in zip(matchers, read, strict=True)
+    )
     place = {rec.id: number for number, rec in enumerate(imported.recommendations)}
-    matches = tuple(sorted(found, key=lambda match: place[match.recommendation_id]))
+    matches = [match for share in shares for match in share.found.matches]
+    matches.sort(key=lambda match: place[match.recommendation_id])
     described = _join_descriptions(shares)
     result = MappingResult(
         framework=framework,
         imports=imported.imports,
         recommendations=imported.recommendations,
-        matches=matches,
+        matches=tuple(matches),
         unmatched=unmatched,
         failures=imported.failures,
         run=RunInfo(
@@ -214,7 +203,7 @@ def _match_files(
     return result, shares
 
 
-def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple[Any, ...]:
+def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple[Matcher, ...]:
     """The matchers of a run: each recommendation is for the first that reads its language and the framework's."""
     from mapper.matching.embed import BundledEncoder
     from mapper.matching.matcher import load_matcher
@@ -346,7 +335,7 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
         clusters += find_clusters(
             [rec for rec in distinct if reader.get(rec.id, 0) == number],
             [rec.id for rec in share.recommendations],
-            share.asks,
+            share.matcher.place_asks(share.found.vectors) if share.recommendations else None,
         )
     place = {rec.id: number for number, rec in enumerate(distinct)}
     return tuple(sorted(clusters, key=lambda cluster: place[cluster.members[0]]))
@@ -359,7 +348,7 @@ def _find_reference(folder: Path | None, result: MappingResult, shares: Sequence
     """
     from mapper.analysis.comparison import count_reviews
 
-    def load(matcher: Any) -> Reference | None:
+    def load(matcher: Matcher) -> Reference | None:
         told = matcher.describe()
         return load_reference(folder, result.framework, told["encoder"], told["fit"])
 
@@ -367,15 +356,15 @@ def _find_reference(folder: Path | None, result: MappingResult, shares: Sequence
     known = load(main.matcher)
     if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
         return Reference(stale="part of the recommendations of the UPR was read by another language model")
-    base = getattr(main.matcher, "base", main.matcher)
+    base = main.matcher.base
     if known and known.stale and base is not main.matcher and (below := load(base)) and not below.stale:
-        graded = replace(result, matches=base.match(main.recommendations))
+        graded = replace(result, matches=base.match(main.recommendations).matches)
         return replace(below, received=count_reviews(graded))
     return known
 
 
 def _find_review_order(result: MappingResult, shares: Sequence[_Share]) -> tuple[str, ...]:
-    """Which recommendations to review first; () where a matcher does not tell its doubts.
+    """Which recommendations to review first.
 
     What two models read has nothing in common here, as in `_find_clusters`.
     """
@@ -385,22 +374,12 @@ def _find_review_order(result: MappingResult, shares: Sequence[_Share]) -> tuple
     from mapper.analysis.review_order import find_review_order
 
     distinct = {rec.id for rec in find_distinct(result)}
-    ids: list[str] = []
-    doubts, vectors = [], []
-    for share in shares:
-        rows = [row for row, rec in enumerate(share.recommendations) if rec.id in distinct]
-        if not rows:
-            continue
-        if not hasattr(share.matcher, "find_doubts"):
-            return ()
-        read = [share.recommendations[row] for row in rows]
-        ids += [rec.id for rec in read]
-        doubts.append(share.matcher.find_doubts(read))
-        vectors.append(share.vectors[rows])
-    if not ids:
-        return ()
+    ids = [rec.id for share in shares for rec in share.recommendations]
+    rows = [row for row, rec_id in enumerate(ids) if rec_id in distinct]
+    doubts = np.concatenate([share.found.doubts for share in shares])
+    vectors = block_diag(*(share.found.vectors for share in shares))
     reviewed = {decision.recommendation_id for decision in result.review.decisions if decision.verdict}
-    return find_review_order(ids, np.concatenate(doubts), block_diag(*vectors), reviewed)
+    return find_review_order([ids[row] for row in rows], doubts[rows], vectors[rows], reviewed)
 
 
 def _read_reviews(paths: Sequence[Path]) -> Review:
@@ -448,8 +427,8 @@ def _add_notes(imports: Sequence[ImportResult], notes: Iterable[Issue]) -> tuple
 
 
 def _split_by_language(
-    recommendations: Sequence[Recommendation], matchers: Sequence[Any], framework: Framework
-) -> tuple[tuple[_Share, ...], tuple[tuple[str, str], ...]]:
+    recommendations: Sequence[Recommendation], matchers: Sequence[Matcher], framework: Framework
+) -> tuple[tuple[tuple[Recommendation, ...], ...], tuple[tuple[str, str], ...]]:
     """What each matcher reads, and (id, reason) of what none of them reads.
 
     A matcher without languages reads all; a text whose language is not known is for the first. One that does not read
@@ -457,7 +436,7 @@ def _split_by_language(
     """
     read: list[list[Recommendation]] = [[] for _ in matchers]
     unmatched: list[tuple[str, str]] = []
-    languages = [matcher.describe().get("languages", ()) for matcher in matchers]
+    languages = [matcher.describe()["languages"] for matcher in matchers]
     written = find_framework_language(framework)
     readers = [number for number, known in enumerate(languages) if reads_language(known, written)]
     for rec in recommendations:
@@ -472,7 +451,7 @@ def _split_by_language(
             if language in MultilingualEncoder.languages:
                 reason += f"; with “--encoder {MULTILINGUAL}” it can be matched"
         unmatched.append((rec.id, reason))
-    return tuple(map(_Share, matchers, map(tuple, read))), tuple(unmatched)
+    return tuple(map(tuple, read)), tuple(unmatched)
 
 
 def _code(error: MapperError) -> str:

@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,10 +14,12 @@ from typing import Any
 import pytest
 from factories import make_recommendation, make_result
 from openpyxl import Workbook
+from stub_matcher import StubMatcher
 
 from mapper import cli, listing
 from mapper.errors import UnreadableFileError
-from mapper.records import Issue, Match, Recommendation, SourceRef
+from mapper.matching import matcher
+from mapper.records import Issue, Recommendation, SourceRef
 from mapper.settings import COLUMN_FIELDS
 from mapper.workbook.long_form import COLUMNS as LINK_COLUMNS
 
@@ -46,25 +47,18 @@ def stub_stages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A matcher and writers that need no model; returns what was written, by path."""
     written: dict[str, Any] = {}
 
-    class StubMatcher:
-        def describe(self) -> dict[str, Any]:
-            return {"encoder": "stub", "fit": "", "calibrated": False, "limits": (), "band_meaning": ()}
-
-        def match(self, recommendations: Sequence[Recommendation], **kwargs: Any) -> tuple[Match, ...]:
-            return tuple(Match(rec.id, "1.1.1", 1, 1.0, 0.9, "addresses", "Strong") for rec in recommendations)
-
     def write(result: Any, path: Path, language: str = "en") -> None:
         written[path.name] = result
         path.write_text("written")
 
     for name, functions in {
-        "mapper.matching.matcher": {"load_matcher": lambda framework, encoder, fit=None: StubMatcher()},
         "mapper.workbook.writer": {"write_workbook": write},
         "mapper.workbook.long_form": {"write_links": write, "COLUMNS": LINK_COLUMNS},
     }.items():
         module = ModuleType(name)
         vars(module).update(functions)
         monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setattr(matcher, "load_matcher", lambda framework, encoder, fit: StubMatcher(framework))
     return written
 
 

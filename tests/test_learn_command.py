@@ -147,9 +147,9 @@ def test_what_was_learned_is_used_by_the_next_run_until_the_bundled_fit_is_asked
     learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework)
     after, without = load_matcher(framework), load_matcher(framework, fit="bundled")
     new = [make_recommendation("9.1", "Take step 7 to grow cabbages")]
-    assert before.match(new)[0].grade == "none"
-    assert (after.match(new)[0].action_id, after.match(new)[0].grade) == ("1.2.2", "addresses")
-    assert without.match(new) == before.match(new)
+    assert before.match(new).matches[0].grade == "none"
+    assert (after.match(new).matches[0].action_id, after.match(new).matches[0].grade) == ("1.2.2", "addresses")
+    assert without.match(new).matches == before.match(new).matches
     described = after.describe()
     assert "18 recommendations that reviewers decided on" in described["fit"]
     assert not described["calibrated"]
@@ -179,9 +179,9 @@ def test_damaged_arrays_are_made_anew_and_damaged_decisions_are_told(tmp_path: P
     folder = tmp_path / "own"
     learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework, folder)
     new = [make_recommendation("9.1", "Take step 7 to grow cabbages")]
-    whole = load_matcher(framework, fit=folder).match(new)
+    whole = load_matcher(framework, fit=folder).match(new).matches
     (folder / "correction.npz").write_bytes(b"cut off")
-    assert load_matcher(framework, fit=folder).match(new) == whole
+    assert load_matcher(framework, fit=folder).match(new).matches == whole
     (folder / "reviewed.jsonl").write_text("{}\n", encoding="utf-8")
     with pytest.raises(StaleFitError, match="cannot be read"):
         load_matcher(framework, fit=folder)

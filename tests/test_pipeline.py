@@ -3,55 +3,28 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import Workbook
+from stub_matcher import StubMatcher
 
 from mapper import reviewed_workbook
 from mapper.documents.document import Document
 from mapper.errors import FrameworkError, MissingColumnError, SettingsError, UnreadableFileError
 from mapper.framework import Framework, load_framework
 from mapper.importers.base import ImportOptions
+from mapper.matching import matcher
+from mapper.matching.matcher import Matched
 from mapper.pipeline import find_files, import_files, make_reference, map_files
-from mapper.records import Decision, ImportResult, Issue, Match, PositionAnswer, Recommendation, Review, SourceRef
+from mapper.records import Decision, ImportResult, Issue, PositionAnswer, Recommendation, Review, SourceRef
 
 ENGLISH = "The State party should train its judges and the police"
-
-
-class StubMatcher:
-    """Links every recommendation to the first item of the framework."""
-
-    def __init__(self, framework: Framework, languages: tuple[str, ...] = ()) -> None:
-        self.framework = framework
-        self.languages = languages
-        self.encoder = "stub"
-
-    def describe(self) -> dict[str, Any]:
-        return {
-            "encoder": self.encoder,
-            "fit": "",
-            "calibrated": False,
-            "limits": ("Nothing is measured.",),
-            "band_meaning": (),
-            "languages": self.languages,
-        }
-
-    def match(
-        self, recommendations: Sequence[Recommendation], *, candidates: int = 0, progress: object = None
-    ) -> tuple[Match, ...]:
-        best = self.framework.matched_items[0].id
-        return tuple(
-            Match(rec.id, best, 1, 1.0 + (self.encoder != "stub"), 0.9, "addresses", "Strong")
-            for rec in recommendations
-        )
 
 
 @pytest.fixture
@@ -60,9 +33,7 @@ def stub_matcher(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _install_matcher(monkeypatch: pytest.MonkeyPatch, languages: tuple[str, ...]) -> None:
-    module = ModuleType("mapper.matching.matcher")
-    module.load_matcher = lambda framework, encoder, fit=None: StubMatcher(framework, languages)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "mapper.matching.matcher", module)
+    monkeypatch.setattr(matcher, "load_matcher", lambda framework, encoder, fit: StubMatcher(framework, languages))
 
 
 @pytest.fixture
@@ -226,14 +197,10 @@ def test_a_language_the_encoder_does_not_read_is_unmatched_with_the_reason(
 def two_matchers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What `--encoder multilingual` loads: a matcher for English, and one that reads French too."""
 
-    def load(framework: Framework, encoder: str | None, fit: str | None = None) -> StubMatcher:
-        matcher = StubMatcher(framework, ("en", "fr") if encoder else ("en",))
-        matcher.encoder = "other" if encoder else "stub"
-        return matcher
+    def load(framework: Framework, encoder: str | None, fit: str | None) -> StubMatcher:
+        return StubMatcher(framework, ("en", "fr"), "other") if encoder else StubMatcher(framework, ("en",))
 
-    module = ModuleType("mapper.matching.matcher")
-    module.load_matcher = load  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "mapper.matching.matcher", module)
+    monkeypatch.setattr(matcher, "load_matcher", load)
 
 
 def test_only_what_the_first_matcher_cannot_read_goes_to_the_multilingual_one(
@@ -263,23 +230,16 @@ def test_same_asks_go_by_vectors_that_tell_asks_apart_else_by_words(
 ) -> None:
     rows = [_recommendation("1", "Abolish the death penalty"), _recommendation("2", "End capital punishment")]
     given["a.csv"] = _result("a.csv", rows)
-    monkeypatch.setattr(StubMatcher, "embed", lambda self, read: np.eye(len(read)), raising=False)
-    monkeypatch.setattr(StubMatcher, "find_doubts", lambda self, read: np.zeros(len(read)), raising=False)
     for placed, groups in ((None, 2), (np.ones((2, 1)), 1)):
-        monkeypatch.setattr(StubMatcher, "place_asks", lambda self, vectors, placed=placed: placed, raising=False)
+        monkeypatch.setattr(StubMatcher, "place_asks", lambda self, vectors, placed=placed: placed)
         assert len(map_files("a.csv").clusters) == groups
 
 
 def test_what_to_review_first_is_in_doubt_distinct_and_undecided(
     given: dict[str, Any], monkeypatch: pytest.MonkeyPatch, stub_matcher: None
 ) -> None:
-    def find_doubts(self: StubMatcher, read: Sequence[Recommendation]) -> Any:
-        return np.array([float(rec.id) for rec in read])
-
     given["a.csv"] = _result("a.csv", [_recommendation(number, f"Ask number {number} {number}") for number in "1234"])
-    assert map_files(["a.csv"]).review_order == ()
-    monkeypatch.setattr(StubMatcher, "find_doubts", find_doubts, raising=False)
-    monkeypatch.setattr(StubMatcher, "embed", lambda self, read: np.eye(4)[: len(read)], raising=False)
+    assert map_files(["a.csv"]).review_order == ("4", "3", "2", "1")
     decided = Review(decisions=(Decision("3", "", "Reject", SourceRef("reviewed.xlsx", "row 2")),))
     monkeypatch.setattr("mapper.pipeline._read_reviews", lambda paths: decided)
     monkeypatch.setattr(
@@ -451,11 +411,11 @@ def test_what_reviewers_taught_is_left_aside_where_a_state_is_compared_with_othe
         def describe(self) -> dict[str, Any]:
             return {**super().describe(), "fit": "taught"}
 
-        def match(self, recommendations: object, **options: object) -> tuple[Match, ...]:
-            return ()
+        def match(self, recommendations: Sequence[Recommendation], **options: object) -> Matched:
+            return replace(super().match(recommendations), matches=())
 
     taught = TaughtMatcher(base.framework)
-    monkeypatch.setattr(taught, "base", base, raising=False)
+    taught.base = base
     monkeypatch.setattr("mapper.pipeline._load_matchers", lambda *asked: (taught,))
     reference = map_files(["world.csv"], reference=tmp_path).reference
     assert reference

@@ -155,7 +155,7 @@ def evaluate_file(
     if not reads_framework(matcher.describe()["languages"], target):
         raise SettingsError(f"{target.id} is in another language than English; measure it with --encoder multilingual.")
     recommendations = [row.recommendation for row in rows]
-    matches = matcher.match(recommendations, candidates=CANDIDATES, progress=progress)
+    matches = matcher.match(recommendations, candidates=CANDIDATES, progress=progress).matches
     described = matcher.describe()
     compared: list[tuple[str, Measures]] = []
     if baselines:

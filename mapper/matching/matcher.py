@@ -61,6 +61,21 @@ class Likelihoods:
     reverse: Bools
 
 
+@dataclass(frozen=True)
+class Matched:
+    """What a matcher finds in recommendations.
+
+    matches: links of each, in order, by rank; the nearest candidate where it has none. vectors: of length 1, as the
+    model gives them without any adapter, shape (recommendations, dimensions): an adapter draws texts of one action
+    together, these tell what else they ask. doubts: how unsure the actions of each are, shape (recommendations,); see
+    `mapper.matching.decide.find_doubts`.
+    """
+
+    matches: tuple[Match, ...]
+    vectors: Array
+    doubts: Array
+
+
 def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Path | None = None) -> Matcher:
     """A matcher for a framework.
 
@@ -145,6 +160,7 @@ class Matcher:
         self._items = framework.matched_items
         self._columns = {item.id: column for column, item in enumerate(self._items)}
         self._action_words = ActionWords(self._items)
+        self._item_mentions: dict[int, frozenset[str]] = {}  # by column, as links ask for them
         self._own: OwnFit | None = None
         self.thresholds = fit.thresholds if fit else _UNFITTED
         self.base = self
@@ -194,39 +210,23 @@ class Matcher:
 
     def match(
         self, recommendations: Sequence[Recommendation], *, candidates: int = 0, progress: Progress = no_progress
-    ) -> tuple[Match, ...]:
-        """Links of each recommendation, in order, by rank; the nearest candidate where it has none.
-
-        candidates: keep at least the N best of each recommendation, whatever their grade.
-        """
-        found: list[Match] = []
-        for start in range(0, len(recommendations), _SLICE):
-            part = recommendations[start : start + _SLICE]
-            found += self._match_slice(part, candidates, progress)
-        return tuple(found)
-
-    def embed(self, recommendations: Sequence[Recommendation]) -> Array:
-        """Unit vectors as the model gives them without any adapter, shape (recommendations, dimensions).
-
-        An adapter draws texts of one action together; these tell what else they ask.
-        """
-        vectors = self.encoder.encode(self._prepare([rec.text for rec in recommendations]))
-        return self.encoder.take_second(vectors) if isinstance(self.encoder, PairedEncoder) else vectors
+    ) -> Matched:
+        """candidates: keep at least the N best of each recommendation, whatever their grade."""
+        starts = range(0, len(recommendations), _SLICE)
+        parts = [self._match_slice(recommendations[at : at + _SLICE], candidates, progress) for at in starts]
+        if not parts:
+            return Matched((), np.empty((0, 0), dtype=np.float32), np.empty(0, dtype=np.float32))
+        return Matched(
+            matches=tuple(match for part in parts for match in part.matches),
+            vectors=np.concatenate([part.vectors for part in parts]),
+            doubts=np.concatenate([part.doubts for part in parts]),
+        )
 
     def place_asks(self, vectors: Array) -> Array | None:
-        """Vectors of `embed` where those that ask the same are close; None for a model without an `AskSpace`."""
+        """Vectors of `Matched` where those that ask the same are close; None for a model without an `AskSpace`."""
         model = self.encoder.second if isinstance(self.encoder, PairedEncoder) else self.encoder
         space = load_ask_space(model.key)
         return space(vectors) if space else None
-
-    def find_doubts(self, recommendations: Sequence[Recommendation]) -> Array:
-        """How unsure the actions of each recommendation are, shape (recommendations,); see `decide.find_doubts`."""
-        doubts = np.zeros(len(recommendations), dtype=np.float32)
-        for start in range(0, len(recommendations), _SLICE):
-            part = slice(start, start + _SLICE)
-            found = self._score_with_decisions([normalize_text(rec.text) for rec in recommendations[part]])
-            doubts[part] = find_doubts(found.probabilities)
-        return doubts
 
     def _score_with_decisions(self, texts: Sequence[str], progress: Progress = no_progress) -> Likelihoods:
         """As `score`, moved by what the user's reviewers decided."""
@@ -238,9 +238,7 @@ class Matcher:
         )
         return replace(found, scores=scores, probabilities=probabilities, related=related)
 
-    def _match_slice(
-        self, recommendations: Sequence[Recommendation], candidates: int, progress: Progress
-    ) -> list[Match]:
+    def _match_slice(self, recommendations: Sequence[Recommendation], candidates: int, progress: Progress) -> Matched:
         texts = [normalize_text(rec.text) for rec in recommendations]
         whole = self._score_with_decisions(texts, progress)
         scores, probabilities, related = whole.scores, whole.probabilities, whole.related
@@ -271,7 +269,7 @@ class Matcher:
                         clause=shorten(clause),
                         action_words=self._action_words.shared(text, item.id),
                         example=shorten(self._find_example(whole.vectors[row], column)) if grade != "none" else "",
-                        mention=", ".join(name for name in mentions if name in self._item_mentions[column]),
+                        mention=", ".join(name for name in mentions if name in self._find_item_mentions(column)),
                         note=note,
                     )
                 out.append(
@@ -286,23 +284,22 @@ class Matcher:
                         evidence=evidence,
                     )
                 )
-        return out
+        vectors = self.encoder.take_second(whole.vectors) if isinstance(self.encoder, PairedEncoder) else whole.vectors
+        return Matched(tuple(out), vectors, find_doubts(probabilities).astype(np.float32))
 
     def _say_language(self, language: str) -> str:
         """Which model read a text, where another reads the rest of the run."""
         many = reads_many(self.encoder)
         return f"Text in {say_language(language)}, read by {self.encoder.name}" if many and language else ""
 
-    @cached_property
-    def _item_mentions(self) -> tuple[frozenset[str], ...]:
-        """What each action itself names, or is reached by naming: its examples' treaties count for it."""
-        named = [set(find_mentions(f"{item.title} {item.text}")) for item in self._items]
-        for example in self._examples:
-            for mention in find_mentions(example.text):
-                for action, grade in example.grades.items():
-                    if grade == 2:
-                        named[self._columns[action]].add(mention)
-        return tuple(frozenset(names) for names in named)
+    def _find_item_mentions(self, column: int) -> frozenset[str]:
+        """What an action itself names, or is reached by naming: its examples' treaties count for it."""
+        if column not in self._item_mentions:
+            item = self._items[column]
+            examples = (self._examples[index].text for index in self._examples_by_column.get(column, ()))
+            texts = (f"{item.title} {item.text}", *examples)
+            self._item_mentions[column] = frozenset(name for text in texts for name in find_mentions(text))
+        return self._item_mentions[column]
 
     def _prepare(self, texts: Sequence[str]) -> list[str]:
         """Texts as they are embedded: see `prepare_text`; with a fit, slips in known words are mended too."""

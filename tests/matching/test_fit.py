@@ -59,7 +59,7 @@ def test_a_fit_made_of_labels_matches_new_texts(gold: list[GoldRow], tmp_path: P
             make_recommendation("9.1", "Repair the bridges where all quarrels begin"),
             make_recommendation("9.2", "Grow cabbages"),
         ]
-    )
+    ).matches
     assert next((m.action_id, m.grade) for m in matches if m.rank == 1) == ("1.1.2", "addresses")
     assert {m.grade for m in matches if m.recommendation_id.endswith("9.2")} == {"none"}
     assert matcher.describe()["fit"] == "invented-1"
@@ -73,7 +73,7 @@ def test_a_fit_keeps_what_tells_asks_in_reverse(gold: list[GoldRow], tmp_path: P
     texts = [asks[0], f"Abolish: {asks[0]}"]
     right, reverse = matcher.score(texts).probabilities.max(axis=1)
     assert right > 0.5 > reverse
-    matches = matcher.match([make_recommendation(f"9.{number}", text) for number, text in enumerate(texts)])
+    matches = matcher.match([make_recommendation(f"9.{number}", text) for number, text in enumerate(texts)]).matches
     notes = [match.evidence.note for match in matches if match.rank == 1]
     assert notes == ["", "Reads as asking for the opposite of what such an action does"]
 

@@ -107,7 +107,7 @@ def links(matches: Iterable[Match]) -> set[tuple[str, str]]:
 def test_the_action_that_is_asked_for_comes_first(
     matcher: Matcher, recommendations: tuple[Recommendation, ...]
 ) -> None:
-    found = first_actions(matcher.match(recommendations))
+    found = first_actions(matcher.match(recommendations).matches)
     assert (found["1.1"], found["1.2"], found["1.5"]) == ("1.1.2", "1.2.2", "1.1.1")
     assert found["1.4"] in ("1.2.1", "2.1.1")
 
@@ -115,7 +115,7 @@ def test_the_action_that_is_asked_for_comes_first(
 def test_every_recommendation_has_its_nearest_candidate_and_ranks_count_from_1(
     matcher: Matcher, recommendations: tuple[Recommendation, ...]
 ) -> None:
-    matches = matcher.match(recommendations)
+    matches = matcher.match(recommendations).matches
     assert list(dict.fromkeys(match.recommendation_id for match in matches)) == [rec.id for rec in recommendations]
     for rec in recommendations:
         own = [match for match in matches if match.recommendation_id == rec.id]
@@ -129,13 +129,13 @@ def test_every_recommendation_has_its_nearest_candidate_and_ranks_count_from_1(
 def test_candidates_keep_at_least_so_many_and_change_nothing_else(
     matcher: Matcher, recommendations: tuple[Recommendation, ...]
 ) -> None:
-    few, many = matcher.match(recommendations), matcher.match(recommendations, candidates=3)
+    few, many = matcher.match(recommendations).matches, matcher.match(recommendations, candidates=3).matches
     for rec in recommendations:
         ranks = [match.rank for match in many if match.recommendation_id == rec.id]
         assert ranks[:3] == [1, 2, 3]
     assert set(few) <= set(many)
     assert links(few) == links(many)
-    everything = matcher.match(recommendations, candidates=99)
+    everything = matcher.match(recommendations, candidates=99).matches
     assert len(everything) == len(recommendations) * len(make_framework().matched_items)
 
 
@@ -152,14 +152,14 @@ def test_the_order_of_recommendations_only_permutes_the_result(
             for m in matches
         }
 
-    assert facts(matcher.match(shuffled)) == facts(matcher.match(recommendations))
+    assert facts(matcher.match(shuffled).matches) == facts(matcher.match(recommendations).matches)
 
 
 def test_a_recommendation_is_matched_alone_as_it_is_among_others(
     matcher: Matcher, recommendations: tuple[Recommendation, ...]
 ) -> None:
-    together = matcher.match(recommendations)
-    alone = [match for rec in recommendations for match in matcher.match([rec])]
+    together = matcher.match(recommendations).matches
+    alone = [match for rec in recommendations for match in matcher.match([rec]).matches]
     assert [(m.recommendation_id, m.action_id, m.rank, m.grade, m.band) for m in alone] == [
         (m.recommendation_id, m.action_id, m.rank, m.grade, m.band) for m in together
     ]
@@ -169,15 +169,15 @@ def test_a_recommendation_is_matched_alone_as_it_is_among_others(
 def test_slices_are_matched_as_one(
     matcher: Matcher, recommendations: tuple[Recommendation, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = matcher.match(recommendations)
+    whole = matcher.match(recommendations).matches
     monkeypatch.setattr(module, "_SLICE", 3)
-    assert [(m.recommendation_id, m.action_id, m.rank, m.grade) for m in matcher.match(recommendations)] == [
+    assert [(m.recommendation_id, m.action_id, m.rank, m.grade) for m in matcher.match(recommendations).matches] == [
         (m.recommendation_id, m.action_id, m.rank, m.grade) for m in whole
     ]
 
 
 def test_nothing_gives_nothing(matcher: Matcher) -> None:
-    assert matcher.match(()) == ()
+    assert matcher.match(()).matches == ()
 
 
 def test_a_higher_threshold_never_adds_a_link(recommendations: tuple[Recommendation, ...]) -> None:
@@ -187,7 +187,7 @@ def test_a_higher_threshold_never_adds_a_link(recommendations: tuple[Recommendat
     for least in (0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999):
         thresholds = replace(fit.thresholds, addresses=least, likely=max(least, 0.6), strong=max(least, 0.95))
         matcher = Matcher(make_framework(), StubEncoder(), EXAMPLES, replace(fit, thresholds=thresholds))
-        found = links(matcher.match(recommendations))
+        found = links(matcher.match(recommendations).matches)
         assert before is None or found <= before
         before = found
         counts.append(len(found))
@@ -243,15 +243,15 @@ class TestManyLanguages:
 
     def test_the_evidence_names_language_and_model(self, many: Matcher, fitted: Matcher) -> None:
         text = replace(make_recommendation("1.1", "Repair the bridges between the towns"), language="fr")
-        assert many.match([text])[0].evidence.note == "Text in French, read by stub of tongues"
-        assert fitted.match([text])[0].evidence.note == ""
+        assert many.match([text]).matches[0].evidence.note == "Text in French, read by stub of tongues"
+        assert fitted.match([text]).matches[0].evidence.note == ""
 
     def test_words_of_the_labelled_language_do_not_count(self) -> None:
         wordless = Matcher(make_framework(), self.Encoder(), EXAMPLES)
         assert wordless._scorer._words.terms == ()  # type: ignore[attr-defined]
         assert Matcher(make_framework(), StubEncoder(), EXAMPLES)._scorer._words.terms  # type: ignore[attr-defined]
         texts_alone = Matcher(make_framework(), self.Encoder())
-        assert first_actions(texts_alone.match([make_recommendation("1.1", "Let judges choose their hats")]))
+        assert first_actions(texts_alone.match([make_recommendation("1.1", "Let judges choose their hats")]).matches)
 
     def test_bands_and_limits_say_what_was_measured(self, many: Matcher, fitted: Matcher) -> None:
         assert many.fit is not None
@@ -277,7 +277,11 @@ class TestManyLanguages:
 def test_evidence_shows_the_clause_that_fired_and_what_was_named(
     fitted: Matcher, recommendations: tuple[Recommendation, ...]
 ) -> None:
-    own = {m.action_id: m for m in fitted.match(recommendations, candidates=5) if m.recommendation_id.endswith("#1.4")}
+    own = {
+        m.action_id: m
+        for m in fitted.match(recommendations, candidates=5).matches
+        if m.recommendation_id.endswith("#1.4")
+    }
     account, lamps = own["1.2.1"], own["2.1.1"]
     assert "none" not in (account.grade, lamps.grade)
     assert account.evidence.clause == "Publish a yearly account of broken promises in line with OPCAT"
@@ -291,12 +295,12 @@ def test_evidence_shows_the_clause_that_fired_and_what_was_named(
 def test_the_evidence_is_of_the_text_without_number_and_states(
     fitted: Matcher, recommendations: tuple[Recommendation, ...]
 ) -> None:
-    match = fitted.match(recommendations[4:5])[0]
+    match = fitted.match(recommendations[4:5]).matches[0]
     assert match.evidence.clause == "Found another school of patience in each district"
 
 
 def test_what_lies_outside_is_offered_nothing_but_shows_its_nearest_candidate(fitted: Matcher) -> None:
-    (match,) = fitted.match([make_recommendation("2.1", "Grow more cabbages and vaccinate the children")])
+    (match,) = fitted.match([make_recommendation("2.1", "Grow more cabbages and vaccinate the children")]).matches
     assert (match.rank, match.grade, match.band) == (1, "none", "")
     assert match.probability < 0.4
     assert match.evidence.clause
@@ -320,7 +324,7 @@ class TestLoading:
         self, own: Path, recommendations: tuple[Recommendation, ...]
     ) -> None:
         matcher = load_matcher(load_framework(own))
-        found = first_actions(matcher.match(recommendations))
+        found = first_actions(matcher.match(recommendations).matches)
         assert (found["1.1"], found["1.2"], found["1.5"]) == ("L1", "L3", "L0")
         assert matcher.describe()["calibrated"] is False
 
@@ -328,20 +332,23 @@ class TestLoading:
         self, tmp_path: Path, recommendations: tuple[Recommendation, ...]
     ) -> None:
         (tmp_path / "one.csv").write_text("id,text\n1,Repair the bridges between towns\n", encoding="utf-8")
-        matches = load_matcher(load_framework(tmp_path / "one.csv")).match(recommendations, candidates=5)
+        matches = load_matcher(load_framework(tmp_path / "one.csv")).match(recommendations, candidates=5).matches
         assert [match.action_id for match in matches] == ["1"] * len(recommendations)
         assert all(np.isfinite(match.probability) for match in matches)
 
     def test_a_bundled_name_with_other_texts_has_neither_its_examples_nor_its_fit(self) -> None:
         framework = replace(make_framework(), id="r2p-2023")
         assert load_matcher(framework).describe()["calibrated"] is False
-        assert load_matcher(framework).match([make_recommendation("1.1", "Repair the bridges")])[0].action_id == "1.1.2"
+        assert (
+            load_matcher(framework).match([make_recommendation("1.1", "Repair the bridges")]).matches[0].action_id
+            == "1.1.2"
+        )
 
 
 def test_embeddings_are_one_unit_vector_a_recommendation(
     matcher: Matcher, recommendations: tuple[Recommendation, ...]
 ) -> None:
-    vectors = matcher.embed(recommendations)
+    vectors = matcher.match(recommendations).vectors
     assert len(vectors) == len(recommendations)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
@@ -361,7 +368,7 @@ def test_asks_are_placed_by_what_was_learned_for_the_model_without_its_adapter(m
 
 def test_what_reads_clearly_is_less_in_doubt_than_what_could_be_several_actions(matcher: Matcher) -> None:
     rows = [make_recommendation("1.1", ASKS[0]), make_recommendation("1.2", "Let judges repair bridges")]
-    doubts = matcher.find_doubts(rows)
+    doubts = matcher.match(rows).doubts
     assert doubts.shape == (2,)
     assert doubts[0] < doubts[1]
 

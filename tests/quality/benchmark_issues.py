@@ -127,7 +127,7 @@ def main() -> None:
     matcher = load_matcher(framework)
     offered = np.zeros((SAMPLE, len(columns)), dtype=np.bool_)
     row_of = {test[index].id: row for row, index in enumerate(chosen)}
-    for match in matcher.match([test[index] for index in chosen]):
+    for match in matcher.match([test[index] for index in chosen]).matches:
         if match.grade == "addresses":
             offered[row_of[match.recommendation_id], columns[match.action_id]] = True
     report(0, [measure(offered, time.perf_counter() - start, chosen)])

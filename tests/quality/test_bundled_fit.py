@@ -33,7 +33,7 @@ def matcher(framework: Framework) -> Matcher:
 def measures(shared_dir: Path, framework: Framework, matcher: Matcher) -> dict[str, Measures]:
     """Of the labelled file that nothing was learned from: all rows, and those of the UPR's sessions 1 to 20."""
     rows = read_gold(shared_dir / "gold" / "dev.jsonl", framework)
-    matches = matcher.match([row.recommendation for row in rows], candidates=CANDIDATES)
+    matches = matcher.match([row.recommendation for row in rows], candidates=CANDIDATES).matches
     early = [r for r in rows if r.recommendation.body == "UPR" and (r.recommendation.session or 99) <= 20]
     return {name: measure(name, part, matches, framework) for name, part in (("all", rows), ("UPR", early))}
 
@@ -59,7 +59,7 @@ def find_failures(matcher: Matcher) -> tuple[list[str], int]:
         Recommendation(case["id"], case["text"], case["text"], SourceRef(TRAPS.name, case["id"])) for case in cases
     ]
     found: dict[str, set[str]] = {}
-    for match in matcher.match(texts):
+    for match in matcher.match(texts).matches:
         found.setdefault(match.recommendation_id, set())
         if match.grade == "addresses":
             found[match.recommendation_id].add(match.action_id)
