@@ -140,7 +140,7 @@ def _none_found(document: Document, language: str) -> Issue:
 
 @cache
 def _title_pattern() -> re.Pattern[str]:
-    phrases = (re.escape(row["phrase"]).replace("'", "['’]") for row in read_word_list("concluding_titles.csv"))
+    phrases = (re.escape(row["phrase"]) for row in read_word_list("concluding_titles.csv"))
     return re.compile(rf"(?:{'|'.join(phrases)})", re.IGNORECASE)
 
 

@@ -30,7 +30,7 @@ from mapper.importers.fields import (
 from mapper.importers.paragraphs import join_numbers, strip_enumerator
 from mapper.importers.results import id_of_place, make_result, tables_left_out
 from mapper.importers.vocabulary import read_phrases, read_word_list
-from mapper.importers.vocabulary.recommending import find_recommending, load_recommending_words
+from mapper.importers.vocabulary.recommending import find_recommending, load_ask_opening, load_recommending_words
 from mapper.importers.vocabulary.states import find_state_by_name
 from mapper.importers.vocabulary.upr_phrases import find_positions
 from mapper.languages import find_language
@@ -287,11 +287,11 @@ def _opens_ask(text: str, language: str) -> bool:
     if _opens_ask_in(language, text):
         return True
     own = find_language(text)
-    return own != language and _ask_opening(own) is not None and _opens_ask_in(own, text)
+    return own != language and load_ask_opening(own) is not None and _opens_ask_in(own, text)
 
 
 def _opens_ask_in(language: str, text: str) -> bool:
-    opening = _ask_opening(language)
+    opening = load_ask_opening(language)
     if opening is None:  # of a language whose verbs are not known, the States alone can tell
         return len(text) >= _SHORT_TEXT and _has_states(text)
     if opening.match(text):
@@ -302,20 +302,6 @@ def _opens_ask_in(language: str, text: str) -> bool:
     # Minutes too say what "the secretariat should" do.
     first = re.split(r"(?<=[.!?。])\s", text, maxsplit=1)[0]
     return bool(words.addressee.search(words.shorten(first)))
-
-
-@cache
-def _ask_opening(language: str) -> re.Pattern[str] | None:
-    """The words with which recommendations open in `language`; None where they are not known."""
-    data = read_phrases("list_words.toml")
-    if language not in data["verbs"]:
-        return None
-    adverbs = "|".join(data["adverbs"].get(language, ()))
-    before = rf"(?:(?:{adverbs})[\s,]+)*" if adverbs else ""
-    verbs = "|".join(map(re.escape, sorted(data["verbs"][language], key=len, reverse=True)))
-    # In Chinese no space ends a word; in Arabic a pronoun may be glued on.
-    end = "" if language in ("zh", "ar") else r"(?:-[\w-]+)?(?!\w)(?!\s+of\b)"
-    return re.compile(rf"[“\"«(]*{before}(?:{verbs}){end}", re.IGNORECASE)
 
 
 # --- what stands between the recommendations -----------------------------------------------------

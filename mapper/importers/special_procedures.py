@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import cast
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, JsonRecord
@@ -26,11 +27,15 @@ from mapper.importers.paragraphs import (
 )
 from mapper.importers.results import id_of_place, make_result
 from mapper.importers.vocabulary import read_word_list
-from mapper.importers.vocabulary.recommending import find_recommending, is_recommendations_heading
+from mapper.importers.vocabulary.recommending import (
+    find_recommending,
+    is_recommendations_heading,
+    load_ask_opening,
+)
 from mapper.importers.vocabulary.states import State, find_state_by_name
 from mapper.importers.vocabulary.upr_phrases import find_date
 from mapper.languages import find_language
-from mapper.records import ImportResult, Issue, Recommendation, SourceRef
+from mapper.records import ImportResult, Issue, Mechanism, Recommendation, SourceRef
 
 _ALL_STATES = "All States"
 # "A/HRC/31/57/Add.3", "A/73/336", "E/CN.4/2003/68".
@@ -40,9 +45,15 @@ _FILE_NAME = re.compile(
     r"(?:\b(?P<kind>SR|IE|WG)_(?P<mandate>[A-Za-z_]+?)_)?"
     r"(?P<symbol>A_HRC_\d{1,3}_\d{1,3}|A_\d{2}_\d{2,3}|E_CN_4_\d{4}_\d{1,3})(?P<addendum>_Add_\d{1,2})?(?!\d)"
 )
-_VISIT = re.compile(
-    r"\b(?:[Vv]isit|[Mm]ission|[Vv]isite|[Mm]isión|[Vv]isita)\s+(?:to|en|aux?|à|al?)\s+(?:the\s+|la\s+|el\s+|l['’])?([A-ZÀ-Ý].{2,80})"
+# "Visit to Malta", "Visit by the Special Rapporteur to Malta", "situation of human rights in Malta, Ada Example".
+_ABOUT = re.compile(
+    r"(?:(?i:visit|mission|visite|misión|visita)(?:\s+(?:by|of|du|de|del)\s+[^:;]{3,80}?)?\s+(?i:to|en|aux?|à|al?)"
+    r"|(?i:situation\s+of\s+human\s+rights|human\s+rights\s+situation|commission\s+of\s+inquiry|fact-finding\s+mission"
+    r"|situation\s+des\s+droits\s+(?:humains|de\s+l['’]homme)|situación\s+de\s+los\s+derechos\s+humanos)"
+    r"\s+(?i:in|on|en|aux?|à|dans)"
+    r")\s+(?i:the\s+|la\s+|el\s+|l['’])?([A-ZÀ-Ý].{2,80})"
 )
+_AFTER_NAME = re.compile(r"[*∗:,(\d]|\s(?:from|on|undertaken|du|del|sur|sobre|effectuée|realizada)\s", re.IGNORECASE)
 _VISIT_OF_MANDATE = re.compile(r"\s+(?:on|sur|sobre)\s+(?:his|her|its|their|sa|su)\s.*")
 _NAMES_OF_ANOTHER = re.compile(
     r"Universal Periodic Review|Examen périodique universel|Examen Periódico Universal", re.I
@@ -68,6 +79,7 @@ class _Report:
 
     symbol: str
     body: str
+    mechanism: Mechanism  # none for a commission of inquiry
     state: State | None  # None for a thematic report
     date: str
 
@@ -93,7 +105,7 @@ class SpecialProceduresImporter:
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
         for index, (paragraph, groups) in enumerate(paragraphs):
-            if index in section and find_recommending(paragraph.text, language) is not None:
+            if index in section and _asks(paragraph, language):
                 recommendations += _make_recommendations(document, report, paragraph, groups, language)
             else:
                 issues.append(_no_recommendation(document, paragraph, index in section))
@@ -103,6 +115,15 @@ class SpecialProceduresImporter:
             issues.append(Issue("no-recommendations", message, SourceRef(document.file, ""), "warning"))
         issues += find_gaps(document, [paragraph for paragraph, _ in paragraphs])
         return make_result(document, self.name, rows, recommendations, issues, options)
+
+
+def _asks(paragraph: NumberedParagraph, language: str) -> bool:
+    """Whether a paragraph of the section recommends, or it or an item of its list opens as an ask: "Ratify ..."."""
+    if find_recommending(paragraph.text, language) is not None:
+        return True
+    opening = load_ask_opening(language)
+    lines = paragraph.lines if paragraph.lines[0].endswith((":", "：")) else paragraph.lines[:1]
+    return opening is not None and any(opening.match(_LETTER.sub("", line, count=1)) for line in lines)
 
 
 def _make_recommendations(
@@ -116,7 +137,7 @@ def _make_recommendations(
             text=text,
             raw=raw,
             source=SourceRef(document.file, place),
-            mechanism="Special procedure",
+            mechanism=report.mechanism,
             body=report.body,
             state=report.state.name if report.state else "",
             state_iso3=report.state.iso3 if report.state else "",
@@ -228,21 +249,27 @@ def _all_text(records: Sequence[JsonRecord]) -> str:
 
 @cache
 def _mandate_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(row["mandate"] for row in read_word_list("procedure_titles.csv")), re.IGNORECASE)
+    rows = read_word_list("procedure_titles.csv")
+    return re.compile("|".join(row["mandate"] for row in rows if row["mechanism"]), re.IGNORECASE)
 
 
 @cache
-def _report_patterns() -> tuple[re.Pattern[str], ...]:
-    rows = read_word_list("procedure_titles.csv")
-    return tuple(re.compile(rf"{row['report']}\s*(?P<mandate>(?:{row['mandate']})\b[^,;:*∗]*)", re.I) for row in rows)
+def _report_patterns() -> tuple[tuple[re.Pattern[str], Mechanism], ...]:
+    return tuple(
+        (
+            re.compile(rf"{row['report']}\s*(?P<mandate>(?:{row['mandate']})\b[^,;:*∗]*)", re.IGNORECASE),
+            cast(Mechanism, row["mechanism"]),
+        )
+        for row in read_word_list("procedure_titles.csv")
+    )
 
 
-def _find_mandate(line: str) -> str:
-    """The mandate whose report `line` announces: "Special Rapporteur on the right to education"; else ""."""
-    match = next(filter(None, (pattern.match(line) for pattern in _report_patterns())), None)
-    if not match or _NAMES_OF_ANOTHER.search(line):
-        return ""
-    return _VISIT_OF_MANDATE.sub("", match["mandate"]).strip()
+def _find_mandate(line: str) -> tuple[str, Mechanism] | None:
+    """The mandate whose report `line` announces, "Special Rapporteur on the right to education", and its mechanism."""
+    for pattern, mechanism in _report_patterns():
+        if (match := pattern.match(line)) and not _NAMES_OF_ANOTHER.search(line):
+            return _VISIT_OF_MANDATE.sub("", match["mandate"]).strip(), mechanism
+    return None
 
 
 def _read_report(document: Document) -> _Report:
@@ -250,15 +277,17 @@ def _read_report(document: Document) -> _Report:
         name = _FILE_NAME.search(document.file)
         symbol = name["symbol"] + (name["addendum"] or "") if name else ""
         body = f"{name['kind']} {name['mandate'].replace('_', ' ')}" if name and name["kind"] else ""
-        return _Report(_symbol_of_name(symbol), body, None, "")
+        return _Report(_symbol_of_name(symbol), body, "Special procedure", None, "")
     lines = read_title_lines(document)
     text = " ".join(lines)
     symbol = _SYMBOL.search(text)
-    visits = (_VISIT.search(line) for line in lines)
-    states = (find_state_by_name(re.split(r"[*∗:,(]", visit[1])[0].strip()) for visit in visits if visit)
+    titles = (_ABOUT.search(line) for line in lines)
+    states = (find_state_by_name(_AFTER_NAME.split(title[1])[0].strip()) for title in titles if title)
+    body, mechanism = next(filter(None, map(_find_mandate, lines)))
     return _Report(
         symbol=symbol[0] if symbol else "",
-        body=next(filter(None, map(_find_mandate, lines)), ""),
+        body=body,
+        mechanism=mechanism,
         state=next(filter(None, states), None),
         date=find_date(text),
     )

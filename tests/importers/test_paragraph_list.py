@@ -183,6 +183,15 @@ def test_lists_in_other_languages_are_known_by_the_words_they_open_with(tmp_path
     assert len(_import(tmp_path, texts).recommendations) == 3
 
 
+@pytest.mark.parametrize(
+    "form", ["ECRI recommends", "(§ 7) GREVIO strongly encourages", "The African Commission urges"]
+)
+def test_a_list_of_a_regional_body_is_read(tmp_path: Path, form: str) -> None:
+    verb = " that" if "recommends" in form else ""
+    lines = [f"{n}. {form}{verb} the authorities to light lamp {n} of the harbour." for n in range(1, 5)]
+    assert [r.paragraph for r in _import(tmp_path, "\n".join(lines)).recommendations] == ["1", "2", "3", "4"]
+
+
 def test_items_stay_with_the_paragraph_that_opens_them(tmp_path: Path) -> None:
     result = _import(
         tmp_path,

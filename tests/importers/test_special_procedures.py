@@ -9,7 +9,7 @@ import pytest
 from imported import SAMPLES, golden_of, import_sample
 
 from mapper.documents.document import Document, JsonRecord, Paragraph
-from mapper.importers.base import ImportOptions
+from mapper.importers.base import ImportOptions, find_importer
 from mapper.importers.special_procedures import IMPORTER
 
 FOLDER = SAMPLES / "special_procedures"
@@ -99,6 +99,83 @@ def test_a_visit_is_told_by_its_title_and_a_lead_in_without_a_list_asks_for_noth
     assert [(r.paragraph, r.state) for r in result.recommendations] == [
         (number, "Tuvalu") for number in ("2", "3 (a)", "3 (b)")
     ]
+
+
+def report_of(title: str, *lines: str) -> Document:
+    headed = [
+        ("A/HRC/99/9", ""),
+        (title, "heading"),
+        *((line, "heading" if line[0] in "AIV" else "") for line in lines),
+    ]
+    paragraphs = tuple(Paragraph(f"paragraph {n}", text, style) for n, (text, style) in enumerate(headed, 1))
+    return Document("report.docx", "docx", "0", paragraphs=paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "state", "mechanism"),
+    [
+        (
+            "Report of the Special Rapporteur on the situation of human rights in Tuvalu, Ada Example*",
+            "Special Rapporteur on the situation of human rights in Tuvalu",
+            "Tuvalu",
+            "Special procedure",
+        ),
+        (
+            "Progress report of the Independent Expert on the situation of human rights in Tuvalu on her third visit",
+            "Independent Expert on the situation of human rights in Tuvalu",
+            "Tuvalu",
+            "Special procedure",
+        ),
+        (
+            "Rapport du Rapporteur spécial sur la situation des droits de l’homme au Tchad",
+            "Rapporteur spécial sur la situation des droits de l'homme au Tchad",
+            "Chad",
+            "Special procedure",
+        ),
+        (
+            "Report of the Representative of the Secretary-General on quiet harbours",
+            "Representative of the Secretary-General on quiet harbours",
+            "",
+            "Special procedure",
+        ),
+        (
+            "Report of the independent international commission of inquiry on Tuvalu",
+            "independent international commission of inquiry on Tuvalu",
+            "Tuvalu",
+            "",
+        ),
+    ],
+)
+def test_a_title_names_mandate_and_country(title: str, body: str, state: str, mechanism: str) -> None:
+    document = report_of(title, "VI. Recommendations", "1. The commission recommends that Tuvalu mend its piers.")
+    assert find_importer(document) is IMPORTER
+    (recommendation,) = IMPORTER.extract(document, ImportOptions()).recommendations
+    assert (recommendation.body, recommendation.state, recommendation.mechanism) == (body, state, mechanism)
+    assert (recommendation.state_raw == "All States") == (not state)
+
+
+def test_a_visit_by_the_rapporteur_names_its_state() -> None:
+    document = report_of(
+        "Report of the Special Rapporteur, Ms. Ada Example, submitted pursuant to resolution 99/9",
+        "Addendum: Visit by the Special Rapporteur to Tuvalu",
+        "II. CONCLUSIONS AND RECOMMENDATIONS",
+        "1. The Government should mend its piers.",
+    )
+    assert IMPORTER.extract(document, ImportOptions()).recommendations[0].state == "Tuvalu"
+
+
+def test_paragraphs_and_items_of_the_section_that_open_as_asks_are_recommendations() -> None:
+    document = report_of(
+        "Report of the Working Group on quiet nights",
+        "IV. Conclusions and recommendations",
+        "1. The nights have become quieter.",
+        "2. Ratify the Convention on ferries.",
+        "3. To the shipping companies:",
+        "(a) Provide lamps;",
+        "(b) Repaint the boats.",
+    )
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [r.paragraph for r in result.recommendations] == ["2", "3 (a)", "3 (b)"]
 
 
 def test_a_report_of_the_upr_working_group_and_other_json_are_not_claimed() -> None:

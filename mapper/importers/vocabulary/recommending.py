@@ -1,6 +1,7 @@
 """The words with which UN mechanisms recommend, and those with which they only state a concern.
 
-In: a paragraph and its language. Out: where it begins to recommend, or None. Data: `recommending.toml`.
+In: a paragraph and its language. Out: where it begins to recommend, or None. Data: `recommending.toml`, and the verbs
+of `list_words.toml`.
 """
 
 from __future__ import annotations
@@ -97,6 +98,20 @@ def states_concern(text: str, language: str) -> bool:
     """Whether `text` says that somebody is concerned."""
     words = load_recommending_words(language)
     return words is not None and words.concern.search(words.shorten(text)) is not None
+
+
+@cache
+def load_ask_opening(language: str) -> re.Pattern[str] | None:
+    """The words with which recommendations open in `language`; None where they are not known."""
+    data = read_phrases("list_words.toml")
+    if language not in data["verbs"]:
+        return None
+    adverbs = "|".join(data["adverbs"].get(language, ()))
+    before = rf"(?:(?:{adverbs})[\s,]+)*" if adverbs else ""
+    verbs = "|".join(map(re.escape, sorted(data["verbs"][language], key=len, reverse=True)))
+    # In Chinese no space ends a word; in Arabic a pronoun may be glued on.
+    end = "" if language in ("zh", "ar") else r"(?:-[\w-]+)?(?!\w)(?!\s+of\b)"
+    return re.compile(rf"[“\"«(]*{before}(?:{verbs}){end}", re.IGNORECASE)
 
 
 def is_recommendations_heading(heading: str, language: str) -> bool:
