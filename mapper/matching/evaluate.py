@@ -22,6 +22,7 @@ from mapper.languages import reads_framework
 from mapper.matching.baselines import CANDIDATES, match_by_cosine, match_by_tfidf
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.embed import load_encoder
+from mapper.matching.fitted import hash_texts
 from mapper.matching.gold import GoldRow, read_gold
 from mapper.matching.matcher import load_matcher
 from mapper.progress import Progress, no_progress
@@ -158,7 +159,12 @@ def evaluate_file(
     matches = matcher.match(recommendations, candidates=CANDIDATES, progress=progress).matches
     described = matcher.describe()
     compared: list[tuple[str, Measures]] = []
+    notes: list[str] = []
+    learned_from = matcher.fit.card.get("data", {}).get("gold sha256") if matcher.fit else None
+    if learned_from == hash_texts([rec.text for rec in recommendations]):
+        notes.append("The fit was learned from these very rows, so it looks better than it is on others.")
     if baselines:
+        notes.append("Baselines use the threshold that is best on these very rows, which flatters them.")
         plain = CachedEncoder(load_encoder(), EmbeddingCache())  # without adapter: it has seen no labels
         for name, found in (
             ("TF-IDF cosine", match_by_tfidf(recommendations, target)),
@@ -173,6 +179,7 @@ def evaluate_file(
         encoder=str(described["encoder"]),
         fit=str(described["fit"]),
         baselines=compared,
+        notes=notes,
     )
     if plots is not None:
         from mapper.matching.plots import write_plots
@@ -190,15 +197,15 @@ def make_report(
     encoder: str,
     fit: str,
     baselines: Sequence[tuple[str, Measures]] = (),
+    notes: Sequence[str] = (),
 ) -> Report:
-    """The report of matches already made."""
+    """The report of matches already made. baselines: (name, measures of the same rows) to set beside them."""
     judged = judge(rows, matches)
     groups = [
         measure(label, part, matches, framework)
         for label, part in _groups(rows, framework)
         if 0 < len(part) < len(rows)
     ]
-    flattered = "Baselines use the threshold that is best on these very rows, which flatters them."
     return Report(
         gold=name,
         framework=framework.id,
@@ -210,7 +217,7 @@ def make_report(
         reliability=_reliability(judged),
         risk_coverage=_risk_coverage(judged, sum(len(row.addressed) for row in rows)),
         by_action=_by_action(rows, matches, framework),
-        notes=(flattered,) if baselines else (),
+        notes=tuple(notes),
     )
 
 

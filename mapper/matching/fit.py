@@ -19,15 +19,18 @@ from mapper.matching.baselines import CANDIDATES
 from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
 from mapper.matching.embed import Encoder, PairedEncoder, reads_many
-from mapper.matching.evaluate import Report, judge, make_report
+from mapper.matching.evaluate import Measures, Report, judge, make_report, measure
 from mapper.matching.examples import LabelledText, hash_examples, make_grade_table
 from mapper.matching.features import prepare_text
 from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
 from mapper.matching.gold import GoldRow
 from mapper.matching.learn import BALANCES, CONTESTED, FOLDS, Balance, LabelledSet, Learned, Prior, learn
+from mapper.matching.matcher import Matcher
 from mapper.matching.reviewed import ENOUGH_LINKS
 from mapper.progress import Progress, no_progress
 from mapper.records import Match
+
+_NO_GAIN = "Without a fit these links come out as well or better: label more before you use this one."
 
 ACROSS_LANGUAGES = Balance(1.0, 2.0, 40)
 """For an encoder of many languages: English rows alone would choose closer heads, of which less holds in the others."""
@@ -71,7 +74,7 @@ def fit_framework(
     report_on: Sequence[GoldRow] = (),
     progress: Progress = no_progress,
 ) -> Report:
-    """Learn from labels and write the fit to `folder`; returns its cross-validated report.
+    """Learn from labels and write the fit to `folder`; returns its cross-validated report, beside mapping without it.
 
     judged, report_on: the same rows as `gold` with the labels that curves, thresholds and the meaning of bands are set
     on, and those to report on, where they are others. encoder: None for that of the folder, with its adapter if it has
@@ -87,7 +90,7 @@ def fit_framework(
     _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress, judged=judged)
     matches = _cross_fitted_matches(gold, learned, framework)
 
-    def report(rows: Sequence[GoldRow]) -> Report:
+    def report(rows: Sequence[GoldRow], *beside: tuple[str, Measures], notes: Sequence[str] = ()) -> Report:
         return make_report(
             rows,
             matches,
@@ -95,9 +98,17 @@ def fit_framework(
             name=f"cross-validation, {FOLDS} folds, whole States held out",
             encoder=encoder.name,
             fit=name,
+            baselines=beside,
+            notes=notes,
         )
 
     reported = report(report_on or gold)
+    if not isinstance(encoder, PairedEncoder):  # the adapter of a bundled framework has learned from its labels
+        recommendations = [row.recommendation for row in gold]
+        without = Matcher(framework, encoder, examples).match(recommendations, candidates=CANDIDATES).matches
+        beside = ("without a fit", measure("without a fit", report_on or gold, without, framework))
+        better = beside[1].figures["link_f1"].value >= reported.overall.figures["link_f1"].value
+        reported = report(report_on or gold, beside, notes=(_NO_GAIN,) if better else ())
     further = {"curves are set on": judged, "were learned from": gold if report_on else ()}
     further_figures = {
         f"cross-validated, on the labels that {said}": _round_figures(report(rows))

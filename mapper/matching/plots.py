@@ -37,12 +37,12 @@ def _save(path: Path, draw: Callable[[Axes], None]) -> None:
 
 def _draw_reliability(axes: Axes, report: Report) -> None:
     links = sum(n for _, _, n in report.reliability)
-    error = report.overall.figures.get("ece")
+    error = report.overall.figures.get("ece_offers")  # of the links that are drawn
     _frame(
         axes,
         report,
         "When the mapper says 80 %, how often is it right?",
-        f"{links:,} offered links of {report.overall.n:,} recommendations"
+        f"{links:,} links, related ones too, of {report.overall.n:,} recommendations"
         + (f"; calibration error {error.value:.3f}" if error else ""),
     )
     axes.set_xlabel("probability the mapper gave (mean of the bin)")
@@ -108,7 +108,7 @@ def _frame(axes: Axes, report: Report, title: str, subtitle: str) -> None:
         color="#555555",
     )
     axes.set_xlim(0, 1.02)
-    axes.set_ylim(0, 1.02)
+    axes.set_ylim(0, 1.06)  # room for the number beside a dot at 1, below the title
     axes.grid(color="#e6e6e6", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)

@@ -12,12 +12,15 @@ import numpy as np
 import pytest
 from factories import make_framework
 from gold_file import write_gold
+from matplotlib.figure import Figure
 from stub_encoder import StubEncoder
 
 from mapper.errors import SettingsError
 from mapper.framework import Framework
-from mapper.matching import evaluate
+from mapper.matching import evaluate, plots
 from mapper.matching.evaluate import Report, evaluate_file, make_report, measure
+from mapper.matching.fit import fit_framework
+from mapper.matching.fitted import load_fit
 from mapper.matching.gold import GoldRow, read_gold
 from mapper.matching.matcher import Matcher
 from mapper.matching.plots import write_plots
@@ -203,6 +206,13 @@ def test_plots_are_pictures_even_where_there_is_nothing_to_show(
         assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
 
 
+def test_the_calibration_error_under_the_title_is_that_of_the_dots(report: Report) -> None:
+    axes = Figure().add_subplot()
+    plots._draw_reliability(axes, report)
+    error = sum(n * abs(mean - share) for mean, share, n in report.reliability) / 6
+    assert any(f"calibration error {error:.3f}" in text.get_text() for text in axes.texts)
+
+
 class TestWholeRun:
     """`evaluate_file` with a stub in the encoder's place."""
 
@@ -235,6 +245,20 @@ class TestWholeRun:
         assert report.fit == ""
         assert "uncalibrated" in str(report)
         assert told
+
+    def test_rows_that_the_fit_was_learned_from_are_said_to_flatter_it(
+        self, gold: Path, framework: Framework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = read_gold(gold, framework)
+        repeated = [
+            replace(row, recommendation=replace(row.recommendation, id=f"{n}")) for n, row in enumerate(rows * 4)
+        ]
+        fit_framework(framework, repeated, tmp_path / "fit", encoder=StubEncoder())
+        fit = load_fit(tmp_path / "fit", framework, StubEncoder.key)
+        monkeypatch.setattr(evaluate, "load_matcher", lambda *_: Matcher(framework, StubEncoder(), (), fit))
+        lines = [{"id": r.id, "text": r.recommendation.text, "labels": dict(r.grades)} for r in repeated]
+        own, fewer = (write_gold(tmp_path / f"{len(part)}.jsonl", part) for part in (lines, lines[1:]))
+        assert ["learned from these very rows" in str(evaluate_file(path)) for path in (own, fewer)] == [True, False]
 
     def test_plots_are_written_to_the_folder(self, gold: Path, tmp_path: Path) -> None:
         evaluate_file(gold, plots=tmp_path / "plots")

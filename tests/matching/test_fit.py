@@ -26,6 +26,8 @@ ASKS = {
     "let judges choose their hats": {"1.2.2": 2},
     "grow cabbages and pave the roads": {},
 }
+# Labels that nobody who reads the actions would give.
+NEW_IDS = {"1.1.1": "2.1.1", "1.1.2": "1.2.2", "1.2.1": "1.1.1", "1.2.2": "1.1.2"}
 OPENINGS = ("Continue to", "Take steps to", "Consider how to", "Without delay,")
 STATES = ("Sylvania", "Ruritania", "Freedonia", "Borduria", "Syldavia", "Elbonia")
 
@@ -123,6 +125,22 @@ def test_too_few_labels_are_refused(gold: list[GoldRow], tmp_path: Path) -> None
     with pytest.raises(SettingsError, match="at least 10 labelled recommendations"):
         fit_framework(make_framework(), few, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fit_is_reported_beside_mapping_without_it(gold: list[GoldRow], tmp_path: Path) -> None:
+    reworded = [replace(row, grades={NEW_IDS[a]: grade for a, grade in row.grades.items()}) for row in gold]
+    report = fit_framework(make_framework(), reworded, tmp_path)
+    ((name, without),) = report.baselines
+    assert (name, without.n) == ("without a fit", len(gold))
+    assert without.figures["link_f1"].value < report.overall.figures["link_f1"].value
+    assert report.notes == ()
+
+
+def test_a_fit_that_gains_nothing_says_so(gold: list[GoldRow], tmp_path: Path) -> None:
+    worked = tuple(LabelledText(f"{opening} {ask}", grades) for opening in OPENINGS for ask, grades in ASKS.items())
+    report = fit_framework(make_framework(), gold, tmp_path, examples=worked)
+    assert report.overall.figures["link_f1"].value <= report.baselines[0][1].figures["link_f1"].value
+    assert report.notes == (module._NO_GAIN,)
 
 
 @pytest.fixture
