@@ -7,7 +7,7 @@ recommendations; importers turn a `Document` into records and never open a file.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -46,12 +46,14 @@ class JsonRecord:
     """One object of a JSON array, JSON Lines file or single-object file.
 
     An entry that is no object, or a line that is no JSON, stays in its place: `error` says why and
-    `value` holds its text under the empty key, so that the importer can list it as an issue.
+    `value` holds its text under the empty key, so that the importer can list it as an issue. `around`: the plain
+    values of the objects that hold the list it stands in.
     """
 
     place: str  # "record 12", "line 12" in JSON Lines
     value: Mapping[str, Any]
     error: str = ""
+    around: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

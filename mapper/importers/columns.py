@@ -9,36 +9,50 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import zip_longest
 from typing import Any
 
 from mapper.documents.cleaning import clean_lines, clean_list, clean_text
-from mapper.documents.document import JsonRecord, Row, Table
+from mapper.documents.document import Document, JsonRecord, Row, Table
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import fold
 
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
+_LONGEST_HEADER = 60
+_YEARS = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)\d\d)?(?![\d/.-])")
+_INNER_OBJECTS = 3  # objects within a record that are looked into, one in the other
+_LOOSE = 1000  # a header that is known in part gives way to any that is known as it stands
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The header of a table: its row index, its headers, and the column index of each field found."""
+    """The header of a table: its row index, its headers, and the column index of each field found.
+
+    ticks: column index to position, of columns "Supported" and "Noted" with a cross in one of them. common: field to
+    what holds for every row, as the name of the sheet ("CEDAW") says it.
+    """
 
     row: int
     headers: tuple[str, ...]
     fields: Mapping[str, int]
+    ticks: Mapping[int, str] = field(default_factory=dict)
+    common: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, row: Row, field: str) -> str:
         """The cell of `field` as it stands, "" where the table or the row has none."""
+        if field == "position" and self.ticks:
+            return "/".join(
+                word for column, word in self.ticks.items() if "".join(row.cells[column : column + 1]).strip()
+            )
         column = self.fields.get(field, -1)
-        return row.cells[column] if 0 <= column < len(row.cells) else ""
+        return row.cells[column] if 0 <= column < len(row.cells) else self.common.get(field, "")
 
     def other_fields(self, row: Row) -> tuple[tuple[str, str], ...]:
         """(header, text) of every filled cell that belongs to no field."""
-        taken = set(self.fields.values())
+        taken = {*self.fields.values(), *self.ticks}
         return tuple(
             (self.headers[i] if i < len(self.headers) and self.headers[i] else f"column {i + 1}", text)
             for i, cell in enumerate(row.cells)
@@ -69,6 +83,15 @@ def fold_header(header: str) -> str:
     return fold(re.sub(r"\s*\[[^\]]*\]\s*$", "", clean_text(header)) or header)
 
 
+def _header_forms(header: str) -> Iterator[str]:
+    """A header folded; then without its brackets, and only what stands before a slash or a line end.
+
+    "Recommending State(s)", "Position (supported/noted)", "Recommandation / Recommendation".
+    """
+    yield fold_header(header)
+    yield fold_header(re.split(r"[/|\n]", re.sub(r"\s*[(（][^)）]*[)）]", "", header).strip())[0])
+
+
 def match_headers(cells: Sequence[str], source: str = "") -> dict[str, int]:
     """Field to column index for one row of headers; each column holds one field."""
     known = load_headers(source)
@@ -76,7 +99,10 @@ def match_headers(cells: Sequence[str], source: str = "") -> dict[str, int]:
     for column, cell in enumerate(cells):
         # "['Recommendations']" and "- Recommendations" are values of a list, in UHRI and what is scraped from it.
         plausible = 0 < len(cell) <= 120 and not cell.startswith(("[", "- "))
-        field, rank = known.get(fold_header(cell), ("", 0)) if plausible else ("", 0)
+        forms = [] if not plausible else [fold_header(cell)] if source else list(_header_forms(cell))
+        matches = ((known[form], place) for place, form in enumerate(forms) if form in known)
+        (field, rank), loose = next(matches, (("", 0), 0))
+        rank += loose * _LOOSE
         if field and (field not in best or rank < best[field][0]):
             best[field] = (rank, column)
     return {field: column for field, (_rank, column) in best.items()}
@@ -92,17 +118,39 @@ def find_columns(
     wanted = {field: fold_header(header) for field, header in (named or {}).items()}
     best: Columns | None = None
     above: tuple[str, ...] = ()
+    most = 0  # fields in a row above, its text column unknown
     for index, row in enumerate(table.rows[:_HEADER_ROWS]):
+        if best and _has_entries(table, best, index):
+            break  # what follows is the header of a further table
         cells = join_headers(above, row.cells)
         folded = [fold_header(cell) if len(cell) <= 300 else "" for cell in cells]
         given = {field: folded.index(header) for field, header in wanted.items() if header in folded}
         fields = {f: c for f, c in match_headers(cells, source).items() if c not in given.values()} | given
-        above = row.cells if match_headers(row.cells, source) else ()
-        if not all(field in fields for field in required) or ("text" in wanted and "text" not in given):
+        own = match_headers(row.cells, source)
+        above = row.cells if own else ()
+        # "Ghana | Recommendation | Ratify ..." says under "Reference Type" what the row is, and is no header.
+        entry = len(own) < most and any(len(cell) > _LONGEST_HEADER for cell in row.cells)
+        most = max(most, len(own))
+        if not all(field in fields for field in required) or ("text" in wanted and "text" not in given) or entry:
             continue
-        if best is None or len(fields) > len(best.fields):
+        # Cells merged over both rows of a header stand in each; the lower row tells what is below the others.
+        lower = (
+            best
+            and index == best.row + 1
+            and all(
+                column < len(row.cells) and fold_header(row.cells[column]) == fold_header(best.headers[column])
+                for column in best.fields.values()
+            )
+        )
+        if best is None or len(fields) > len(best.fields) or lower:
             best = Columns(index, tuple(clean_text(cell) for cell in cells), fields)
     return best
+
+
+def _has_entries(table: Table, columns: Columns, end: int) -> bool:
+    """Whether texts stand below a header before row `end`; a lone cell may be a title, and what is below it too."""
+    alone = sum(bool(cell.strip()) for cell in table.rows[columns.row].cells) < 2
+    return not alone and any(columns.cell(row, "text").strip() for row in table.rows[columns.row + 1 : end])
 
 
 def join_headers(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
@@ -110,12 +158,63 @@ def join_headers(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell if cell.strip() else over for over, cell in zip_longest(above, below, fillvalue=""))
 
 
+def tables_of(document: Document) -> tuple[Table, ...]:
+    """The tables of a document, and its readable records as one."""
+    readable = any(not record.error for record in document.records)
+    return (*document.tables, table_of_records(document.records)) if readable else document.tables
+
+
 def table_of_records(records: Sequence[JsonRecord]) -> Table:
-    """Readable JSON records as a table: keys in order of appearance as its header row, lists one entry a line."""
-    read = [record for record in records if not record.error]
-    keys = tuple(dict.fromkeys(key for record in read for key in record.value))
-    rows = (Row(record.place, tuple(json_text(record.value.get(key)) for key in keys)) for record in read)
+    """Readable JSON records as a table: keys in order of appearance as its header row, lists one entry a line.
+
+    What the objects around a record say of it ("state" above a list of recommendations) is in its row, where it is a
+    field of a recommendation and the record has none.
+    """
+    inherited = set(load_field_names()) - {"id", "text"}
+    values = []
+    for record in (record for record in records if not record.error):
+        value = _flatten(record.value)
+        around = {
+            key: entry
+            for key, entry in record.around.items()
+            if load_headers().get(fold_header(key), ("",))[0] in inherited
+        }
+        values.append(around | value)
+    keys = tuple(dict.fromkeys(key for value in values for key in value))
+    places = [record.place for record in records if not record.error]
+    rows = (
+        Row(place, tuple(json_text(value.get(key)) for key in keys))
+        for place, value in zip(places, values, strict=True)
+    )
     return Table("", (Row("keys", keys), *rows))
+
+
+def _flatten(value: Mapping[str, Any], depth: int = _INNER_OBJECTS) -> dict[str, Any]:
+    """A record with the fields of its inner objects beside its own: "fields" of Airtable, "metadata" of Uwazi.
+
+    An object that is the value of a field ("recommendation": {"en": "...", "fr": "..."}) is taken in English.
+    """
+    inner = {
+        key: _flatten(entry) for key, entry in value.items() if isinstance(entry, dict) and _name_of(entry) is None
+    }
+    flat = {key: entry for key, entry in value.items() if key not in inner}
+    for key, entries in inner.items():
+        if fold_header(key) in load_headers() and all(len(language) == 2 for language in entries):
+            first = "en" if "en" in entries else next(iter(entries), "")
+            flat[key] = entries.pop(first, "")
+            flat |= {f"{key} {language}": text for language, text in entries.items()}
+        elif any(fold_header(name) in load_headers() for name in entries):
+            flat |= {f"{key} {name}" if name in flat else name: entry for name, entry in entries.items()}
+        else:
+            flat[key] = value[key]
+    return flat
+
+
+def _name_of(value: Mapping[str, Any]) -> Any:
+    """What an object that is a word of a list is called: {"value": "0d7a338c", "label": "Ghana"}; None for others."""
+    if not value.keys() <= {"id", "_id", "value", "label", "name"}:
+        return None
+    return next((value[key] for key in ("label", "name", "value") if value.get(key)), None)
 
 
 def json_text(value: Any) -> str:
@@ -126,6 +225,8 @@ def json_text(value: Any) -> str:
         return value
     if isinstance(value, list):
         return "\n".join(json_text(entry) for entry in value)
+    if isinstance(value, dict) and (name := _name_of(value)) is not None:
+        return json_text(name)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return json.dumps(value, ensure_ascii=False)
@@ -152,7 +253,7 @@ def parse_list(text: str) -> tuple[str, ...]:
 
 
 def parse_number(text: str, highest: int) -> int | None:
-    """The one whole number in a cell ("48", "48th session", "UPR 48"), if it lies in 1..highest."""
-    numbers = {int(digits) for digits in re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", text)}
+    """The one whole number in a cell ("48", "48th session", "48 - January 2025"), years aside, if in 1..highest."""
+    numbers = {int(digits) for digits in re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", _YEARS.sub("", text))}
     found = numbers.pop() if len(numbers) == 1 else 0
     return found if 1 <= found <= highest else None

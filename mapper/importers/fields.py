@@ -24,7 +24,7 @@ from mapper.records import Position
 # "Chile, Peru, and France" has a comma and a word between two names. Arabic writes "and" into the word after it, as
 # the first letter of "ولايات ميكرونيزيا الموحدة" is; Chinese has no spaces, and "和" in "共和国".
 _AND = r"(?:and|et|y|e|и|&)\s+|و\s*(?=\w)(?!لايات)|(?<!共)[和及与]"
-_BETWEEN_STATES = re.compile(rf"\s*[,;/\n|،؛，；、]\s*(?:{_AND})?|\s+(?:{_AND})|(?<!共)[和及与]")
+_BETWEEN_STATES = re.compile(rf"\s*[,;/\n|،؛，；、]\s*(?:{_AND})?|\s+(?:{_AND}|[-–—]\s+)|(?<!共)[和及与]")
 _PLAIN_BRACKETS = str.maketrans("（）", "()")
 _ON_BEHALF = re.compile(
     r",?\s+(?:also\s+)?(?:speaking\s+)?on behalf of\b.*|,?\s+(?:au nom d|en nombre d|em nome d|от имени\b).*"
@@ -175,7 +175,7 @@ def parse_position(text: str) -> Position | None:
 
     "Accepted" is Supported and "Rejected" is Noted, as in Council resolution 5/1, annex, para. 32.
     """
-    words = re.sub(r"\s*/\s*", "/", clean_text(text).casefold()).strip(" .;:-")
+    words = re.sub(r"\s*[/_]\s*", "/", clean_text(text).casefold()).strip(" .;:-")
     return _positions().get(words)
 
 
@@ -264,16 +264,20 @@ def _report_states() -> dict[str, str]:
 # --- dates ---------------------------------------------------------------------------------------
 
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30)
+_UNIX_EPOCH = dt.datetime(1970, 1, 1)
 
 
 def parse_date(text: str) -> str:
-    """ISO 8601 date of a cell: a date, with or without time or in words, or a serial number of Excel ("46078.5").
+    """ISO 8601 date of a cell: a date, with or without time or in words, or a number of days as Excel writes it.
 
+    "46078.5" of Excel; "1686182400000", milliseconds since 1970, of JSON made with pandas.
     Anything else ("2014", "spring") stays as it is.
     """
     text = " ".join(clean_list(text))
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return (_EXCEL_EPOCH + dt.timedelta(days=int(float(text)))).date().isoformat()
+    if re.fullmatch(r"\d{12,13}", text):
+        return (_UNIX_EPOCH + dt.timedelta(milliseconds=int(text))).date().isoformat()
     iso = re.match(r"\d{4}-\d{2}-\d{2}", text)
     return iso[0] if iso else find_date(text) or text
 

@@ -16,6 +16,7 @@ from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError, SettingsError
 from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
+from mapper.importers.column_contents import read_contents
 from mapper.importers.columns import (
     Columns,
     find_columns,
@@ -25,7 +26,7 @@ from mapper.importers.columns import (
     match_headers,
     parse_list,
     parse_number,
-    table_of_records,
+    tables_of,
 )
 from mapper.importers.fields import (
     Review,
@@ -61,6 +62,8 @@ _ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\D)")
+# "Recommendations received", "Intitulé des recommandations", "Тексты рекомендаций"
+_NAMES_RECOMMENDATION = re.compile("recomm[ae]nd|recomend|рекоменд|建议|توصي", re.IGNORECASE)
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
 _FEWEST_LETTERS = 4  # of a text; "140.7" and "R12" have fewer, "批准公约" has four
 _LONGEST_HEADER = 60
@@ -94,15 +97,14 @@ class TableImporter:
         SettingsError if `options.columns` names no field of a recommendation.
         """
         _check_fields(options.columns)
-        found, notes = _find_tables(document, options.columns)
+        found, notes = _find_tables(document, options)
         recommendations: list[Recommendation] = []
         issues = unreadable_records(document, "mend it or export the file again")
         rows = len(issues)
         for table, columns in found:
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
-                if header := _find_further_header(columns, row, options.columns):
-                    columns = header
+                if _find_further_header(columns, row, options.columns):
                     issues.append(repeated_header(document, row))
                 elif issue := _find_reason_against(document, columns, row, options.columns):
                     issues.append(issue)
@@ -129,15 +131,10 @@ def _check_fields(named: Mapping[str, str]) -> None:
             raise SettingsError(f"--column {field}=...: there is no such field; the fields are {', '.join(fields)}.")
 
 
-def _tables(document: Document) -> tuple[Table, ...]:
-    if any(not record.error for record in document.records):
-        return (*document.tables, table_of_records(document.records))
-    return document.tables
-
-
-def _find_tables(document: Document, named: Mapping[str, str]) -> tuple[list[tuple[Table, Columns]], list[Issue]]:
-    """The tables with a text column, and notes on those without one."""
-    tables = [table for table in _tables(document) if table.rows]
+def _find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple[Table, Columns]], list[Issue]]:
+    """The tables with a text column, each with the next one's header as its last row; notes on what was guessed."""
+    named = options.columns
+    tables = [table for table in tables_of(document) if table.rows]
     _check_headers(document, tables, named)
     pairs = [(table, _find_worded_columns(table, named)) for table in tables]
     found = [(table, columns) for table, columns in pairs if columns]
@@ -152,7 +149,23 @@ def _find_tables(document: Document, named: Mapping[str, str]) -> tuple[list[tup
     read = [table for table, _ in found]
     left_out = [table for table in tables if table not in read]
     notes += tables_left_out(document, left_out, 'name the column with --column text="..."')
-    return found, notes
+    parts = []
+    for table, header in found:
+        for columns, end in _find_parts(table, header, named):
+            columns, told = read_contents(replace(table, rows=table.rows[:end]), columns, options)
+            notes += _contents_note(document, table, columns, told)
+            parts.append((replace(table, rows=table.rows[: end + 1]), columns))
+    return parts, notes
+
+
+def _find_parts(table: Table, columns: Columns, named: Mapping[str, str]) -> Iterator[tuple[Columns, int]]:
+    """The columns of each table on a sheet, and the row of the next one's header."""
+    for index in range(columns.row + 1, len(table.rows)):
+        header = _find_further_header(columns, table.rows[index], named)
+        if header and header is not columns:
+            yield columns, index
+            columns = replace(header, row=index)
+    yield columns, len(table.rows)
 
 
 def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
@@ -218,7 +231,7 @@ def _likely_header(table: Table) -> Row:
 
 
 def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
-    """The columns if exactly one of them holds prose, by length and by its function words."""
+    """The columns if one of them alone holds prose, by length and by function words, or alone under such a header."""
     header = _likely_header(table)
     index = table.rows.index(header)
     if any(map(_is_prose, header.cells)):  # a list without any header: its first row is a recommendation
@@ -230,6 +243,8 @@ def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
         cells = [row.cells[column].strip() for row in body if column < len(row.cells) and row.cells[column].strip()]
         if cells and sum(map(_is_prose, cells)) >= 0.7 * len(body):
             prose.append(column)
+    if len(prose) > 1:
+        prose = [column for column in prose if _NAMES_RECOMMENDATION.search("".join(header.cells[column : column + 1]))]
     if len(prose) != 1:
         return None
     fields = {field: column for field, column in match_headers(header.cells).items() if column != prose[0]}
@@ -242,6 +257,24 @@ def _is_prose(cell: str) -> bool:
     # Lists of themes are long too: "['Rule of law & impunity', 'Death penalty', ...]" in a scraped table of CAT.
     listed = cell.startswith(("[", "- ")) or cell.count(",") * 4 > len(cell.split())
     return len(cell) >= _SHORTEST_PROSE and not listed and bool(find_language(cell))
+
+
+def _contents_note(document: Document, table: Table, columns: Columns, told: Mapping[str, str]) -> Iterator[Issue]:
+    """What `read_contents` took from the cells, for the user to check."""
+    place = SourceRef(document.file, table.rows[max(columns.row, 0)].place)
+    names = {"position": "the position", "recommending_states": "the recommending States"}
+    read = [(field, header) for field, header in told.items() if field in names]
+    if read:
+        columns_read = " and ".join(f"“{header}” as {names[field]}" for field, header in read)
+        fields = " or ".join(f'--column {field}="HEADER"' for field, _ in read)
+        message = f"Read by what the cells hold: {columns_read}. If that is wrong, name the right column with {fields}."
+        yield Issue("read-by-contents", message, place, "warning")
+    if header := told.get("state"):
+        message = (
+            f"“{header}” names several States and was read as the State under review; if it says who recommended, "
+            f'give --column recommending_states="{header}".'
+        )
+        yield Issue("several-states", message, place, "warning")
 
 
 def _guess_note(document: Document, table: Table, columns: Columns) -> Issue:
@@ -366,9 +399,9 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
 def _make_id(document: Document, columns: Columns, row: Row, symbol: str, paragraph: str) -> str:
     """The table's own id, else symbol and paragraph, else file and place."""
     own = clean_text(columns.cell(row, "id"))
-    if own:
+    if own and own != paragraph:
         return own
-    return f"{symbol}#{paragraph}" if symbol and paragraph else id_of_place(document, row.place)
+    return f"{symbol}#{paragraph}" if symbol and paragraph else own or id_of_place(document, row.place)
 
 
 def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from functools import cache
 from mapper.documents.cleaning import clean_list, clean_text, strip_tags
 from mapper.documents.document import Document, Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.columns import Columns, find_columns, parse_number, table_of_records
+from mapper.importers.columns import Columns, find_columns, parse_list, parse_number, tables_of
 from mapper.importers.fields import (
     cycle_of_session,
     find_report_symbol,
@@ -73,7 +73,7 @@ class UhriImporter:
 
     def identify(self, document: Document) -> bool:
         """True if a table or the records have UHRI's text, symbol and annotation id or type."""
-        return any(_find_columns(table) for table in _tables(document))
+        return any(_find_columns(table) for table in tables_of(document))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every row or record: a recommendation, an info for a concern, or an error without text."""
@@ -82,7 +82,7 @@ class UhriImporter:
         rows = len(issues)
         by_table, unresolved = 0, 0
         left_out: list[Table] = []
-        for table in _tables(document):
+        for table in tables_of(document):
             columns = _find_columns(table)
             if columns is None:
                 left_out.append(table)
@@ -148,10 +148,6 @@ class _Entry:
         return self.cells.get(field, "")
 
 
-def _tables(document: Document) -> tuple[Table, ...]:
-    return (*document.tables, table_of_records(document.records)) if document.records else document.tables
-
-
 def _find_columns(table: Table) -> Columns | None:
     for text in ("text", *(f"text_{language}" for language in _LANGUAGES)):
         columns = find_columns(table, source="UHRI", required=(text, "symbol", "state", "type", "annotation"))
@@ -177,7 +173,8 @@ def _resolve(cell: str) -> tuple[str, bool]:
 
 def _read_entry(document: Document, row: Row, entry: _Entry) -> Recommendation:
     symbol = " ".join(clean_list(entry.get("symbol")))
-    body = find_body(" ".join(clean_list(entry.get("body"))[:1])) or find_body_in_symbol(symbol)
+    # "- SR Torture; - Special Procedures" was written over the body in a copy of the export.
+    body = find_body(" ".join(clean_list(entry.get("body"))[:1]).split(";")[0]) or find_body_in_symbol(symbol)
     mechanism = body.mechanism if body else ("UPR" if entry.get("position") or entry.get("recommending_states") else "")
     text = clean_text(strip_tags(entry.text))
     heading, paragraph, text = _split_number(text)
@@ -197,7 +194,7 @@ def _read_entry(document: Document, row: Row, entry: _Entry) -> Recommendation:
     if not states_raw and of_symbol:
         states = (of_symbol.name,)
     position_raw = "; ".join(clean_list(entry.get("position")))
-    themes = clean_list(entry.get("themes"))
+    themes = _read_list(entry.get("themes"))
     return Recommendation(
         id="",
         text=_mend(text),
@@ -218,8 +215,8 @@ def _read_entry(document: Document, row: Row, entry: _Entry) -> Recommendation:
         position_raw=position_raw,
         # Records of the search interface name no themes; the heading above the paragraph is one.
         themes=themes or ((heading,) if heading else ()),
-        groups=clean_list(entry.get("groups")),
-        sdgs=parse_sdgs(entry.get("sdgs")),
+        groups=_read_list(entry.get("groups")),
+        sdgs=parse_sdgs("\n".join(_read_list(entry.get("sdgs")))),
         date=parse_date(entry.get("date")),
         language=entry.language,
         other_fields=(
@@ -229,6 +226,11 @@ def _read_entry(document: Document, row: Row, entry: _Entry) -> Recommendation:
             *entry.other_fields,
         ),
     )
+
+
+def _read_list(cell: str) -> tuple[str, ...]:
+    """UHRI writes one entry a line, a dash before it; copies of its export put them on one line, with semicolons."""
+    return clean_list(cell) if cell.lstrip().startswith("-") else parse_list(cell)
 
 
 def _split_number(text: str) -> tuple[str, str, str]:

@@ -1,7 +1,7 @@
-"""UPR Info database exports (.xls of PHPExcel, .csv) to recommendations: one row is one recommending State's.
+"""UPR Info database exports (.xls of PHPExcel, .csv, .json) to recommendations: one row is one recommending State's.
 
 In: a Document with a table `SuR | Rgrp | Org | Recommendation | RS | Rgrp | Org | Response | Action | Issue |
-Session` or `To,To-Rgrp,To-Org,Text,From,...`. Out: an ImportResult. Stage: meaning (importers).
+Session` or `To,To-Rgrp,To-Org,Text,From,...`, or such records. Out: an ImportResult. Stage: meaning (importers).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.columns import Columns, find_columns, parse_list, parse_number
+from mapper.importers.columns import Columns, find_columns, parse_list, parse_number, tables_of
 from mapper.importers.fields import cycle_of_session, parse_position, parse_states
 from mapper.importers.results import (
     make_result,
@@ -19,9 +19,10 @@ from mapper.importers.results import (
     repeated_header,
     row_text,
     tables_left_out,
+    unreadable_records,
 )
 from mapper.importers.vocabulary.states import State, find_state, fold
-from mapper.records import ImportResult, Issue, Recommendation, SourceRef
+from mapper.records import ImportResult, Recommendation, SourceRef
 
 _FIELDS = ("state", "text", "recommending_states", "position", "action", "themes", "session")
 
@@ -34,15 +35,15 @@ class UprInfoImporter:
 
     def identify(self, document: Document) -> bool:
         """True if a table has the columns of UPR Info, the action category among them, which nobody else has."""
-        return any(_find_columns(table) for table in document.tables)
+        return any(_find_columns(table) for table in tables_of(document))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every row below the header; voluntary pledges keep that word in `position_raw` and have no position."""
         recommendations: list[Recommendation] = []
-        issues: list[Issue] = []
-        rows = 0
+        issues = unreadable_records(document, "export the file again")
+        rows = len(issues)
         left_out: list[Table] = []
-        for table in document.tables:
+        for table in tables_of(document):
             columns = _find_columns(table)
             if columns is None:
                 left_out.append(table)
@@ -97,7 +98,7 @@ def _read_row(document: Document, columns: Columns, row: Row) -> Recommendation:
         state_iso3=state.iso3 if state else "",
         state_raw=state_raw,
         session=session,
-        cycle=cycle_of_session(session),
+        cycle=cycle_of_session(session) or parse_number(columns.cell(row, "cycle"), highest=9),
         recommending_states=recommending,
         recommending_states_raw=recommending_raw,
         position=parse_position(position_raw) or "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from mapper.documents.jsonfile import read_json
@@ -65,3 +67,55 @@ def test_json_without_objects_is_refused_or_empty(text: str) -> None:
 
 def test_a_byte_order_mark_does_no_harm() -> None:
     assert read_json("sample.json", b'\xef\xbb\xbf[{"a": "\xc3\xa9"}]').records[0].value == {"a": "é"}
+
+
+def test_groups_give_their_entries_with_what_is_said_above_them() -> None:
+    text = json.dumps(
+        {
+            "state": "Ghana",
+            "themes": [
+                {
+                    "theme": "Prisons",
+                    "items": [{"text": "Inspect every prison twice a year"}, {"text": "Train guards"}],
+                },
+                {"theme": "Courts", "items": [{"text": "Open courts in the north of the country"}]},
+            ],
+        }
+    )
+    records = read_json("sample.json", text.encode()).records
+    assert [record.value["text"] for record in records][1:] == [
+        "Train guards",
+        "Open courts in the north of the country",
+    ]
+    assert [dict(record.around) for record in records] == [
+        {"state": "Ghana", "theme": "Prisons"},
+        {"state": "Ghana", "theme": "Prisons"},
+        {"state": "Ghana", "theme": "Courts"},
+    ]
+
+
+def test_a_record_with_a_text_and_a_list_of_its_own_is_no_group() -> None:
+    long = "Establish an independent body that visits all places of detention without notice"
+    entries = [
+        {"text": long, "steps": [{"step": "Draft a bill and hold consultations with all regions of the country"}]}
+    ]
+    assert _values(json.dumps(entries)) == entries
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[["text", "position"], ["Sing", "Noted"], ["Dance", "Supported"]]',
+        '{"range": "A1:B3", "values": [["text", "position"], ["Sing", "Noted"], ["Dance", "Supported"]]}',
+        '{"text": {"0": "Sing", "1": "Dance"}, "position": {"0": "Noted", "1": "Supported"}}',
+        '{"0": {"text": "Sing", "position": "Noted"}, "1": {"text": "Dance", "position": "Supported"}}',
+    ],
+)
+def test_tables_of_google_sheets_and_pandas_are_rows(text: str) -> None:
+    assert _values(text) == [{"text": "Sing", "position": "Noted"}, {"text": "Dance", "position": "Supported"}]
+
+
+def test_cells_beyond_the_header_of_a_grid_are_kept() -> None:
+    assert _values('[["text", "text", ""], ["Sing", "Hum", "x", "y"]]') == [
+        {"text": "Sing", "text 2": "Hum", "3": "x", "4": "y"}
+    ]

@@ -36,7 +36,7 @@ def _table(*rows: tuple[str, ...]) -> Table:
         ("Full recommendation text [database:description]", "text"),
         ("État examiné", "state"),
         ("Estado examinado", "state"),
-        ("State under review (SuR)", None),
+        ("State under review (SuR)", "state"),
         ("Recommending State/s", "recommending_states"),
         ("Estados recomendantes", "recommending_states"),
         ("Position of the State under review", "position"),
@@ -47,6 +47,11 @@ def _table(*rows: tuple[str, ...]) -> Table:
         ("Thème", "themes"),
         ("Objectifs de développement durable", "sdgs"),
         ("Lead ministry", None),
+        ("Intitulé de la recommandation", "text"),
+        ("Recommending country/countries", "recommending_states"),
+        ("Etat(s) auteur(s)", "recommending_states"),
+        ("Position (supported or noted)", "position"),
+        ("Recommandation / Recommendation", "text"),
         ("Рекомендация", "text"),
         ("Рекомендующее государство", "recommending_states"),
         ("Государство, являющееся объектом обзора", "state"),
@@ -190,3 +195,64 @@ def test_bodies_are_known_by_their_symbols(symbol: str, body: str) -> None:
     found = find_body_in_symbol(symbol)
     assert found is not None
     assert found.name == body
+
+
+def test_a_header_known_as_it_stands_wins_over_one_known_in_part() -> None:
+    assert match_headers(["Recommendation (short title)", "Recommendation"])["text"] == 1
+
+
+def test_of_a_header_merged_over_two_rows_the_lower_one_names_what_is_below_it() -> None:
+    table = _table(
+        ("Recommendation", "Position", "Implementation", ""),
+        ("Recommendation", "Position", "Activity", "Timeframe"),
+        ("Sing", "Noted", "Draft", "2025"),
+    )
+    columns = find_columns(table)
+    assert columns
+    assert columns.row == 1
+    assert columns.other_fields(table.rows[2]) == (("Activity", "Draft"), ("Timeframe", "2025"))
+
+
+def test_a_row_that_says_it_is_a_recommendation_is_no_header() -> None:
+    long = "Establish an independent body that visits all places of detention without notice"
+    table = _table(
+        ("State under review", "Cycle", "Type", "What was said", "Response"),
+        ("Ghana", "2", "Recommendation", long, "Accepted"),
+    )
+    assert find_columns(table) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("42 - January 2023", 42),
+        ("48th session (2025)", 48),
+        ("Cycle 2 (2012-2016)", 2),
+        ("05/2018", None),
+        ("2018", None),
+    ],
+)
+def test_the_year_of_a_session_is_not_its_number(text: str, number: int | None) -> None:
+    assert parse_number(text, highest=99) == number
+
+
+def test_fields_of_inner_objects_are_fields_of_the_record() -> None:
+    record = {
+        "id": "rec1",
+        "fields": {
+            "recommendation": {"en": "Sing", "fr": "Chanter"},
+            "country": [{"value": "0d7a338c", "label": "Ghana"}],
+            "id": 5,
+        },
+        "counts": {"1.1": 2},
+    }
+    table = table_of_records([JsonRecord("record 1", record, around={"cycle": 3, "total": 1, "id": "list"})])
+    assert dict(zip(table.rows[0].cells, table.rows[1].cells, strict=True)) == {
+        "cycle": "3",
+        "id": "rec1",
+        "recommendation": "Sing",
+        "recommendation fr": "Chanter",
+        "country": "Ghana",
+        "fields id": "5",
+        "counts": '{"1.1": 2}',
+    }

@@ -168,6 +168,7 @@ def test_lists_of_names_divide_where_names_end() -> None:
         ("（法国）（中非共和国）", ("France", "Central African Republic"), ("法国", "中非共和国")),
         ("فرنسا وألمانيا", ("France", "Germany"), ("فرنسا", "ألمانيا")),
         ("Франция; Кот-д’Ивуар и Гана", ("France", "Côte d'Ivoire", "Ghana"), ("Франция", "Кот-д'Ивуар", "Гана")),
+        ("Guinea-Bissau - Peru", ("Guinea-Bissau", "Peru"), ("Guinea-Bissau", "Peru")),
         ("Atlantis", (), ("Atlantis",)),
         ("(unknown)", (), ("(unknown)",)),
         ("", (), ()),
@@ -182,6 +183,8 @@ def test_cells_that_list_states(cell: str, states: tuple[str, ...], names: tuple
     [
         ("Supported\n\n", "Supported"),
         ("Accepted", "Supported"),
+        ("supported_noted", "Supported/Noted"),
+        ("Does not accept", "Noted"),
         ("NOTED", "Noted"),
         ("Rejected", "Noted"),
         ("Supported / Noted", "Supported/Noted"),

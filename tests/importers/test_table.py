@@ -309,3 +309,17 @@ def test_a_list_of_goals_is_told_from_recommendations(tmp_path: Path, shared_dir
 def test_what_the_reader_has_to_say_of_a_file_is_a_warning(tmp_path: Path) -> None:
     (issue,) = _import(tmp_path, "id,text,state\n1,Sing,Peru\n2,Rest").issues
     assert (issue.code, issue.severity, issue.source.place) == ("broken-off", "warning", "row 3")
+
+
+def test_of_several_columns_of_prose_the_one_called_recommendations_is_the_text(tmp_path: Path) -> None:
+    prose = "The Government should train the guards of every prison in the country"
+    header = "Summary of the recommendations;Steps taken by the ministry\n"
+    text = f"{header}{prose};{prose} this year\n{prose} twice;{prose}\n"
+    result = _import(tmp_path, text)
+    assert [r.text for r in result.recommendations] == [prose, f"{prose} twice"]
+    assert [issue.code for issue in result.issues] == ["guessed-column"]
+
+
+def test_a_number_that_is_the_id_too_stands_behind_its_symbol(tmp_path: Path) -> None:
+    text = "Symbol,Recommendation no,Recommendation\nA/HRC/28/15,115.3,Sing\nA/HRC/28/15,115.4,Dance\n"
+    assert [r.id for r in _import(tmp_path, text).recommendations] == ["A/HRC/28/15#115.3", "A/HRC/28/15#115.4"]

@@ -178,3 +178,16 @@ def test_a_repeated_header_and_a_sheet_of_another_kind_are_told() -> None:
         ("repeated-header", "info"),
         ("sheet-without-text", "warning"),
     ]
+
+
+def test_a_copy_of_the_export_made_by_hand_lists_with_semicolons(tmp_path: Path) -> None:
+    header = "AnnotationId,Symbol,PublicationDate,Body,AnnotationType,Countries,Themes,AffectedPersons,Text\n"
+    row = (
+        "a1,A/HRC/40/59,1551398400000,- SR Torture; - Special Procedures,Recommendations,Ghana,Detention; Justice,"
+        "Children; Judges,12. Train guards.\n"
+    )
+    path = tmp_path / "copy.csv"
+    path.write_text(header + row, encoding="utf-8")
+    recommendation = import_sample(path).recommendations[0]
+    assert (recommendation.themes, recommendation.groups) == (("Detention", "Justice"), ("Children", "Judges"))
+    assert (recommendation.body, recommendation.date) == ("SR Torture", "2019-03-01")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -89,3 +90,43 @@ def test_exports_put_together_repeat_their_header_and_it_is_no_recommendation(tm
     twice = import_sample(path)
     assert len(twice.recommendations) == 2 * len(once.recommendations)
     assert [issue.code for issue in twice.issues if issue.severity == "info"] == ["repeated-header"]
+
+
+_UWAZI = "Title,Recommendation,State under Review,Recommending State,Response,Action Category,Issues,Cycle,Session\n"
+
+
+def test_the_export_of_the_present_database_names_months_beside_its_sessions(tmp_path: Path) -> None:
+    row = "R 1,Train guards,Ghana,Chile,Supported,5 - Specific action,Detention|Justice,4,{}\n"
+    path = tmp_path / "uwazi.csv"
+    path.write_text(_UWAZI + row.format("42 - January 2023") + row.format(""), encoding="utf-8")
+    first, second = import_sample(path).recommendations
+    assert (first.session, first.cycle, first.themes) == (42, 4, ("Detention", "Justice"))
+    assert first.id.startswith("UPR Info#42/GHA/CHL/")
+    assert (second.session, second.cycle) == (None, 4)
+
+
+def test_what_the_present_database_answers_to_a_search_is_read(tmp_path: Path) -> None:
+    def labels(*names: str) -> list[dict[str, str]]:
+        return [{"value": "61bd3790-b038-4819-8b96-4a76da132006", "label": name} for name in names]
+
+    metadata = {
+        "recommendation": [{"value": "Train guards"}],
+        "state_under_review": labels("Ghana"),
+        "recommending_state": labels("Chile"),
+        "response": labels("Noted"),
+        "action_category": labels("5 - Specific action"),
+        "issues": labels("Detention", "Justice"),
+        "session": labels("42 - January 2023"),
+    }
+    path = tmp_path / "search.json"
+    path.write_text(json.dumps({"totalRows": 1, "rows": [{"title": "Train", "metadata": metadata}]}), encoding="utf-8")
+    result = import_sample(path)
+    assert result.importer == "UPR Info export"
+    recommendation = result.recommendations[0]
+    assert (recommendation.text, recommendation.state, recommendation.recommending_states) == (
+        "Train guards",
+        "Ghana",
+        ("Chile",),
+    )
+    assert (recommendation.position, recommendation.session) == ("Noted", 42)
+    assert recommendation.themes == ("Detention", "Justice")

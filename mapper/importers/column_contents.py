@@ -1,0 +1,191 @@
+"""What the cells of a column say it holds, where its header does not: positions, numbers, recommending States.
+
+In: a Table with the columns its headers name. Out: the same with what is certain from the cells, and notes on
+what was read so. Stage: meaning (importers).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from mapper.documents.cleaning import clean_text
+from mapper.documents.document import Table
+from mapper.importers.base import ImportOptions
+from mapper.importers.columns import Columns
+from mapper.importers.fields import parse_position, parse_states, split_paragraph_number
+from mapper.importers.vocabulary.bodies import find_body
+
+_MOST = 0.8  # share of the filled cells that must be of a kind; lists kept by hand have slips
+_FEWEST = 2  # filled cells, from which on a column tells
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,2}\.?")
+# "No.", "N°", "S/N", "№ п/п", "م"; a score or a sum has a longer header.
+_NUMBER_HEADER = re.compile(r"[\W_]*(?:\w[\W_]*){0,4}|.*(?:\bn[uú]m|номер|编号|序号|رقم).*", re.IGNORECASE)
+# One word may head the States under review or the recommending ones: "State", "Country", "Pays", "国家".
+_ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
+_IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
+_LONGEST_TICK = 3  # "x", "✓", "Yes", "oui"
+
+
+def read_contents(table: Table, columns: Columns, options: ImportOptions) -> tuple[Columns, dict[str, str]]:
+    """The columns with those that only their cells tell, and (field to header) of what a reader should check.
+
+    Headers that are known are believed, but for "Estado" over words that are no States ("Cumplida"), and for a lone
+    "State" or "Country" over those who recommend.
+    """
+    cells = _filled_cells(table, columns)
+    fields = dict(columns.fields)
+    told: dict[str, str] = {}
+    if "state" in fields and "state" not in options.columns and _holds_no_states(cells.get(fields["state"], {})):
+        del fields["state"]
+    if "paragraph" not in fields and (column := _find_numbers(columns, fields, cells)) is not None:
+        fields["paragraph"] = column
+    ticks = {} if "position" in fields else _find_ticks(columns, fields, cells)
+    if not ticks and "position" not in fields and (column := _find_positions(fields, cells)) is not None:
+        fields["position"] = column
+        told["position"] = columns.headers[column]
+    if "recommending_states" not in fields:
+        column = _find_recommending(columns, fields, cells, ticks, options)
+        if column is not None:
+            fields = {field: c for field, c in fields.items() if c != column} | {"recommending_states": column}
+            told["recommending_states"] = columns.headers[column]
+    common = _read_name(table.name, fields, ticks)
+    answered = bool(ticks or {"position"} & (fields.keys() | common.keys()))
+    if answered and "recommending_states" not in fields and _names_several(columns, fields, cells, options):
+        told["state"] = columns.headers[fields["state"]]
+    return replace(columns, fields=fields, ticks=ticks, common=common), told
+
+
+def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
+    """Column index to the clean text of its filled cells below the header, by row."""
+    cells: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for number, row in enumerate(table.rows[columns.row + 1 :]):
+        for column, cell in enumerate(row.cells):
+            if column < len(columns.headers) and columns.headers[column] and (text := clean_text(cell)):
+                cells[column][number] = text
+    return cells
+
+
+def _free(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> Iterator[tuple[int, list[str]]]:
+    """The columns without a field, with their cells."""
+    for column in sorted(cells.keys() - set(fields.values())):
+        if len(cells[column]) >= _FEWEST:
+            yield column, list(cells[column].values())
+
+
+def _holds_no_states(cells: Mapping[int, str]) -> bool:
+    unknown = [cell for cell in cells.values() if not parse_states(cell)[0]]
+    return len(unknown) * 2 > len(cells) and len(set(unknown)) > 1
+
+
+def _find_numbers(columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> int | None:
+    """The one column of paragraph numbers ("115.3"), be it that of the ids."""
+    free = [
+        (column, texts) for column, texts in _free(fields, cells) if _NUMBER_HEADER.fullmatch(columns.headers[column])
+    ]
+    own = [(fields["id"], list(cells.get(fields["id"], {}).values()))] if "id" in fields else []
+    found = [column for column, texts in own + free if texts and _share(map(_NUMBER.fullmatch, texts)) >= _MOST]
+    return found[0] if len(found) == 1 else None
+
+
+def _find_positions(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> int | None:
+    """The one column of "Accepted" and "Noted" under whatever header; that of "Already implemented" is no answer."""
+    found = [
+        column
+        for column, texts in _free(fields, cells)
+        if _share(bool(parse_position(text)) and not _IMPLEMENTED.search(text) for text in texts) >= _MOST
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _find_ticks(columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> dict[int, str]:
+    """Column index to header of columns named "Accepted", "Noted", with a cross in at most one of them in each row."""
+    free = cells.keys() - set(fields.values())
+    named = {
+        column: header for column, header in enumerate(columns.headers) if column in free and parse_position(header)
+    }
+    rows = [row for column in named for row in cells[column]]
+    short = all(len(text) <= _LONGEST_TICK for column in named for text in cells[column].values())
+    return named if len(named) > 1 and short and len(rows) == len(set(rows)) else {}
+
+
+def _find_recommending(
+    columns: Columns,
+    fields: Mapping[str, int],
+    cells: Mapping[int, Mapping[int, str]],
+    ticks: Mapping[int, str],
+    options: ImportOptions,
+) -> int | None:
+    """The one column of States that recommend, which are several: those under review of a list are one, as a rule.
+
+    A column under a header of its own ("Proposed by") beside a column of positions; or one that names several States
+    in a cell, or several States for the paragraphs of one list (115.3 Chile, 115.4 Peru), or others than the user.
+    """
+    answered = bool(ticks) or "position" in fields
+    lone = _lone_state(columns, fields, options)
+    found = []
+    for column, _ in [*_free(fields, cells), *([(lone, [])] if lone in cells else [])]:
+        states = {row: parse_states(text) for row, text in cells[column].items()}
+        named = [known for known, written in states.values() if len(known) == len(written)]
+        if _share(len(known) == len(written) for known, written in states.values()) < _MOST:
+            continue
+        if len({name for known in named for name in known}) < 2:
+            continue
+        several = any(len(known) > 1 for known in named)
+        other = bool(options.state) and lone == column
+        if several or other or (answered and column != lone) or _share_a_list(columns, fields, cells, states):
+            found.append(column)
+    return found[0] if len(found) == 1 else None
+
+
+def _lone_state(columns: Columns, fields: Mapping[str, int], options: ImportOptions) -> int:
+    """The column under a header that does not tell whether its States are under review or recommend; -1 for none."""
+    column = fields.get("state", -1)
+    told = column < 0 or "state" in options.columns or not _ONE_WORD.fullmatch(columns.headers[column])
+    return -1 if told else column
+
+
+def _names_several(
+    columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]], options: ImportOptions
+) -> bool:
+    return len({parse_states(text)[0] for text in cells.get(_lone_state(columns, fields, options), {}).values()}) > 1
+
+
+def _share_a_list(
+    columns: Columns,
+    fields: Mapping[str, int],
+    cells: Mapping[int, Mapping[int, str]],
+    states: Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]],
+) -> bool:
+    """True if paragraphs of one list (115.3, 115.4) stand beside different States, and none of them beside two."""
+    numbers = cells.get(fields.get("paragraph", fields["text"]), {})
+    by_number: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    by_list: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for row, (known, _) in states.items():
+        text = numbers.get(row, "")
+        number = text.rstrip(".") if _NUMBER.fullmatch(text) else split_paragraph_number(text)[0]
+        if number and known:
+            by_number[number].add(known)
+            by_list[number.split(".")[0]].add(known)
+    return any(len(seen) > 1 for seen in by_list.values()) and all(len(seen) == 1 for seen in by_number.values())
+
+
+def _read_name(name: str, fields: Mapping[str, int], ticks: Mapping[int, str]) -> dict[str, str]:
+    """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Accepted"."""
+    first = name.split()[0] if name.split() else ""
+    common = {}
+    if not {"body", "mechanism", "symbol"} & fields.keys():
+        if find_body(name) and not name.islower():
+            common["body"] = name
+        elif first.isupper() and find_body(first):
+            common["body"] = first
+    if "position" not in fields and not ticks and parse_position(name):
+        common["position"] = name
+    return common
+
+
+def _share(found: Iterable[object]) -> float:
+    hits = [bool(hit) for hit in found]
+    return sum(hits) / len(hits) if hits else 0.0

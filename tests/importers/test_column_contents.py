@@ -1,0 +1,146 @@
+"""Columns whose header does not say what they hold: answers, numbers, and the States that recommend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from imported import import_sample
+
+from mapper.documents.document import Row, Table
+from mapper.importers.base import ImportOptions
+from mapper.importers.column_contents import read_contents
+from mapper.importers.columns import Columns, find_columns
+from mapper.records import ImportResult
+
+
+def _import(folder: Path, text: str, options: ImportOptions | None = None) -> ImportResult:
+    path = folder / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    return import_sample(path, options)
+
+
+def _read(name: str, *rows: tuple[str, ...]) -> tuple[Columns, dict[str, str]]:
+    table = Table(name, tuple(Row(f"row {n}", cells) for n, cells in enumerate(rows, start=1)))
+    columns = find_columns(table)
+    assert columns
+    return read_contents(table, columns, ImportOptions())
+
+
+def test_answers_and_those_who_recommend_are_known_by_their_words(tmp_path: Path) -> None:
+    text = (
+        "No.,Recommendation,Put forward by,Outcome\n"
+        "6.1,Train guards,Chile and Peru,Accepted\n6.2,Open courts,Bosnia and Herzegovina,Does not accept\n"
+    )
+    result = _import(tmp_path, text)
+    assert [(r.paragraph, r.recommending_states, r.position) for r in result.recommendations] == [
+        ("6.1", ("Chile", "Peru"), "Supported"),
+        ("6.2", ("Bosnia and Herzegovina",), "Noted"),
+    ]
+    assert [issue.message for issue in result.issues] == [
+        "Read by what the cells hold: “Outcome” as the position and “Put forward by” as the recommending States. "
+        'If that is wrong, name the right column with --column position="HEADER" or '
+        '--column recommending_states="HEADER".'
+    ]
+
+
+def test_a_status_of_implementation_is_no_answer(tmp_path: Path) -> None:
+    text = "Recommendation,Status\nTrain guards,Already implemented\nOpen courts,In the process of implementation\n"
+    result = _import(tmp_path, text)
+    assert next((r.position, r.other_fields) for r in result.recommendations) == (
+        "",
+        (("Status", "Already implemented"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "recommend"),
+    [
+        ((("115.1", "Chile"), ("115.2", "Peru")), True),  # one list, several States
+        ((("115.1", "Chile"), ("116.1", "Peru")), False),  # a list each
+        ((("115.1", "Chile"), ("115.1", "Peru")), False),  # one number in the lists of two
+        ((("1", "Chile, Peru"), ("2", "Peru")), True),  # nobody else than those who recommend are two
+        ((("1", "Chile"), ("2", "Peru")), False),
+    ],
+)
+def test_a_column_called_country_holds_those_who_recommend_where_the_list_is_of_one_state(
+    rows: tuple[tuple[str, str], ...], recommend: bool
+) -> None:
+    columns, told = _read("", ("Para", "Recommendation", "Country"), *((n, "Train guards", state) for n, state in rows))
+    assert columns.fields.get("recommending_states" if recommend else "state") == 2
+    assert ("recommending_states" in told) is recommend
+
+
+def test_a_column_that_says_whose_review_it_is_is_believed() -> None:
+    rows = (("115.1", "Train guards", "Chile"), ("115.2", "Open courts", "Peru"))
+    columns, _ = _read("", ("Para", "Recommendation", "State under review"), *rows)
+    assert columns.fields["state"] == 2
+
+
+def test_states_beside_answers_that_may_be_either_are_told(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Recommendation,Country,Response\nTrain guards,Chile,Noted\nOpen courts,Peru,Noted\n")
+    assert [r.state for r in result.recommendations] == ["Chile", "Peru"]
+    assert [issue.code for issue in result.issues] == ["several-states"]
+    assert 'give --column recommending_states="Country"' in result.issues[0].message
+
+
+def test_the_user_says_whose_review_it_is(tmp_path: Path) -> None:
+    text = "Recommendation,Country\nTrain guards,Chile\nOpen courts,Peru\n"
+    result = _import(tmp_path, text, ImportOptions(state="Ghana"))
+    assert [(r.state, r.recommending_states) for r in result.recommendations] == [
+        ("Ghana", ("Chile",)),
+        ("Ghana", ("Peru",)),
+    ]
+
+
+def test_estado_over_a_status_is_no_state(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Recomendación;Estado\nFormar guardias;Cumplida\nAbrir juzgados;En proceso\n")
+    assert [(r.state, r.other_fields) for r in result.recommendations] == [
+        ("", (("Estado", "Cumplida"),)),
+        ("", (("Estado", "En proceso"),)),
+    ]
+    assert not result.issues
+
+
+def test_a_cross_below_the_answer_is_the_answer(tmp_path: Path) -> None:
+    text = "Recommendation,Supported,Noted,Remarks\nTrain guards,X,,none\nOpen courts,,X,later\nPaint walls,,,\n"
+    result = _import(tmp_path, text)
+    assert [(r.position, r.other_fields) for r in result.recommendations] == [
+        ("Supported", (("Remarks", "none"),)),
+        ("Noted", (("Remarks", "later"),)),
+        ("", ()),
+    ]
+
+
+def test_numbers_of_paragraphs_are_found_under_short_headers_and_under_those_of_ids() -> None:
+    rows = (("1", "115.1", "Train guards", "3.5"), ("2", "115.2", "Open courts", "4.5"))
+    columns, _ = _read("", ("S/N", "No.", "Recommendation", "Score of the year"), *rows)
+    assert columns.fields["paragraph"] == 1
+    columns, _ = _read("", ("#", "Rec. No", "Recommendation", "Score of the year"), *rows)
+    assert columns.fields["paragraph"] == columns.fields["id"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "common"),
+    [
+        ("CEDAW", {"body": "CEDAW"}),
+        ("UPR 2019", {"body": "UPR"}),
+        ("Special Rapporteur on housing", {"body": "Special Rapporteur on housing"}),
+        ("Accepted", {"position": "Accepted"}),
+        ("Sheet1", {}),
+        ("cat food", {}),
+    ],
+)
+def test_the_name_of_a_sheet_tells_what_all_its_rows_are(name: str, common: dict[str, str]) -> None:
+    columns, _ = _read(name, ("Recommendation",), ("Train guards",))
+    assert columns.common == common
+
+
+def test_each_of_two_tables_on_a_sheet_is_read_by_its_own_cells(tmp_path: Path) -> None:
+    text = (
+        "Recommendation,Outcome,\nTrain guards,Accepted,\nOpen courts,Noted,\n"
+        "Theme,Recommendation text,Outcome\nArts,Paint walls,Done\nArts,Sing,Late\n"
+    )
+    result = _import(tmp_path, text)
+    assert [r.position for r in result.recommendations] == ["Supported", "Noted", "", ""]
+    assert result.recommendations[2].other_fields == (("Outcome", "Done"),)
