@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from mapper.errors import MapperError as MapperError
+    from mapper.fitting import fit_file as fit_file
     from mapper.frames import actions_frame as actions_frame
     from mapper.frames import links_frame as links_frame
     from mapper.frames import recommendations_frame as recommendations_frame
@@ -36,6 +37,7 @@ _PUBLIC = {
     "actions_frame": "mapper.frames",
     "evaluate_file": "mapper.matching.evaluate",
     "find_files": "mapper.pipeline",
+    "fit_file": "mapper.fitting",
     "import_files": "mapper.pipeline",
     "links_frame": "mapper.frames",
     "load_framework": "mapper.framework",

@@ -441,24 +441,18 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _fit(options: argparse.Namespace) -> int:
-    from mapper.fitting import read_fit_data
+    from mapper.fitting import fit_data, load_encoder_for, read_fit_data
     from mapper.framework import load_framework
-    from mapper.languages import reads_framework
-    from mapper.matching.cache import EmbeddingCache
-    from mapper.matching.embed import BundledEncoder
-    from mapper.matching.fit import fit_adapter, fit_framework
+    from mapper.matching.fit import fit_adapter
     from mapper.matching.gold import read_gold
-    from mapper.matching.multilingual import load_multilingual_encoder
 
     if options.encoder and options.train_adapter:
         raise SettingsError("--train-adapter: only the bundled encoder has an adapter; leave out --encoder.")
     check_folder(options.output)
     framework = load_framework(options.framework)
-    if not options.encoder and not reads_framework(BundledEncoder.languages, framework):
-        raise SettingsError(f"{framework.id} is in another language than English; fit it with --encoder multilingual.")
+    many = load_encoder_for(framework, options.encoder)
     closed = [row for path in options.keep_out for row in read_gold(path, framework)]
     with _progress(options.quiet) as progress:
-        many = load_multilingual_encoder(EmbeddingCache()) if options.encoder else None
         data = read_fit_data(framework, options.gold, options.texts, progress, translations=many is not None)
         _report_failures(data.failures)
         if options.train_adapter:
@@ -472,18 +466,7 @@ def _fit(options: argparse.Namespace) -> int:
                 keep_out=[row.recommendation.text for row in closed],
                 progress=progress,
             )
-        report = fit_framework(
-            framework,
-            data.merged,
-            options.output,
-            examples=data.examples,
-            extra=data.extra,
-            name=options.name,
-            encoder=many,
-            judged=data.blind,
-            report_on=data.gold if data.merged != data.gold else (),
-            progress=progress,
-        )
+        report = fit_data(framework, data, options.output, name=options.name, encoder=many, progress=progress)
     print(report)
     if not options.quiet:
         print(f"Wrote {options.output}")

@@ -1,6 +1,6 @@
-"""Files to the rows that a fit is made of: gold labels, worked examples, and labels by reference with their texts.
+"""Files to a fit: gold labels, worked examples, and labels by reference with their texts are read and learned from.
 
-The front half of `mapper fit`; `mapper.matching.fit` learns from what is read here.
+The front door of `mapper fit`; `mapper.matching.fit` learns from what is read here.
 
 Gold rows can be read again: the labels of further readings stand in `readings.csv` of the framework's folder, by
 `key_gold_row`, and are merged with those of the gold file as a gold file with two readings merges its own.
@@ -15,13 +15,21 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from mapper.framework import Framework, framework_folder
+from mapper.errors import SettingsError
+from mapper.framework import DEFAULT_FRAMEWORK, Framework, framework_folder, load_framework
 from mapper.importers.vocabulary.states import find_state
+from mapper.languages import reads_framework
+from mapper.matching.cache import EmbeddingCache
+from mapper.matching.embed import BundledEncoder, Encoder
+from mapper.matching.evaluate import Report
 from mapper.matching.examples import LabelledText, load_examples, parse_grades
+from mapper.matching.fit import fit_framework
 from mapper.matching.gold import GoldRow, read_gold
+from mapper.matching.multilingual import MULTILINGUAL, load_multilingual_encoder
 from mapper.pipeline import import_files
 from mapper.progress import Progress, no_progress
 from mapper.records import Issue
+from mapper.settings import check_folder
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,67 @@ class FitData:
     extra: tuple[LabelledText, ...]
     tagged: tuple[tuple[str, tuple[str, ...]], ...]
     failures: tuple[Issue, ...]
+
+
+def fit_file(
+    gold: str | Path,
+    folder: str | Path,
+    *,
+    framework: str | Path | Framework = DEFAULT_FRAMEWORK,
+    encoder: str = "",
+    name: str = "",
+    progress: Progress = no_progress,
+) -> Report:
+    """Learn the mapping of a framework from a labelled file, into a folder for `map_files(..., fit=folder)`.
+
+    gold: JSON Lines with `id`, `text`, `labels` and, so that whole States can be held out, `state`; see
+    `mapper.matching.gold`. encoder: "" for the bundled one, or "multilingual". Returns what the fit is worth,
+    cross-validated, beside mapping without it. Raises SettingsError for fewer than ten rows that address an action,
+    and the errors of `load_framework` and `read_gold`.
+    """
+    target = framework if isinstance(framework, Framework) else load_framework(framework)
+    check_folder(Path(folder))
+    many = load_encoder_for(target, encoder)
+    data = read_fit_data(target, Path(gold), progress=progress, translations=many is not None)
+    return fit_data(target, data, Path(folder), name=name, encoder=many, progress=progress)
+
+
+def fit_data(
+    framework: Framework,
+    data: FitData,
+    folder: Path,
+    *,
+    name: str = "",
+    encoder: Encoder | None = None,
+    progress: Progress = no_progress,
+) -> Report:
+    """Learn from what was read; the report is on the labels as given. encoder: see `load_encoder_for`."""
+    return fit_framework(
+        framework,
+        data.merged,
+        folder,
+        examples=data.examples,
+        extra=data.extra,
+        name=name,
+        encoder=encoder,
+        judged=data.blind,
+        report_on=data.gold if data.merged != data.gold else (),
+        progress=progress,
+    )
+
+
+def load_encoder_for(framework: Framework, encoder: str) -> Encoder | None:
+    """The encoder for other languages where it is asked for, None for the bundled one.
+
+    Raises SettingsError where that does not read the framework, and for any other encoder.
+    """
+    if encoder == MULTILINGUAL:
+        return load_multilingual_encoder(EmbeddingCache())
+    if encoder:
+        raise SettingsError(f"{encoder}: a fit is made for the bundled encoder, or with --encoder multilingual.")
+    if not reads_framework(BundledEncoder.languages, framework):
+        raise SettingsError(f"{framework.id} is in another language than English; fit it with --encoder multilingual.")
+    return None
 
 
 def read_fit_data(

@@ -385,7 +385,7 @@ def test_a_folder_of_results_is_tried_before_anything_is_read(
 def test_fit_does_without_a_file_of_texts_that_cannot_be_read_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("mapper.matching.fit.fit_framework", lambda *given, **named: "link F1 0.9")
+    monkeypatch.setattr("mapper.fitting.fit_framework", lambda *given, **named: "link F1 0.9")
     (tmp_path / "gold.jsonl").write_text('{"id": "r1", "text": "Train judges", "labels": {}}\n', encoding="utf-8")
     command = ["fit", "--gold", str(tmp_path / "gold.jsonl"), "-o", str(tmp_path / "fit")]
     assert cli.main(command) == 0

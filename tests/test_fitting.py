@@ -6,13 +6,15 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from factories import make_framework, make_recommendation
 
 from mapper import fitting
-from mapper.errors import FrameworkError
-from mapper.fitting import key_gold_row, merge_readings, read_fit_data, read_label_references
+from mapper.errors import FrameworkError, SettingsError
+from mapper.fitting import fit_file, key_gold_row, merge_readings, read_fit_data, read_label_references
 from mapper.matching.gold import GoldRow
+from mapper.pipeline import map_files
 
 
 def test_two_readings_are_merged_by_their_sum() -> None:
@@ -36,6 +38,26 @@ def test_a_gold_row_is_known_by_its_text_too() -> None:
     other = replace(row, recommendation=replace(row.recommendation, text="Mend the bell"))
     assert key_gold_row(row).startswith(f"{row.id}/")
     assert key_gold_row(row) != key_gold_row(other)
+
+
+def test_a_labelled_file_becomes_a_fit_that_maps_a_framework_of_ones_own(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_text("id,text\nJ1,Train judges\nW1,Provide clean water\n", encoding="utf-8")
+    frame = pd.DataFrame(
+        {
+            "id": [f"r{number}" for number in range(24)],
+            "text": [f"{ask} in district {n}" for n in range(12) for ask in ("Teach judges", "Dig wells")],
+            "state": [state for state in ("Fiji", "Chad", "Peru", "Mali") for _ in range(6)],
+            "labels": [{"J1": 2}, {"W1": 2}] * 12,
+        }
+    )
+    frame.to_json(tmp_path / "labelled.jsonl", orient="records", lines=True)
+    report = fit_file(tmp_path / "labelled.jsonl", tmp_path / "fit", framework=plan)
+    assert [name for name, _ in report.baselines] == ["without a fit"]
+    result = map_files(frame, framework=plan, fit=tmp_path / "fit")
+    assert {(match.recommendation_id, match.action_id) for match in result.links} >= {("r0", "J1"), ("r1", "W1")}
+    with pytest.raises(SettingsError, match="made for the bundled encoder"):
+        fit_file(tmp_path / "labelled.jsonl", tmp_path / "fit", framework=plan, encoder="other")
 
 
 def write_gold(folder: Path, monkeypatch: pytest.MonkeyPatch, readings: str) -> Path:
