@@ -27,7 +27,7 @@ Numbering = Literal["decimal", "word", "bare"]
 _Said = tuple[Position, str]  # a position, and the words that give it
 
 _DASH = r"(?:\s*[-–—‑]\s*|\s+(?:to|through|à|au|al?)\s+)"  # "122.18 to 122.20"
-_SEPARATOR = r"\s*(?:[.,;]|[.,;]?\s*\b(?:and|et|y)\b|&)\s*"
+_SEPARATOR = r"\s*(?:\.?[,;]?\s*\b(?:and|et|y)\b|\.?[.,;]|\.?\s*&)\s*"  # "12.1., 12.2. and 12.3."
 # "122.17-18", "140.11-140.14", "140.82-85, 87" (a bare number goes on under the same paragraph).
 _DECIMAL = re.compile(
     rf"\b(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:\d{{1,3}}\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
@@ -53,7 +53,27 @@ _BEFORE_LABEL = re.compile(
     r"(?:(?:the|las?|les?)\s+)?)?",
     re.IGNORECASE,
 )
-_LABEL_WORD = re.compile(rf"{_WORD}(?=\d)", re.IGNORECASE)
+_LABEL_WORD = re.compile(rf"(?:{_WORD}|para(?:graph)?s?\.?\s*|R\.\s*|[•▪●*–—-]\s+)(?=\d)", re.IGNORECASE)
+# What says that a line answers the number above it: "Response: Supported", "Tuvalu supports this recommendation".
+_ANSWER_WORD = re.compile(
+    r"(?:[^\W\d]+\s+){0,3}?(?:response|reply|answer|position|comments?|status|decision|réponse|commentaires?|respuesta"
+    r"|posición|comentarios?)\s*[:–—-]"
+    r"|.*\b(?:th(?:is|ese) recommendations?|c(?:ett)?es? recommandations?|estas? recomendaci[oó]n(?:es)?)\b",
+    re.IGNORECASE,
+)
+# A lead-in may be longer than a heading: "3. Tuvalu, having regard to ..., notes the following recommendations:"
+_LEAD_IN = re.compile(
+    r"\b(?:following|below|suivantes?|ci-après|ci-dessous|siguientes?|a continuación)\b.*:$", re.IGNORECASE
+)
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ing)?|with the exception of|apart from|à l['’]exception de|sauf|salvo|excepto)\b", re.IGNORECASE
+)
+_OPPOSITE: Mapping[Position, Position] = {"Supported": "Noted", "Noted": "Supported"}
+# "12.2 (first part)", "12.2 (in part)"
+_PART_OF = re.compile(
+    r"\s*\([^()]{0,40}\b(?:parts?|partly|partially|partie|partiellement|parte|parcialmente)\b[^()]{0,40}\)"
+)
+_ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
 _REPORT_PARAGRAPH = re.compile(r"\bparagraph\s+(\d{2,3})\s+of\s+the\s+report\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý“\"])")
 _CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
@@ -126,6 +146,7 @@ class _List:
     start: int
     end: int
     numbers: tuple[str, ...]
+    in_part: bool = False  # "12.2 (first part)"
 
 
 @dataclass(slots=True)
@@ -203,18 +224,22 @@ class _AnswerReader:
     def _is_answer(self, paragraph: Paragraph, text: str) -> bool:
         """Whether a line is the answer to the number above it, "Accepted", and no heading of what follows."""
         unanswered = self.fresh and not any(self.found[number].positions for number in self.label)
-        return bool(self.label and unanswered and paragraph.style != "heading" and parse_position(text))
+        if not self.label or not unanswered or paragraph.style == "heading" or self._numbers_in(text):
+            return False
+        return bool(parse_position(text) or _ANSWER_WORD.match(text))
 
     def _is_heading(self, paragraph: Paragraph, text: str) -> bool:
-        """Remembers the position a heading gives to what follows: "III. Noted recommendations"."""
-        if paragraph.style != "heading" and (len(text) > 120 or text[-1:] in ".;,"):
+        """Remembers the position a heading or lead-in gives to what follows: "III. Noted recommendations"."""
+        *_, sentence = _SENTENCE.split(text)
+        leads_in = bool(_LEAD_IN.search(sentence))
+        if paragraph.style != "heading" and not leads_in and (len(text) > 120 or text[-1:] in ".;,"):
             return False
         if self._numbers_in(text):
             return False
-        phrases = find_positions(text)
+        phrases = find_positions(sentence if leads_in else text)
         if phrases:
-            self.heading = _read_heading(text)
-        elif _MAIN_HEADING.match(text):
+            self.heading = _read_heading(sentence if leads_in else text)
+        elif _MAIN_HEADING.match(text) or (leads_in and _PARAGRAPH_NUMBER.match(text)):
             self.heading = ("", "")
         return bool(phrases) or paragraph.style == "heading"
 
@@ -228,23 +253,35 @@ class _AnswerReader:
             else:
                 sentences.append(sentence)
         for sentence in sentences:
-            sentence = _PARAGRAPH_NUMBER.sub("", sentence, count=1)
+            if opening := _PARAGRAPH_NUMBER.match(sentence):
+                sentence = sentence[opening.end() :]
             lists = list(self._lists_in(sentence))
             if not lists or _CROSS_REFERENCE.match(sentence):
                 continue
             if len(lists) > 1 and _is_topic(lists[0], lists[1:], sentence):
                 del lists[0]
             if phrases := find_positions(sentence):
-                yield [
-                    (
-                        numbers,
-                        _merge(own, sentence),
-                        self.heading[1] or re.split(r"[:\d]", sentence[own[0].start :])[0].strip(" ,("),
-                    )
-                    for numbers, own in _share_out(lists, phrases)
-                ]
+                yield self._say(sentence, lists, phrases)
             elif self.heading[0] and len(numbers := _unique(lists)) > 2:
                 yield [(numbers, *self.heading)]
+
+    def _say(
+        self, sentence: str, lists: Sequence[_List], phrases: Sequence[PositionPhrase]
+    ) -> list[tuple[tuple[str, ...], Position, str]]:
+        """(numbers, position, words) of each list; what is excepted ("12.1–9, except 12.4") has the opposite one."""
+        said: list[tuple[tuple[str, ...], Position, str]] = []
+        end = 0
+        for listed, own in _share_out(lists, phrases):
+            position = _merge(own, sentence)
+            if _EXCEPT.search(sentence, end, listed.start):
+                position = _OPPOSITE.get(position, position)
+                said = [(tuple(n for n in numbers if n not in listed.numbers), p, words) for numbers, p, words in said]
+            if listed.in_part and position:
+                position = "Supported/Noted"
+            words = self.heading[1] or re.split(r"[:\d]", sentence[own[0].start :])[0].strip(" ,(")
+            said.append((listed.numbers, position, words))
+            end = listed.end
+        return said
 
     def _split_label(self, text: str) -> tuple[tuple[str, ...], str]:
         """(numbers, rest) of a paragraph that opens with the numbers it is about: "122.14–15", "Rec. 18 ..."."""
@@ -252,7 +289,7 @@ class _AnswerReader:
         if self.numbering == "decimal":
             start = word.end() if word else 0
             numbers, end = self._scan_decimal(text, start)
-            return numbers, text[end:].lstrip(" .:;,–-")
+            return numbers, text[end:].lstrip(" .:;,–—-/")
         if word and (listed := _WORD_LIST.match(text)):
             return self._expand(listed["list"]), text[listed.end() :].lstrip(" .:;")
         if self.numbering == "bare" and (listed := _BARE_LIST.match(text)):
@@ -273,7 +310,11 @@ class _AnswerReader:
         while match := _DECIMAL.search(text, position):
             found, end = self._scan_decimal(text, match.start())
             position = max(end, match.end())
-            if found:
+            if found and _PART_OF.match(text, position):
+                if found[1:]:
+                    yield _List(match.start(), position - 1, found[:-1])
+                yield _List(position - 1, position, found[-1:], in_part=True)
+            elif found:
                 yield _List(match.start(), position, found)
 
     def _scan_decimal(self, text: str, start: int) -> tuple[tuple[str, ...], int]:
@@ -333,7 +374,7 @@ class _AnswerReader:
 
 def _read_heading(text: str) -> _Said:
     """The position a heading gives to what stands below it, and its words."""
-    position = _merge(find_positions(text), text) if len(text) <= _HEADING_LENGTH else ""
+    position = _merge(find_positions(text), text) if len(text) <= _HEADING_LENGTH or text.endswith(":") else ""
     return (position, text) if position else ("", "")
 
 
@@ -362,6 +403,9 @@ def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, _S
 def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
     """The sentences of a remark that take a position; after the first, those about the recommendation only."""
     if split_recommending_states(text)[1]:  # "Support victims (Chile)": the recommendation itself, then the remark
+        if (at_end := _ANSWER_AT_END.search(text)) and (answer := parse_position(at_end[1])):
+            yield answer, at_end[1]
+            return
         cells = {cell[0] for cell in _CELL.finditer(text) if cell[0][0].isupper()}
         words = cells.pop() if len(cells) == 1 else ""
         if position := parse_position(words):
@@ -378,7 +422,7 @@ def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
 
 def _share_out(
     lists: Sequence[_List], phrases: Sequence[PositionPhrase]
-) -> list[tuple[tuple[str, ...], Sequence[PositionPhrase]]]:
+) -> list[tuple[_List, Sequence[PositionPhrase]]]:
     """Each list of a sentence with its phrases: "accepts 122.1 and 122.3 and notes 122.2", "122.1 is accepted, ...".
 
     A list without a phrase of its own shares those of the list before it, or after it where phrases follow lists.
@@ -389,7 +433,7 @@ def _share_out(
     for listed in lists if before else reversed(lists):
         low, high = sorted((edge, listed.start))
         own = [phrase for phrase in phrases if low <= phrase.start < high] or own
-        shares.append((listed.numbers, own))
+        shares.append((listed, own))
         edge = listed.end if before else listed.start
     return shares if before else shares[::-1]
 

@@ -194,6 +194,63 @@ def test_a_table_of_any_length_may_have_run_into_one_paragraph() -> None:
     assert list(positions(result).values()) == ["Noted", "Supported"] * 499
 
 
+def test_a_lead_in_of_any_length_gives_the_position_of_what_follows_it() -> None:
+    long = (
+        "The Government of Tuvalu, after consultations with all of its ministries and with the people of the islands,"
+    )
+    result = extract(
+        addendum(
+            f"2. {long} is pleased to inform that the following recommendations enjoy its support:",
+            "12.1 Mend piers (Fiji);",
+            "12.2, 12.5–12.6",
+            f"3. {long} is not in a position to support the following recommendations, which it takes note of:",
+            "• 12.3 Sell boats (Peru);",
+            "4. Tuvalu has these remarks on the following recommendations:",
+            "Para. 12.4 Buy boats (Mali).",
+        )
+    )
+    expected = {"12.1": "Supported", "12.2": "Supported", "12.5": "Supported", "12.6": "Supported", "12.3": "Noted"}
+    assert positions(result) == {**expected, "12.4": ""}
+
+
+def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> None:
+    result = extract(
+        addendum(
+            "12.1 Mend piers (Fiji)",
+            "Response: Supported",
+            "12.2 Light buoys (Chile)",
+            "Comment of the Government: Tuvalu does not accept this recommendation.",
+            "12.3 Sell boats (Peru)",
+            "Tuvalu supports this recommendation",
+            "12.4 Buy boats (Mali)",
+            "It should be noted that boats are bought with the support of donors.",
+            "12.5 Mend boats (Mali) (Noted)",
+            "12.6 — Tuvalu takes note.",
+        )
+    )
+    assert list(positions(result).values()) == ["Supported", "Noted", "Supported", "", "Noted", "Noted"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "supported", "noted", "partly"),
+    [
+        ("Tuvalu supports recommendations 12.1., 12.2., 12.3. and 12.4.", "1 2 3 4", "", ""),
+        ("Tuvalu accepts all recommendations except for recommendations 12.3 and 12.4.", "", "3 4", ""),
+        ("All recommendations except 12.3 and 12.4 are accepted.", "", "3 4", ""),
+        ("Tuvalu accepts recommendations 12.1 to 12.4, with the exception of 12.3.", "1 2 4", "3", ""),
+        ("Tuvalu accepts 12.1, 12.2 (first part), and notes 12.2 (second part) and 12.3 to 12.4.", "1", "3 4", "2"),
+        ("Le Tuvalu accepte les recommandations 12.1 et 12.2, et ne souscrit pas à 12.3.", "1 2", "3", ""),
+        ("Tuvalu acepta las recomendaciones 12.1 y 12.2 y no apoya la recomendación 12.3.", "1 2", "3", ""),
+    ],
+)
+def test_exceptions_and_parts_in_a_list(sentence: str, supported: str, noted: str, partly: str) -> None:
+    lists = {"Supported": supported, "Noted": noted, "Supported/Noted": partly}
+    expected = {f"12.{number}": position for position, listed in lists.items() for number in listed.split()}
+    result = extract(addendum(f"2. {sentence}"))
+    assert positions(result) == expected
+    assert not [issue for issue in result.issues if issue.code == "contradictory-answers"]
+
+
 def test_numbers_and_answers_stand_on_lines_of_their_own() -> None:
     result = extract(
         addendum(

@@ -95,7 +95,8 @@ def position_phrases() -> dict[str, Position]:
 
 @cache
 def _position_pattern() -> re.Pattern[str]:
-    return re.compile(rf"\b{_alternation(position_phrases())}\b", re.IGNORECASE)
+    # "notes 12.4"; what it notes in words is mostly something else
+    return re.compile(rf"\b(?:{_alternation(position_phrases())}|notes(?=\s+\d))\b", re.IGNORECASE)
 
 
 def find_positions(text: str) -> tuple[PositionPhrase, ...]:
@@ -107,7 +108,7 @@ def find_positions(text: str) -> tuple[PositionPhrase, ...]:
     found = []
     for match in _position_pattern().finditer(text):
         words = " ".join(match[0].casefold().replace("’", "'").split())
-        position, start = position_phrases()[words], match.start()
+        position, start = position_phrases().get(words, "Noted"), match.start()
         window = max(0, start - _REACH), start
         if words == "support" and (_AID_BEFORE.search(text, *window) or _AID_AFTER.match(text, match.end())):
             continue
