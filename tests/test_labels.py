@@ -165,13 +165,20 @@ def test_a_row_of_labels_has_three_cells_and_the_same_values_in_each(name: str) 
             assert len({tuple(sorted(re.findall(r"{\w+}", cell))) for cell in row}) == 1, row
 
 
+@pytest.mark.parametrize("name", ["labels.csv", "sentences.csv"])
+def test_no_line_of_french_begins_or_ends_with_its_punctuation(name: str) -> None:
+    with (Path(mapper.__file__).parent / name).open(encoding="utf-8", newline="") as file:
+        assert [row["fr"] for row in csv.DictReader(file) if re.search(r" [:;?!»]|« ", row["fr"])] == []
+
+
 def test_finished_sentences_are_translated_one_by_one_and_what_they_quote_is_left() -> None:
     evidence = Evidence(
         "Ratify the Convention. Names: x", "bridges, towns", "“Found” a school.", "Lighthouse Convention"
     )
     assert translate_sentences(evidence.sentence(), "fr") == (
-        "Passage : « Ratify the Convention. Names: x ». Nomme : Lighthouse Convention. Mots communs : bridges, towns. "
-        "Comme l’exemple : « “Found” a school. »"
+        "Passage\u00a0: «\u00a0Ratify the Convention. Names: x\u00a0». Nomme\u00a0: Lighthouse Convention. "
+        "Mots communs\u00a0: bridges, towns. "
+        "Comme l’exemple\u00a0: «\u00a0“Found” a school.\u00a0»"
     )
     assert translate_sentences("Added by the reviewer. Nobody wrote this. Added by the reviewer.", "es") == (
         "Añadida por el revisor. Nobody wrote this. Added by the reviewer."
@@ -196,17 +203,17 @@ def test_nothing_of_ours_stays_english_beside_decisions_issues_and_reasons() -> 
     ]
     text = "\n".join(str(value) for value in told)
     for words in (
-        "Le texte a changé depuis la décision ; il disait :",
-        "Ajoutée par le réviseur. Recommandation entière : Incertain par Bo.",
+        "Le texte a changé depuis la décision\u00a0; il disait\u00a0:",
+        "Ajoutée par le réviseur. Recommandation entière\u00a0: Incertain par Bo.",
         "gone n’est pas parmi les recommandations de ce passage.",
-        "Le cadre n’a pas d’action « 9.9.9 »",
-        "Passage : « Continue to build",
+        "Le cadre n’a pas d’action «\u00a09.9.9\u00a0»",
+        "Passage\u00a0: «\u00a0Continue to build",
         "Même sujet que 2.1.1",
-        "1.1.2 (Probable) : Repair the bridges",
-        "Le modèle ne lit pas sa langue (xx) mais seulement : en.",
+        "1.1.2 (Probable)\u00a0: Repair the bridges",
+        "Le modèle ne lit pas sa langue (xx) mais seulement\u00a0: en.",
         "Lu comme matrice du HCDH",
         "tableau 1, ligne 77",
-        "Pour : members of the Lighthouse Board.",
+        "Pour\u00a0: members of the Lighthouse Board.",
         "une autre ligne du plan sur la même recommandation dit autre chose",
     ):
         assert words in text
@@ -237,7 +244,9 @@ def test_places_within_sentences_and_what_was_learned_are_translated() -> None:
         "reviewed.xlsx, sheet 'Links', row 5: “acept” is no decision; did you mean “Accept”? The row is left "
         "undecided, with this word in its comment."
     )
-    assert translate_sentences(told, "fr").startswith("reviewed.xlsx, feuille 'Links', ligne 5 : « acept » n’est pas")
+    assert translate_sentences(told, "fr").startswith(
+        "reviewed.xlsx, feuille 'Links', ligne 5\u00a0: «\u00a0acept\u00a0» n’est pas"
+    )
     assert translate_sentences("Paragraph 29 reports and recommends nothing.", "fr").startswith("Paragraphe 29 rend")
     learned = (
         "Of 100 such links, about 69 were right on your reviewed texts, each scored without its own decisions (n = 32)"
@@ -319,8 +328,8 @@ def test_what_bands_mean_in_several_languages_is_translated_for_each() -> None:
     meaning = "of 100 such links, about {} were right on labelled data (n = {})"
     told = f"English: {meaning.format(98, 1422)}. Spanish, French: {meaning.format(73, '1,106')}, all in English."
     assert translate_sentences(told, "fr") == (
-        "Anglais : sur 100 liens de ce niveau, environ 98 étaient justes sur des données annotées (n = 1422). "
-        "Espagnol, Français : sur 100 liens de ce niveau, environ 73 étaient justes sur des données annotées "
+        "Anglais\u00a0: sur 100 liens de ce niveau, environ 98 étaient justes sur des données annotées (n = 1422). "
+        "Espagnol, Français\u00a0: sur 100 liens de ce niveau, environ 73 étaient justes sur des données annotées "
         "(n = 1,106), toutes en anglais."
     )
     own = "English: too few reviewed links to say how often they are right (n = 3)."
@@ -391,6 +400,6 @@ def test_a_model_is_described_in_the_language(result: MappingResult) -> None:
     [(language, read_by)] = tables["Languages"].rows
     assert language == "Anglais"
     assert read_by == (
-        "40 recommandations, lues par small-model avec et sans adaptateur (small-model@sha256:1) ; ajustement : "
-        "aucun, les niveaux ne sont pas calibrés"
+        "Recommandations\u00a0: 40, lues par small-model avec et sans adaptateur (small-model@sha256:1)\u00a0; "
+        "ajustement\u00a0: aucun, les niveaux ne sont pas calibrés"
     )

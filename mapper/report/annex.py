@@ -110,7 +110,7 @@ class _Annex:
         self.document.add_paragraph(self._say("Annex: recommendations received, by Part and Action"), style="Title")
         self.document.add_paragraph(", ".join(filter(None, named)), style="Subtitle")
         self._line(
-            "Distinct recommendations received: {distinct}. Of these, {counted} address an action of the framework.",
+            "Distinct recommendations received: {distinct}; addressing an action of the framework: {counted}.",
             distinct=len(distinct),
             counted=counted,
         )
@@ -136,7 +136,10 @@ class _Annex:
             for position in POSITIONS
             if positions[position]
         )
-        self._line("Recommendations: {number} ({positions}).", _LEAD, number=len(recommendations), positions=named)
+        if any(positions[position] for position in POSITIONS if position):
+            self._line("Recommendations: {number} ({positions}).", _LEAD, number=len(recommendations), positions=named)
+        else:
+            self._line("Recommendations: {number}.", _LEAD, number=len(recommendations))
         self._table(recommendations, items, action)
 
     def _table(

@@ -37,7 +37,7 @@ PAGE_WORDS = (
     "Recommendations still to be reviewed",
     "Their links to the framework are likely or possible, and nobody has decided on them yet.",
     "Recommendations not matched", "Recommendations of which nobody knows whether they are outside", "recommendations",
-    "{number} recommendations are shown under the framework's actions.", "Close", "No recommendation is shown here.",
+    "Recommendations shown under the framework's actions: {number}.", "Close", "No recommendation is shown here.",
 )  # fmt: skip
 """Labels that the page's program asks for, by their English."""
 
@@ -55,7 +55,7 @@ def make_page(result: MappingResult, language: Language = "en") -> str:
     distinct = find_distinct(result)
     title = say("Coverage of the framework by recommendations received", language)
     about = say(
-        "{number} distinct recommendations; {states}; framework: {framework}.",
+        "Distinct recommendations: {number}; {states}; framework: {framework}.",
         language,
         number=len(distinct),
         states=name_states(distinct, language) or say("State not stated", language),

@@ -159,8 +159,8 @@ class Sheet:
 
     A sheet that begins with a table is a list to work in: its header row and its first
     `frozen_columns` columns stay in view. Any other sheet is a page to read, printed on one sheet
-    of paper where `one_page` says so. A list too wide for one page is printed `pages_wide`, its
-    frozen columns on each.
+    of paper where `one_page` says so. A sheet too wide for one page is printed `pages_wide`, its
+    frozen columns on each, and in view on the screen.
     """
 
     name: str  # of the tab, at most 31 characters

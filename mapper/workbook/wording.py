@@ -22,7 +22,7 @@ OUTCOME_MEANING: dict[Outcome, str] = {
     "Related only": "Same subject as a recommended action, but it does not ask for it. Outside the framework.",
     "No link": "No recommended action comes near enough. Outside the framework.",
     "Not matched": "Could not be compared with the framework; the reason stands with it.",
-    "Duplicate": "The same recommendation is in another source; it is counted there.",
+    "Duplicate": "The same recommendation stands once more; it is counted there.",
 }
 GRADE_MEANING: tuple[tuple[Grade, str], ...] = (
     (
@@ -144,7 +144,7 @@ def say_band_meaning(band: Band, calibrated: bool) -> str:
 def say_left_out(shown: int, left_out: int) -> Phrase:
     """How many States a sheet leaves out for want of width."""
     return Phrase(
-        "The {shown} States with most recommendations are shown; {left_out} are left out.",
+        "The {shown} States with most recommendations are shown; left out: {left_out}.",
         shown=shown,
         left_out=left_out,
     )
@@ -153,8 +153,7 @@ def say_left_out(shown: int, left_out: int) -> Phrase:
 def say_not_matched(number: int) -> Phrase:
     """How many recommendations say nothing of an action, as nobody knows what they address."""
     return Phrase(
-        "{number} of the recommendations could not be compared with the framework; the sheet Recommendations not "
-        "matched has them.",
+        "Could not be compared with the framework: {number}; the sheet Recommendations not matched has them.",
         number=number,
     )
 

@@ -123,6 +123,7 @@ _PROSE_TO_TABLE = 0.9  # as many letters of prose fit in a width as of a table's
 _TABLE_LINE = 11.7  # points of a line in a table, Arial 9
 _GREATEST_HEIGHT = 409  # points of a row, by Excel's specifications
 _PORTRAIT_WIDTH = 170  # letters of a sheet to read that are still legible across a sheet of paper held upright
+_WIDEST_ID = 36
 _CM_PER_UNIT = 0.19  # of column width
 _CHART_WIDTH_CM = 38.0
 
@@ -179,10 +180,7 @@ class _SheetDrawer:
         # Its own way takes each cell for a value first, and spends a third of the time on the errors of that.
         self.page._values_to_row = _place_cells
         self.row = 0
-        self.widths = [
-            max(column.width for column in columns if column)
-            for columns in zip_longest(*(table.columns for table in sheet.tables))
-        ]
+        self.widths = [max(column) for column in zip_longest(*map(_find_widths, sheet.tables), fillvalue=0)]
         self.ranges: dict[str, tuple[int, int]] = {}  # table name to its header row and last row
         self.links = 0
         self.prototypes: dict[tuple[str, Tone, bool, bool], ExcelCell] = {}
@@ -213,8 +211,9 @@ class _SheetDrawer:
         self.page.sheet_view.zoomScale = 100
         self.page.sheet_properties.tabColor = _NAVY if not self.sheet.is_list else "7F8C9A"
         self.page.sheet_properties.pageSetUpPr.fitToPage = True
-        if self.sheet.is_list:
-            self.page.freeze_panes = f"{get_column_letter(self.sheet.frozen_columns + 1)}2"
+        if self.sheet.is_list or self.sheet.pages_wide > 1:
+            first_row = 2 if self.sheet.is_list else 1
+            self.page.freeze_panes = f"{get_column_letter(self.sheet.frozen_columns + 1)}{first_row}"
 
     def _set_up_print(self) -> None:
         narrow = not self.sheet.is_list and sum(self.widths) <= _PORTRAIT_WIDTH  # its tables then fit a page in height
@@ -231,11 +230,11 @@ class _SheetDrawer:
         self.page.oddFooter.left.text = "Recommendation Mapper"
         self.page.oddFooter.right.text = say("Page {page} of {pages}", self.language, page="&P", pages="&N")
         self.page.oddFooter.left.size = self.page.oddFooter.right.size = 9
+        if self.sheet.pages_wide > 1:
+            self.page.page_setup.pageOrder = "overThenDown"  # the parts of a row on pages that follow each other
+            self.page.print_title_cols = f"A:{get_column_letter(self.sheet.frozen_columns)}"
         if self.sheet.is_list:
             self.page.print_title_rows = "1:1"
-            if self.sheet.pages_wide > 1:
-                self.page.page_setup.pageOrder = "overThenDown"  # the halves of a row on pages that follow each other
-                self.page.print_title_cols = f"A:{get_column_letter(self.sheet.frozen_columns)}"
             printed = sum(column.printed for column in self.sheet.tables[0].columns)
             self.page.print_area = f"A1:{get_column_letter(printed)}{self.row}"
         elif isinstance(last := self.sheet.blocks[-1], Table):  # on the pages that it runs over
@@ -257,7 +256,10 @@ class _SheetDrawer:
         self.page.merged_cells.add(f"A{self.row}:{get_column_letter(self._reading_columns())}{self.row}")
 
     def _reading_columns(self) -> int:
-        """How many columns a paragraph spans: at most some 140 characters, a line the eye can follow."""
+        """How many columns a paragraph spans: at most some 140 characters, a line the eye can follow, or those that
+        stay in view."""
+        if self.sheet.pages_wide > 1:
+            return self.sheet.frozen_columns
         total = 0
         for index, width in enumerate(self.widths):
             total += width
@@ -455,6 +457,17 @@ def _place_cells(cells: Iterable[ExcelCell], row: int) -> Iterator[ExcelCell]:
         if cell.hyperlink:
             cell.hyperlink.ref = cell.coordinate
         yield cell
+
+
+def _find_widths(table: Table) -> list[int]:
+    """The width of each column, so wide for ids that most are not broken ("UPR Info#17/CHN/GHA/2bec57e2")."""
+    widths = [column.width for column in table.columns]
+    for index, column in enumerate(table.columns):
+        if column.kind == "id":
+            ids = (row[index] for row in table.rows)
+            longest = max((len(str(one.value if isinstance(one, Cell) else one)) for one in ids), default=0)
+            widths[index] = max(column.width, min(longest + 1, _WIDEST_ID))
+    return widths
 
 
 def _header_style(column: Column) -> str:

@@ -100,7 +100,7 @@ def test_states_are_named_in_the_language_of_the_annex(path: Path) -> None:
     document = docx.Document(str(path))
     assert _styled(document, "Subtitle") == ["Allemagne, Framework of Invented Actions"]
     rows = _rows(document)
-    assert rows[1][0] == "Allemagne : Examen périodique universel, cycle 4 (A/HRC/99/15)"
+    assert rows[1][0] == "Allemagne\u00a0: Examen périodique universel, cycle 4 (A/HRC/99/15)"
     assert "(Viet Nam) (United Kingdom) (Égypte)" in rows[2][0]  # a name that is no State's short name stays
 
 
@@ -168,8 +168,18 @@ def test_actions_and_counts_are_punctuated_as_in_the_language(path: Path) -> Non
     write_annex(make_result(recs, [make_match(recs[0], "1.1.1", "addresses", "Strong", 0.9)]), path, "fr")
     document = docx.Document(str(path))
     assert _styled(document, "Subtitle") == ["9 États, Framework of Invented Actions"]
-    assert _styled(document, "Normal")[0].startswith("Recommandations distinctes reçues : 1\u00a0001, dont 1 ")
-    assert document.tables[0].rows[2].cells[0].paragraphs[1].text == "Actions du cadre : 1.1.1"
+    assert _styled(document, "Normal")[0] == (
+        "Recommandations distinctes reçues\u00a0: 1\u00a0001, dont répondant à une action du cadre\u00a0: 1."
+    )
+    assert document.tables[0].rows[2].cells[0].paragraphs[1].text == "Actions du cadre\u00a0: 1.1.1"
+
+
+def test_positions_are_counted_where_any_is_stated(path: Path) -> None:
+    recs = [make_recommendation("1.1"), make_recommendation("1.2", position="")]
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9) for rec in recs]
+    said = _styled(_write(make_result(recs, links), path), "Annex table lead")
+    assert said == ["Recommendations: 2 (Supported 1, Not stated 1)."]
+    assert _styled(_write(make_result(recs[1:], links[1:]), path), "Annex table lead") == ["Recommendations: 1."]
 
 
 def test_nothing_received_is_said_and_control_characters_do_no_harm(path: Path) -> None:

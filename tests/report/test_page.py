@@ -75,7 +75,7 @@ def test_every_recommendation_stands_under_an_action_outside_the_framework_or_am
     linked = {n for p in data["parts"] for action in p["actions"] for item in action["items"] for n, _ in item["links"]}
     [(reason, not_matched)] = data["not_matched"]
     assert (linked, data["outside"], not_matched) == ({0, 1, 2}, [3, 4], [5])
-    assert reason == "Le modèle ne lit pas sa langue (xx) mais seulement : en."
+    assert reason == "Le modèle ne lit pas sa langue (xx) mais seulement\u00a0: en."
 
 
 def test_states_are_named_in_the_language_of_the_page() -> None:
@@ -148,7 +148,7 @@ def test_in_a_browser_of_many_states_one_is_chosen(tmp_path: Path) -> None:
     choose = "const list = document.querySelector('select'); list.value = 'State 7';"
     choose += "list.dispatchEvent(new Event('input', {bubbles: true}));"
     chosen = _browse(result, tmp_path, choose, "#1.1")
-    assert "9 distinct recommendations; 9 States; framework" in chosen
+    assert "Distinct recommendations: 9; 9 States; framework" in chosen
     assert "1.1 Teach patience (1)</h2>" in chosen
     assert "district 1.7." in chosen.split('<h2 id="chosen">')[1]
     assert "1.1 Teach patience (9)</h2>" in _browse(
@@ -203,8 +203,16 @@ def test_in_a_browser_no_error_is_raised(tmp_path: Path) -> None:
     said = "document.getElementById('said').textContent"
     program = f"document.title = document.querySelectorAll('.tile').length + ' ' + {said};"
     counted = len(find_coverage(result).total.counted)
-    expected = f"5 {counted} recommendations are shown under the framework's actions."
+    expected = f"5 Recommendations shown under the framework's actions: {counted}."
     assert f"<title>{expected}</title>" in _browse(result, tmp_path, program)
+
+
+@pytest.mark.slow
+def test_in_a_browser_there_is_no_tile_for_what_holds_nothing(tmp_path: Path) -> None:
+    rec = make_recommendation("1.1")
+    result = make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)])
+    program = "document.title = document.querySelectorAll('.tile').length;"
+    assert "<title>3</title>" in _browse(result, tmp_path, program)
 
 
 @pytest.mark.slow

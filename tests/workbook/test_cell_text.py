@@ -66,3 +66,9 @@ def test_lines_are_counted_with_words_kept_whole() -> None:
     assert count_lines("one\ntwo\n", 10) == 3
     assert count_lines("aaaa bbbb cccc", 8) == 2
     assert count_lines("a" * 45, 10) == 4
+
+
+def test_large_letters_and_chinese_take_more_room() -> None:
+    assert (count_lines("towers and lamps", 13), count_lines("TOWERS AND LAMPS", 13)) == (1, 2)
+    assert count_lines("建设灯塔" * 10, 40) == 2
+    assert count_lines("light " * 8, 40) == 1

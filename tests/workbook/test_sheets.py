@@ -176,7 +176,7 @@ def test_coverage_counts_by_position_and_mechanism_with_check_apart(small: Mappi
         ("1.2.2", 0, 0),
         ("2.1.1", 0, 0),
     ]
-    assert "Of 6 distinct recommendations, 1 address at least one recommended action, 1 are likely to, 1 may" in _prose(
+    assert "Addressing a recommended action: 1; likely to: 1; to be checked: 1; outside the framework: 2." in _prose(
         sheet
     )
     assert "Mapping is not implementation" in _prose(sheet)
@@ -213,8 +213,9 @@ def test_in_a_framework_without_actions_titles_of_items_stand_in_their_place() -
     assert _records(make_coverage_in_detail_sheet(result))[0]["Action"] == "Title 1.1.1"
     assert _records(make_plan_sheet(result))[0]["Report section"] == "1.1.1"
     assert [table.name for table in make_coverage_sheet(result).tables] == ["Coverage"]
+    assert [table.name for table in make_gaps_sheet(result).tables] == ["GapKinds", "GapsOfActions"]
     about = {row["About the framework"]: row["Is"] for row in _records(make_method_sheet(result), "Framework")}
-    assert about["Size"] == "6 recommended actions; 1 repeat another and are matched once"
+    assert about["Size"] == "Recommended actions: 6; repeating another, matched once: 1"
 
 
 def test_themes_outside_the_framework_are_counted_by_position_the_largest_first() -> None:
@@ -314,10 +315,10 @@ def test_what_could_not_be_compared_has_a_sheet_of_its_own_and_the_counts_add_up
     committee = make_not_matched_sheet(replace(small, recommendations=recs))
     assert committee
     assert _records(committee)[0]["Recommending State or body"] == "Committee of Lamps"
-    summary = next(text for text in _prose(make_coverage_sheet(small)).split("\n") if text.startswith("Of "))
-    assert summary.startswith("Of 6 distinct recommendations, 1 address")
-    assert "1 are likely to, 1 may do so and have to be checked, and 2 are outside the framework" in summary
-    assert "1 of the recommendations could not be compared with the framework" in summary
+    summary = next(text for text in _prose(make_coverage_sheet(small)).split("\n") if text.startswith("Distinct"))
+    assert summary.startswith("Distinct recommendations: 6. Addressing a recommended action: 1; likely to: 1; ")
+    assert "to be checked: 1; outside the framework: 2." in summary
+    assert "Could not be compared with the framework: 1;" in summary
 
 
 def test_the_import_log_accounts_for_every_row_of_every_file(small: MappingResult) -> None:
@@ -415,7 +416,7 @@ def test_method_says_how_the_result_came_about(small: MappingResult) -> None:
     assert uncalibrated["Fit"] == "None: the bands are uncalibrated"
     assert str(uncalibrated["Probabilities"]).startswith("Not calibrated")
     about = {row["About the framework"]: row["Is"] for row in _records(sheet, "Framework")}
-    assert about["Size"] == "6 recommended actions; 3 Actions; 2 Parts; 1 repeat another and are matched once"
+    assert about["Size"] == "Recommended actions: 6; Actions: 3; Parts: 2; repeating another, matched once: 1"
     assert [row["Limit"] for row in _records(sheet, "Limits")] == list(small.run.limits)
     assert [(row["Action id"], row["Remark"]) for row in _records(sheet, "Remarks")] == [
         ("1.2.1", "The sentence is cut off in this edition."),
@@ -435,7 +436,11 @@ def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
     assert (row["Received"], row["Finding"]) == (5, "Fewer than others")
     assert sheet.tables[0].rows[0][2] == Cell("Fewer than others", tone="look")
     assert "Fewer than others: 1.1 Teach patience; 1.2 Keep promises." in _prose(sheet)
-    assert "More than others: none." in _prose(sheet)
+    assert "More than others:" not in _prose(sheet)
+    usual = make_compared_sheet(replace(make_result(recs[:1]), reference=make_reference()))
+    assert usual
+    assert Heading("Neither more nor fewer than others in any Action") in usual.blocks
+    assert "Ruritania" in _prose(usual)
     detail = _records(sheet, "ComparedInDetail1")
     assert detail[0]["African States"] == "100 / 18"
     assert detail[1]["Cycle 2, others in that cycle"] == "5 / 20.0: fewer"
@@ -444,9 +449,9 @@ def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
     assert "What was learned" in _prose(make_compared_sheet(taught))
     # printed, the findings stand on the first page, and each table on one of its own
     kinds = [(type(block), getattr(block, "new_page", False)) for block in sheet.blocks]
-    assert kinds[-8:] == [
+    assert kinds[-7:] == [
         (Heading, False),
-        *[(Prose, False)] * 2,
+        (Prose, False),
         (Heading, True),
         (Table, False),
         (Heading, True),
@@ -514,9 +519,9 @@ def test_links_show_what_was_decided_and_claim_nothing_for_links_of_a_person(sma
 
 def test_gaps_say_how_many_recommendations_nobody_knows_the_actions_of(small: MappingResult) -> None:
     said = [block.text for block in make_gaps_sheet(small).blocks if isinstance(block, Prose)]
-    assert any(text.startswith("1 of the recommendations could not be compared with the framework") for text in said)
+    assert any(text.startswith("Could not be compared with the framework: 1;") for text in said)
     known = [block.text for block in make_gaps_sheet(replace(small, unmatched=())).blocks if isinstance(block, Prose)]
-    assert not any("could not be compared" in text for text in known)
+    assert not any("ould not be compared" in text for text in known)
 
 
 def test_gaps_tell_nothing_received_from_only_to_check_and_from_only_noted(small: MappingResult) -> None:
@@ -529,12 +534,28 @@ def test_gaps_tell_nothing_received_from_only_to_check_and_from_only_noted(small
         "2.1.1": "Nothing received",
     }
     assert _records(make_gaps_sheet(small), "GapsOfItems")[0]["Gap"] == "Only to check"
+    assert not any(table.name == "OutsideThemes" for table in make_gaps_sheet(make_result()).tables)
     assert sheet.tables[-1].name == "GapsOfItems"  # the longest is last, so that its header stands on each of its pages
     themes = _records(sheet, "OutsideThemes")
     assert [(row["Theme"], row["Recommendations"]) for row in themes] == [
         ("Freedom of navigation", 2),
         ("Lighthouses", 2),
     ]
+
+
+def test_tables_of_recommended_actions_beside_by_action_hold_the_beginning_of_long_texts() -> None:
+    framework = make_framework()
+    long = replace(framework.items[0], text="Found a school of patience. " * 20)
+    result = make_result(framework=replace(framework, items=(long, *framework.items[1:])))
+    whole = _records(make_by_action_sheet(result))[0]["Recommended action"]
+    assert whole == long.text
+    for sheet, table, limit in (
+        (make_coverage_in_detail_sheet(result), "", 140),
+        (make_gaps_sheet(result), "GapsOfItems", 200),
+    ):
+        told = str(_records(sheet, table)[0]["Recommended action"])
+        assert told.endswith("…")
+        assert limit - 30 < len(told) <= limit
 
 
 def test_the_plan_is_filled_where_known(small: MappingResult) -> None:
@@ -572,7 +593,7 @@ def test_a_row_without_a_ministry_shows_what_the_plan_says_of_its_like(small: Ma
     }
     assert _records(sheet)[-1]["Lead ministry"] == "Navy"
     (french,) = translate_sheets((sheet,), "fr")
-    assert f"Même demande, {FIRST}, {third} : Ministry of Lamps; En cours" in [
+    assert f"Même demande, {FIRST}, {third}\u00a0: Ministry of Lamps; En cours" in [
         row["Déjà dans le plan"] for row in _records(french)
     ]
     assert "Already in the plan" not in _records(make_plan_sheet(small))[0]
@@ -649,5 +670,5 @@ def test_start_and_method_say_which_languages_a_second_model_read(small: Mapping
     assert "second language model" in warning
     assert ": French." in warning
     rows = next(table for table in make_method_sheet(result).tables if table.name == "Languages").rows
-    assert rows[1] == ("French", "2 recommendations, read by second; fit: b")
+    assert rows[1] == ("French", "Recommendations: 2, read by second; fit: b")
     assert "Languages" not in [table.name for table in make_method_sheet(small).tables]

@@ -175,6 +175,22 @@ def test_no_word_of_a_header_is_broken(path: Path, language: Language) -> None:
                 assert 5.5 * len(longest) <= room, (page.title, cell.value)  # a narrow word in bold, Arial 9
 
 
+def test_an_id_is_not_broken_while_its_column_stays_narrower_than_a_text(path: Path) -> None:
+    for paragraph, width in (("1.1", 20), ("1.1" * 6, 31), ("1.1" * 99, 36)):
+        book = _write(make_result([make_recommendation(paragraph)]), path)
+        assert book["By recommendation"].column_dimensions["A"].width == width
+
+
+def test_states_too_many_for_a_page_are_printed_side_by_side_with_the_actions_on_each(path: Path) -> None:
+    for number, pages in ((2, 1), (40, 3)):
+        recs = [make_recommendation(f"1.{n}", state=f"State {n}") for n in range(number)]
+        page = _write(make_result(recs), path)["States side by side"]
+        assert page.page_setup.fitToWidth == pages
+        assert (page.freeze_panes, page.print_title_cols) == (("C1", "$A:$B") if pages > 1 else (None, None))
+        # what is above the tables stands in the columns that are kept in view
+        assert pages == 1 or {str(area)[-2] for area in page.merged_cells.ranges} == {"B"}
+
+
 def test_numbers_are_set_in_by_their_format_because_libreoffice_drops_indents_beside_shaded_columns(path: Path) -> None:
     book = _write(make_large_result(60), path)
     cell = next(cell for cell in book["Coverage in detail"][2] if isinstance(cell.value, int))

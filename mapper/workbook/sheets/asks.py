@@ -11,7 +11,7 @@ from mapper.workbook.wording import say_list, say_names
 
 _COLUMNS = (
     Column("Ask", 20, "id"),
-    Column("Said best by", 62),
+    Column("Said best by", 74),
     Column("Recommendations", 19, "count"),
     Column("Recommended by", 44),
     Column("Supported", 13, "count"),
@@ -19,7 +19,7 @@ _COLUMNS = (
     Column("Other position", 11, "count"),
     Column("Cycles", 10),
     Column("State", 14),
-    Column("All recommendations by id", 70),
+    Column("All recommendations by id", 58),
 )
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from mapper.analysis.comparison import ActionComparison, Comparison, Finding, StateComparison, find_comparisons
 from mapper.records import MappingResult, Reference
 from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, Tone
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_left_out, say_list
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_left_out, say_list, say_names
 
 _MOST_STATES = 12  # that a page to read can hold
 _TONES: dict[Finding, Tone] = {"More than others": "fair", "Fewer than others": "look"}
+_SUMMARY: dict[Finding, str] = {
+    "More than others": "More than others: {actions}.",
+    "Fewer than others": "Fewer than others: {actions}.",
+}
 _SENTENCES: dict[Finding, str] = {
     "More than others": (
         "{title}: {received} received, {expected} expected ({low} to {high} usual): more than others."
@@ -59,9 +63,14 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
     ]
     if left_out:
         blocks.append(Prose(say_left_out(len(shown), left_out), tone="look"))
+    alike: list[str] = []
     for state in shown:
-        blocks.append(Heading(state.state or NOT_STATED))
-        blocks += [Prose(_list_findings(state.comparisons[0], finding), tone=tone) for finding, tone in _TONES.items()]
+        if findings := _list_findings(state.comparisons[0]):
+            blocks += [Heading(state.state or NOT_STATED), *findings]
+        else:
+            alike.append(state.state or NOT_STATED)
+    if alike:
+        blocks += [Heading("Neither more nor fewer than others in any Action"), Prose(say_names(alike))]
     for number, state in enumerate(shown, 1):
         blocks += _draw_state(state, number)
     return Sheet("Compared with others", "Compared with others", tuple(blocks))
@@ -143,10 +152,14 @@ def _name(comparison: Comparison) -> str:
             return "All others"
 
 
-def _list_findings(comparison: Comparison, finding: Finding) -> Phrase:
-    found = [f"{row.action.id} {row.action.title}" for row in comparison.actions if row.finding == finding]
-    sentence = "More than others: {actions}." if finding == "More than others" else "Fewer than others: {actions}."
-    return Phrase(sentence, actions="; ".join(found) or "none")
+def _list_findings(comparison: Comparison) -> list[Prose]:
+    """One line for the Actions with more, one for those with fewer than others, where there are any."""
+    lines = []
+    for finding, tone in _TONES.items():
+        found = [f"{row.action.id} {row.action.title}" for row in comparison.actions if row.finding == finding]
+        if found:
+            lines.append(Prose(Phrase(_SUMMARY[finding], actions="; ".join(found)), tone=tone))
+    return lines
 
 
 def _describe_reference(reference: Reference) -> Phrase:

@@ -29,6 +29,7 @@ COLOURS: dict[Position, str] = {
     "Supported/Noted": "4F94C4",
     "": "7D8791",
 }
+_LABEL = 140  # characters of an action's text: two lines; By action has it whole
 CYCLE_COLOURS = ("1F4E79", "C47A12", "3C7D5A", "8A4F9E")
 
 
@@ -79,13 +80,13 @@ def make_coverage_in_detail_sheet(result: MappingResult) -> Sheet:
     titles = {action.id: f"{action.id} {action.title}" for action in result.framework.actions}
     table = Table(
         "CoverageInDetail",
-        (Column("Action id", 11, "id"), Column("Action", 30), Column("Recommended action", 62), *breakdown.columns),
+        (Column("Action id", 11, "id"), Column("Action", 44), Column("Recommended action", 62), *breakdown.columns),
         tuple(
-            (row.item.id, titles.get(row.item.action, row.item.title), row.item.text, *breakdown.count(row.bearing))
-            for row in coverage.items
+            (item.id, titles.get(item.action, item.title), shorten(item.text, _LABEL), *breakdown.count(bearing))
+            for item, bearing in ((row.item, row.bearing) for row in coverage.items)
         ),
     )
-    return Sheet("Coverage in detail", "Coverage of the recommended actions", (table,), frozen_columns=1)
+    return Sheet("Coverage in detail", "Coverage of the recommended actions", (table,))
 
 
 class _Breakdown:
@@ -166,9 +167,9 @@ def _summarize(result: MappingResult, coverage: Coverage) -> str:
     outside = sum(outcomes[outcome] for outcome in OUTSIDE)
     reached = sum(row.items_reached for row in coverage.actions)
     summary = Phrase(
-        "Of {distinct} distinct recommendations, {counted} address at least one recommended action, {likely} are "
-        "likely to, {to_check} may do so and have to be checked, and {outside} are outside the framework. Of {items} "
-        "recommended actions, {reached} are reached by at least one recommendation.",
+        "Distinct recommendations: {distinct}. Addressing a recommended action: {counted}; likely to: {likely}; to be "
+        "checked: {to_check}; outside the framework: {outside}. Recommended actions reached by at least one "
+        "recommendation: {reached} of {items}.",
         distinct=distinct,
         counted=len(coverage.total.counted),
         likely=outcomes["Likely"],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from mapper.analysis.coverage import find_coverage
 from mapper.analysis.gaps import (
     Gap,
+    OutsideTheme,
     UnreachedAction,
     find_outside_themes,
     find_unreached_actions,
@@ -14,7 +17,7 @@ from mapper.analysis.outcomes import find_not_matched
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, Tone
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, say_list, say_not_matched
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, say_list, say_not_matched, shorten
 
 _TONES: dict[Gap, Tone] = {"Nothing received": "quiet", "Only to check": "look", "Only noted": "fair"}
 _MEANING: tuple[tuple[Gap, str], ...] = (
@@ -22,17 +25,20 @@ _MEANING: tuple[tuple[Gap, str], ...] = (
     ("Only to check", "Reached by Likely or Check links alone: review them before speaking of a gap."),
     ("Only noted", "Every recommendation counted here was noted, not supported, by the State."),
 )
-_HEADERS = ("Gap", "Recommendations", "Likely, apart", "To check, apart", "Recommendations by id")
 _NAMED = 40
+_LABEL = 200  # characters of a recommended action's text: two lines; By action has it whole
 
 
 def make_gaps_sheet(result: MappingResult) -> Sheet:
-    """Actions and recommended actions without a counted, supported recommendation; outside themes with their number."""
+    """Actions and recommended actions without a counted, supported recommendation; outside themes with their number.
+
+    The longest table is the last, because the header of one table alone can be printed on every page.
+    """
     coverage = find_coverage(result)
     actions, items = find_unreached_actions(coverage), find_unreached_items(coverage)
     themes = find_outside_themes(result)
     not_matched = sum(map(len, find_not_matched(result).values()))
-    blocks: tuple[Block, ...] = (
+    blocks: list[Block] = [
         Title("Gaps between the framework and the recommendations"),
         Prose(
             Phrase(
@@ -54,50 +60,60 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
         ),
         Heading("Actions"),
         Table("GapsOfActions", _columns("Action", "Title"), tuple(map(_make_row, actions))),
-        Heading("Outside the framework, by theme", new_page=True),
-        Prose(
-            "Themes as the sources state them; a recommendation with several stands under each. The sheet Outside "
-            "the framework has the texts."
+    ]
+    if themes:
+        blocks += [
+            Heading("Outside the framework, by theme", new_page=True),
+            Prose(
+                "Themes as the sources state them; a recommendation with several stands under each. The sheet Outside "
+                "the framework has the texts."
+            ),
+            _list_themes(themes),
+        ]
+    if result.framework.actions:  # in a framework without, the recommended actions stand above
+        blocks += [
+            Heading("Recommended actions", new_page=True),
+            Table("GapsOfItems", _columns("Action id", "Recommended action"), tuple(map(_make_row, items))),
+        ]
+    return Sheet("Gaps", "Gaps between the framework and the recommendations", tuple(blocks))
+
+
+def _list_themes(themes: Iterable[OutsideTheme]) -> Table:
+    return Table(
+        "OutsideThemes",
+        (
+            Column("No.", 18, "id"),
+            Column("Theme", 84),
+            Column("Recommendations", 19, "count", heat="outside"),
+            Column("Supported", 19, "count"),
+            Column("Noted", 12, "count"),
+            Column("Other position", 13, "count"),
+            Column("Recommendations by id", 70),
         ),
-        Table(
-            "OutsideThemes",
+        tuple(
             (
-                Column("No.", 18, "id"),
-                Column("Theme", 84),
-                Column("Recommendations", 19, "count", heat="outside"),
-                Column("Supported", 19, "count"),
-                Column("Noted", 12, "count"),
-                Column("Other position", 13, "count"),
-                Column("Recommendations by id", 70),
-            ),
-            tuple(
-                (
-                    str(number),
-                    group.theme or "No theme stated",
-                    len(group.recommendations),
-                    sum(r.position == "Supported" for r in group.recommendations),
-                    sum(r.position == "Noted" for r in group.recommendations),
-                    sum(r.position not in ("Supported", "Noted") for r in group.recommendations),
-                    say_list((r.id for r in group.recommendations), _NAMED),
-                )
-                for number, group in enumerate(themes, 1)
-            ),
+                str(number),
+                group.theme or "No theme stated",
+                len(group.recommendations),
+                sum(r.position == "Supported" for r in group.recommendations),
+                sum(r.position == "Noted" for r in group.recommendations),
+                sum(r.position not in ("Supported", "Noted") for r in group.recommendations),
+                say_list((r.id for r in group.recommendations), _NAMED),
+            )
+            for number, group in enumerate(themes, 1)
         ),
-        Heading("Recommended actions", new_page=True),
-        Table("GapsOfItems", _columns("Action id", "Recommended action"), tuple(map(_make_row, items))),
     )
-    return Sheet("Gaps", "Gaps between the framework and the recommendations", blocks)
 
 
 def _columns(key: str, title: str) -> tuple[Column, ...]:
     return (
         Column(key, 18, "id"),
         Column(title, 84),
-        Column(_HEADERS[0], 17),
-        Column(_HEADERS[1], 19, "count"),
-        Column(_HEADERS[2], 13, "count"),
-        Column(_HEADERS[3], 13, "count"),
-        Column(_HEADERS[4], 70),
+        Column("Gap", 17),
+        Column("Recommendations", 19, "count"),
+        Column("Likely, apart", 13, "count"),
+        Column("To check, apart", 13, "count"),
+        Column("Recommendations by id", 70),
     )
 
 
@@ -109,7 +125,7 @@ def _make_row(row: UnreachedAction) -> Row:
     action, bearing = row.action, row.bearing
     return (
         action.id,
-        action.text if isinstance(action, RecommendedAction) else action.title,
+        shorten(action.text, _LABEL) if isinstance(action, RecommendedAction) else action.title,
         _gap(row.gap),
         len(bearing.counted),
         len(bearing.likely),

@@ -10,14 +10,14 @@ from mapper.workbook.wording import band_cell
 
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),
-    Column("Recommendation", 52),
+    Column("Recommendation", 44),
     Column("Position", 11),
     Column("Action id", 11, "id"),
-    Column("Recommended action", 52),
+    Column("Recommended action", 46),
     Column("Grade", 11),
     Column("Band", 9),
     Column("Probability", 14, "percent"),
-    Column("Evidence", 36),
+    Column("Evidence", 50),
     REVIEW_FIRST,
     *REVIEW_COLUMNS,
     Column("State", 14, printed=False),

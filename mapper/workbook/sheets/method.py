@@ -66,7 +66,7 @@ def _describe_languages(result: MappingResult) -> tuple[Block, ...]:
     if not result.run.served:
         return ()
     rows: tuple[Row, ...] = tuple(
-        (language, Phrase("{number} recommendations, read by {model}", number=count, model=model))
+        (language, Phrase("Recommendations: {number}, read by {model}", number=count, model=model))
         for language, count, model in result.run.served
     )
     return Heading("Languages"), Table("Languages", (Column("Language", 30), Column("Read by", 100)), rows)
@@ -75,11 +75,11 @@ def _describe_languages(result: MappingResult) -> tuple[Block, ...]:
 def _describe_size(result: MappingResult) -> str:
     framework = result.framework
     repeats = len(framework.items) - len(framework.matched_items)
-    size: list[str] = [Phrase("{number} recommended actions", number=len(framework.items))]
+    size: list[str] = [Phrase("Recommended actions: {number}", number=len(framework.items))]
     if framework.actions:
-        size.append(Phrase("{number} Actions", number=len(framework.actions)))
+        size.append(Phrase("Actions: {number}", number=len(framework.actions)))
     if framework.parts:
-        size.append(Phrase("{number} Parts", number=len(framework.parts)))
+        size.append(Phrase("Parts: {number}", number=len(framework.parts)))
     if repeats:
-        size.append(Phrase("{number} repeat another and are matched once", number=repeats))
+        size.append(Phrase("repeating another, matched once: {number}", number=repeats))
     return join_phrases(size, "; ")

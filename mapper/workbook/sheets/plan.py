@@ -20,14 +20,14 @@ STATUSES: tuple[tuple[str, Tone], ...] = (
 )
 _KNOWN = (
     Column("Recommendation id", 20, "id"),
-    Column("Recommendation", 54),
+    Column("Recommendation", 60),
     Column("Mechanism", 12),
     Column("Cycle", 9, "count"),
     Column("Symbol", 15),
     Column("Paragraph", 10, "id"),
     Column("Recommending State or body", 20),
     Column("Position", 12),
-    Column("Framework actions", 44),
+    Column("Framework actions", 38),
     Column("Same ask as", 18, "id"),
 )
 _PLANNED = Column("Already in the plan", 36)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from mapper.analysis.coverage import find_coverage
@@ -11,6 +12,7 @@ from mapper.workbook.sheet import Block, Column, Heading, Phrase, Prose, Row, Sh
 from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_left_out
 
 _MOST_STATES = 40  # columns that can still be read side by side
+_PAGE_WIDTH = 170  # of their columns on one sheet of paper, in characters
 
 
 def make_states_sheet(result: MappingResult) -> Sheet | None:
@@ -59,7 +61,13 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
         Heading("In numbers", new_page=True),
         make_table("StateNumbers", False),
     )
-    return Sheet("States side by side", "States side by side", blocks)
+    return Sheet(
+        "States side by side",
+        "States side by side",
+        blocks,
+        frozen_columns=len(head),
+        pages_wide=math.ceil(width * len(shown) / _PAGE_WIDTH),
+    )
 
 
 def _name_columns(states: Iterable[str], taken: list[str]) -> list[str]:
