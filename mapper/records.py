@@ -35,7 +35,8 @@ class Recommendation:
     `/Add.n`); else the value of the table's `id` column; else file + place. `text` is cleaned for
     reading and matching (no paragraph number, no recommending States in closing brackets, no
     "Source of position" line); `raw` is the source's own text, untouched. State names are UN short
-    names; `recommending_states_raw` keeps them as written. Unknown values are empty, never guessed.
+    names, or as written where no State is called so; `recommending_states_raw` keeps all as written. Unknown values
+    are empty, never guessed.
     """
 
     id: str

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Table
@@ -19,21 +20,26 @@ from mapper.importers.fields import parse_position, parse_states, split_paragrap
 from mapper.importers.vocabulary.bodies import find_body
 
 _MOST = 0.8  # share of the filled cells that must be of a kind; lists kept by hand have slips
-_FEWEST = 2  # filled cells, from which on a column tells
+_FEWEST = 2  # filled cells, or States, from which on a column tells
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,2}\.?")
-# "No.", "N°", "S/N", "№ п/п", "م"; a score or a sum has a longer header.
-_NUMBER_HEADER = re.compile(r"[\W_]*(?:\w[\W_]*){0,4}|.*(?:\bn[uú]m|номер|编号|序号|رقم).*", re.IGNORECASE)
+# "No.", "N° de la recommandation", "S/N", "№ п/п", "م"; a score or a sum has a longer header.
+_NUMBER_HEADER = re.compile(
+    r"[\W_]*(?:\w[\W_]*){0,4}|(?:n[°ºo.]{1,2}|№).*|.*(?:\bn[uú]m|номер|编号|序号|رقم).*", re.IGNORECASE
+)
 # One word may head the States under review or the recommending ones: "State", "Country", "Pays", "国家".
 _ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
 _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
 _LONGEST_TICK = 3  # "x", "✓", "Yes", "oui"
 
 
-def read_contents(table: Table, columns: Columns, options: ImportOptions) -> tuple[Columns, dict[str, str]]:
+def read_contents(
+    table: Table, columns: Columns, options: ImportOptions, elsewhere: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Columns, dict[str, str]]:
     """The columns with those that only their cells tell, and (field to header) of what a reader should check.
 
     Headers that are known are believed, but for "Estado" over words that are no States ("Cumplida"), and for a lone
-    "State" or "Country" over those who recommend.
+    "State" or "Country" over those who recommend. `elsewhere` is what was told so of other sheets: a header means the
+    same on a sheet with too few rows to tell.
     """
     cells = _filled_cells(table, columns)
     fields = dict(columns.fields)
@@ -43,11 +49,15 @@ def read_contents(table: Table, columns: Columns, options: ImportOptions) -> tup
     if "paragraph" not in fields and (column := _find_numbers(columns, fields, cells)) is not None:
         fields["paragraph"] = column
     ticks = {} if "position" in fields else _find_ticks(columns, fields, cells)
-    if not ticks and "position" not in fields and (column := _find_positions(fields, cells)) is not None:
+    if (
+        not ticks
+        and "position" not in fields
+        and (column := _find_positions(columns, fields, cells, elsewhere)) is not None
+    ):
         fields["position"] = column
         told["position"] = columns.headers[column]
     if "recommending_states" not in fields:
-        column = _find_recommending(columns, fields, cells, ticks, options)
+        column = _find_recommending(columns, fields, cells, bool(ticks) or "position" in fields, options, elsewhere)
         if column is not None:
             fields = {field: c for field, c in fields.items() if c != column} | {"recommending_states": column}
             told["recommending_states"] = columns.headers[column]
@@ -71,8 +81,7 @@ def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
 def _free(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> Iterator[tuple[int, list[str]]]:
     """The columns without a field, with their cells."""
     for column in sorted(cells.keys() - set(fields.values())):
-        if len(cells[column]) >= _FEWEST:
-            yield column, list(cells[column].values())
+        yield column, list(cells[column].values())
 
 
 def _holds_no_states(cells: Mapping[int, str]) -> bool:
@@ -86,15 +95,22 @@ def _find_numbers(columns: Columns, fields: Mapping[str, int], cells: Mapping[in
         (column, texts) for column, texts in _free(fields, cells) if _NUMBER_HEADER.fullmatch(columns.headers[column])
     ]
     own = [(fields["id"], list(cells.get(fields["id"], {}).values()))] if "id" in fields else []
-    found = [column for column, texts in own + free if texts and _share(map(_NUMBER.fullmatch, texts)) >= _MOST]
+    found = [
+        column
+        for column, texts in own + free
+        if len(texts) >= _FEWEST and _share(map(_NUMBER.fullmatch, texts)) >= _MOST
+    ]
     return found[0] if len(found) == 1 else None
 
 
-def _find_positions(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> int | None:
+def _find_positions(
+    columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]], elsewhere: Mapping[str, str]
+) -> int | None:
     """The one column of "Accepted" and "Noted" under whatever header; that of "Already implemented" is no answer."""
     found = [
         column
         for column, texts in _free(fields, cells)
+        if len(texts) >= _FEWEST or columns.headers[column] == elsewhere.get("position")
         if _share(bool(parse_position(text)) and not _IMPLEMENTED.search(text) for text in texts) >= _MOST
     ]
     return found[0] if len(found) == 1 else None
@@ -115,15 +131,15 @@ def _find_recommending(
     columns: Columns,
     fields: Mapping[str, int],
     cells: Mapping[int, Mapping[int, str]],
-    ticks: Mapping[int, str],
+    answered: bool,
     options: ImportOptions,
+    elsewhere: Mapping[str, str],
 ) -> int | None:
     """The one column of States that recommend, which are several: those under review of a list are one, as a rule.
 
     A column under a header of its own ("Proposed by") beside a column of positions; or one that names several States
     in a cell, or several States for the paragraphs of one list (115.3 Chile, 115.4 Peru), or others than the user.
     """
-    answered = bool(ticks) or "position" in fields
     lone = _lone_state(columns, fields, options)
     found = []
     for column, _ in [*_free(fields, cells), *([(lone, [])] if lone in cells else [])]:
@@ -131,7 +147,9 @@ def _find_recommending(
         named = [known for known, written in states.values() if len(known) == len(written)]
         if _share(len(known) == len(written) for known, written in states.values()) < _MOST:
             continue
-        if len({name for known in named for name in known}) < 2:
+        if columns.headers[column] == elsewhere.get("recommending_states"):
+            return column
+        if len({name for known in named for name in known}) < _FEWEST:
             continue
         several = any(len(known) > 1 for known in named)
         other = bool(options.state) and lone == column

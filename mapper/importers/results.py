@@ -31,7 +31,7 @@ def make_result(
 ) -> ImportResult:
     """The result of one file. `options` fill what the source left empty; they never replace what it says.
 
-    A State under review that is not known is named as the source writes it, and a warning says so.
+    A State that is not known, under review or recommending, is named as the source writes it, and a warning says so.
     """
     state = find_state(options.state) if options.state else None
     issues = [*issues, *_unknown_states(document, recommendations)]
@@ -45,6 +45,9 @@ def make_result(
             recommendation = replace(recommendation, state=name, state_iso3=iso3, state_raw=options.state)
         elif not recommendation.state and fold(recommendation.state_raw) not in _NO_ONE_STATE:
             recommendation = replace(recommendation, state=recommendation.state_raw)
+        if unknown := _unknown_recommending(recommendation):
+            named = tuple(dict.fromkeys(recommendation.recommending_states + unknown))
+            recommendation = replace(recommendation, recommending_states=named)
         if options.mechanism and not recommendation.mechanism:
             recommendation = replace(recommendation, mechanism=options.mechanism)
         filled.append(recommendation)
@@ -64,10 +67,18 @@ def _unknown_states(document: Document, recommendations: Iterable[Recommendation
     """One warning for each name of a State, recommending or under review, that is none."""
     names: Counter[str] = Counter()
     for recommendation in recommendations:
-        names.update(name for name in recommendation.recommending_states_raw if not find_state(name))
+        names.update(_unknown_recommending(recommendation))
         if recommendation.state_raw and not recommendation.state:
             names[recommendation.state_raw] += 1
     return unknown_words(document, names, "State", "unknown-state")
+
+
+def _unknown_recommending(recommendation: Recommendation) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name in recommendation.recommending_states_raw
+        if not find_state(name) and fold(name) not in _NO_ONE_STATE
+    )
 
 
 def with_unique_ids(recommendations: Iterable[Recommendation]) -> tuple[Recommendation, ...]:

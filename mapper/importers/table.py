@@ -150,22 +150,28 @@ def _find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple
     left_out = [table for table in tables if table not in read]
     notes += tables_left_out(document, left_out, 'name the column with --column text="..."')
     parts = []
-    for table, header in found:
-        for columns, end in _find_parts(table, header, named):
-            columns, told = read_contents(replace(table, rows=table.rows[:end]), columns, options)
-            notes += _contents_note(document, table, columns, told)
-            parts.append((replace(table, rows=table.rows[: end + 1]), columns))
+    spans = [part for table, header in found for part in _find_parts(table, header, named)]
+    # What a short sheet ("Noted") does not tell of its columns, a longer one beside it may.
+    elsewhere: dict[str, str] = {}
+    said: set[str] = set()
+    for table, columns, end in spans:
+        elsewhere |= read_contents(replace(table, rows=table.rows[:end]), columns, options)[1]
+    for table, columns, end in spans:
+        columns, told = read_contents(replace(table, rows=table.rows[:end]), columns, options, elsewhere)
+        notes += [note for note in _contents_note(document, table, columns, told) if note.message not in said]
+        said.update(note.message for note in notes)
+        parts.append((replace(table, rows=table.rows[: end + 1]), columns))
     return parts, notes
 
 
-def _find_parts(table: Table, columns: Columns, named: Mapping[str, str]) -> Iterator[tuple[Columns, int]]:
+def _find_parts(table: Table, columns: Columns, named: Mapping[str, str]) -> Iterator[tuple[Table, Columns, int]]:
     """The columns of each table on a sheet, and the row of the next one's header."""
     for index in range(columns.row + 1, len(table.rows)):
         header = _find_further_header(columns, table.rows[index], named)
         if header and header is not columns:
-            yield columns, index
+            yield table, columns, index
             columns = replace(header, row=index)
-    yield columns, len(table.rows)
+    yield table, columns, len(table.rows)
 
 
 def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
@@ -360,8 +366,10 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
     )
     if origin.body.mechanism in ("UPR", "") and ends_in_bracket(text):
         text, in_text, in_text_raw = split_recommending_states(text)
-        if not recommending_raw:
-            recommending, recommending_raw = in_text, in_text_raw
+        if not recommending:  # "Islamic Republic of" in the column, "(Iran (Islamic Republic of))" in the text
+            parts = {name for name in recommending_raw if any(name in whole for whole in in_text_raw)}
+            written = (*(name for name in recommending_raw if name not in parts), *in_text_raw)
+            recommending, recommending_raw = in_text, written
     states, states_raw = parse_states(columns.cell(row, "state"))
     of_symbol = find_state_of_symbol(origin.symbol)
     if not states_raw and of_symbol:

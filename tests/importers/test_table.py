@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from imported import SAMPLES, golden_of, import_sample
 
@@ -323,3 +324,38 @@ def test_of_several_columns_of_prose_the_one_called_recommendations_is_the_text(
 def test_a_number_that_is_the_id_too_stands_behind_its_symbol(tmp_path: Path) -> None:
     text = "Symbol,Recommendation no,Recommendation\nA/HRC/28/15,115.3,Sing\nA/HRC/28/15,115.4,Dance\n"
     assert [r.id for r in _import(tmp_path, text).recommendations] == ["A/HRC/28/15#115.3", "A/HRC/28/15#115.4"]
+
+
+def test_a_recommending_state_nobody_knows_is_named_as_written_beside_the_others(tmp_path: Path) -> None:
+    result = _import(tmp_path, "text,recommending state\nSing,Chile; Atlantis\nDance,(unknown)\n")
+    assert [r.recommending_states for r in result.recommendations] == [("Chile", "Atlantis"), ()]
+    assert [issue.message for issue in result.issues] == [
+        "“Atlantis” is no State the mapper knows; it is kept as written in 1 row. Check the spelling."
+    ]
+
+
+def test_half_a_name_in_the_column_gives_way_to_the_whole_one_in_the_text(tmp_path: Path) -> None:
+    text = "text,from\nSing (Iran (Islamic Republic of)),Islamic Republic of\nDance (Peru),Atlantis\n"
+    assert [r.recommending_states for r in _import(tmp_path, text).recommendations] == [
+        ("Iran (Islamic Republic of)",),
+        ("Peru", "Atlantis"),
+    ]
+
+
+def test_a_short_sheet_reads_its_columns_as_the_long_one_beside_it(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "Accepted"
+    for row in (("Recommendation", "Country"), ("115.1 Train guards", "Chile"), ("115.2 Open courts", "Peru")):
+        sheet.append(row)
+    for row in (("Recommendation", "Country"), ("115.3 Paint walls", "Chile")):
+        (workbook["Noted"] if "Noted" in workbook else workbook.create_sheet("Noted")).append(row)
+    workbook.save(tmp_path / "two.xlsx")
+    result = import_sample(tmp_path / "two.xlsx")
+    assert [(r.recommending_states, r.position) for r in result.recommendations] == [
+        (("Chile",), "Supported"),
+        (("Peru",), "Supported"),
+        (("Chile",), "Noted"),
+    ]
+    assert [issue.code for issue in result.issues] == ["read-by-contents"]
