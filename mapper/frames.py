@@ -24,7 +24,7 @@ def recommendations_frame(result: MappingResult | ImportedFiles) -> pd.DataFrame
 
 
 def links_frame(result: MappingResult) -> pd.DataFrame:
-    """One row a match kept, with its Action and Part beside it.
+    """One row a match kept, with its Action and Part beside it, "" in a framework without them.
 
     Links have grade "addresses" or "related". Grade "none" has the nearest action of a recommendation without a link,
     and what `candidates` asked for. `probability` is that of "addresses", 0 to 1.
@@ -35,7 +35,7 @@ def links_frame(result: MappingResult) -> pd.DataFrame:
     groups = {item.id: item.action for item in result.framework.items}
     parts = {action.id: action.part for action in result.framework.actions}
     frame["action"] = frame["action_id"].map(groups)
-    frame["part"] = frame["action"].map(parts)
+    frame["part"] = frame["action"].map(lambda action: parts.get(action, ""))
     return frame
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from factories import make_match, make_recommendation, make_result
 
@@ -32,6 +34,12 @@ def test_a_result_without_links_gives_a_frame_with_columns_and_without_rows() ->
     frame = links_frame(make_result())
     assert len(frame) == 0
     assert {"probability", "action", "part"} <= set(frame.columns)
+
+
+def test_a_framework_without_groups_leaves_action_and_part_empty(result: MappingResult) -> None:
+    items = tuple(replace(item, action="") for item in result.framework.items)
+    flat = replace(result, framework=replace(result.framework, items=items, actions=(), parts=()))
+    assert links_frame(flat)[["action", "part"]].to_numpy().tolist() == [["", ""]]
 
 
 def test_sessions_and_cycles_are_whole_numbers_where_known() -> None:
