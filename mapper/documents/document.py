@@ -21,6 +21,7 @@ class Row:
 
     place: str
     cells: tuple[str, ...]
+    across: bool = False  # a sheet: its only cell is merged over others, as that of a heading is
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Table:
 
     name: str
     rows: tuple[Row, ...]
+    after: int = 0  # Word: how many paragraphs stand before it
 
 
 @dataclass(frozen=True, slots=True)

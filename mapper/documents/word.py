@@ -76,7 +76,7 @@ def read_word(name: str, data: bytes, format: str = "docx") -> Document:
     for block in _page_blocks(body):
         if _name(block) == "tbl":
             number = len(tables) + 1
-            tables.append(Table(f"table {number}", tuple(_read_rows(block, number, word))))
+            tables.append(Table(f"table {number}", tuple(_read_rows(block, number, word)), len(paragraphs)))
         elif (text := word.text_of(block)).strip():
             style = "heading" if word.is_heading(block) else "strong" if word.is_strong(block) else ""
             paragraphs.append(Paragraph(f"paragraph {len(paragraphs) + 1}", text, style))

@@ -81,8 +81,13 @@ _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below the
 _HEADING_LENGTH = 250
 # In a PDF the cells of a row run into one another: "12.2 Support victims and publish the Noted It is dear outcome".
 _CELL = re.compile(
-    r"(?<=[^.;:!?\s]\s)(?:(?:Not|Partially|Partly) )?(?:supported|accepted|noted|rejected)\b", re.IGNORECASE
+    r"(?<=[^.;:!?\s]\s)(?:(?:Not|Partially|Partly) )?(?:supported|accepted|noted|rejected)\b"
+    r"(?: (?:in part|partially|partly)\b)?",
+    re.IGNORECASE,
 )
+_HEADER = re.compile(
+    r"(?:(?:[A-ZÀ-Ý][\w.’'/-]*|of|the|and|de|du|la|et|y)\s+)+"
+)  # "No. Recommendation Position of Fiji"
 _TICK = re.compile(r"[xX✓✔✗✘√☑☒●•*+]|yes|oui|sí", re.IGNORECASE)
 _NEAR_LEADS = 8
 _TOTALS = re.compile(
@@ -108,11 +113,14 @@ class PositionsAddendumImporter:
         title = read_title_page(document) or TitlePage("addendum")
         body = document.paragraphs[title.paragraphs :]
         reader = _AnswerReader(document, title.symbol, *_find_numbering(document, body))
-        for table in document.tables:
-            reader.read_table(table)
-        for paragraph in body:
+        tables = list(document.tables)
+        for index, paragraph in enumerate(body, start=title.paragraphs):
+            while tables and tables[0].after <= index:
+                reader.read_table(tables.pop(0))  # below the lead-in that gives its position
             for piece in _split_glued_labels(paragraph, reader.numbering):
                 reader.read(piece)
+        for table in tables:
+            reader.read_table(table)
         if reader.numbering == "bare" and not any(answer.position for answer in reader.answers()):
             # Numbered prose: its numbers are those of the addendum's own paragraphs.
             reader.found, reader.others = {}, list(body)
@@ -208,14 +216,15 @@ class _AnswerReader:
             self.totals.append((stated, count, total[0], paragraph.place))
 
     def read_table(self, table: Table) -> None:
-        """A table of numbers and positions: in one row, or the positions in a header above numbers or ticks."""
+        """A table of numbers and positions: in one row, in a header above numbers or ticks, or in the lead-in."""
         columns: dict[int, _Said] = {}
+        self.label = ()
         for row in table.rows:
             cells = tuple(map(clean_text, row.cells))
             labels = {index: found for index, cell in enumerate(cells) if (found := self._split_label(cell)[0])}
             if not labels:
                 columns = {i: said for i, cell in enumerate(cells) if (said := _read_heading(cell))[0]} or columns
-            elif answer := _read_cells(cells, labels.keys(), columns):
+            elif answer := _read_cells(cells, labels.keys(), columns, self.heading):
                 self._answer(next(iter(labels.values())), [answer[0]], answer[1], row.place)
             else:
                 for index in labels.keys() & columns.keys():
@@ -384,8 +393,8 @@ def _merge(phrases: Sequence[PositionPhrase], text: str) -> Position:
     return "" if headers else merge_positions(phrase.position for phrase in phrases)
 
 
-def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, _Said]) -> _Said | None:
-    """The answer in a row: in a cell of its own, by a tick in a column of `columns`, or in a remark."""
+def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, _Said], heading: _Said) -> _Said | None:
+    """The answer in a row: in a cell of its own, by a tick in a column of `columns`, above it, or in a remark."""
     first = min(labels)
     others = [index for index in (*range(first, len(cells)), *range(first)) if index not in labels]
     for index in others:
@@ -394,6 +403,8 @@ def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, _S
     for index in others:
         if index in columns and _TICK.fullmatch(cells[index]):
             return columns[index]
+    if heading[0] and not columns:
+        return heading
     for index in others if not labels & columns.keys() else ():
         if said := list(_read_remark(cells[index])):
             return merge_positions(position for position, _ in said), cells[index]
@@ -493,7 +504,7 @@ def _split_rows(text: str) -> list[str]:
         for before, label in pairwise(labels)
         if (int(label[1]), int(label[2])) == (int(before[1]), int(before[2]) + 1)
     ]
-    if cuts and header:
+    if header and (cuts or _HEADER.fullmatch(header)):
         cuts.insert(0, len(header))
     return [text[start:end] for start, end in pairwise((0, *cuts, len(text)))]
 

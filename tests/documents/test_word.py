@@ -128,6 +128,7 @@ def test_content_controls_and_nested_tables_hide_nothing() -> None:
     document = document_of(body)
     assert document.paragraphs[0].text == "controlled"
     assert document.tables[0].rows[0].cells == ("outer\ninner", "b")
+    assert document.tables[0].after == 1
 
 
 def test_a_table_of_one_cell_is_a_frame_around_the_tables_in_it() -> None:

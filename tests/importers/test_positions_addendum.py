@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -179,12 +179,13 @@ def test_rows_whose_cells_run_into_one_another_are_read() -> None:
         addendum(
             "12.1 Support the rowers and publish the Noted It is dear outcome in all languages (Peru) to publish it.",
             "12.2 Accept buoys and publish Partially accepted Buoys are noted by outcomes every year (Mali) all.",
+            "No. Text Position 12.9 Accept buoys and publish Supported in part the outcome (Fiji);",
             "No. Text 12.3 Accept buoys (Fiji); Noted 12.4 Mend piers (Chad); Accepted 12.5 Sell them (Chad); Rejected",
             "Supported 12.6 Mend lamps (Fiji) Noted 12.7 Sell lamps (Fiji)",
             "Supported Noted Reason 12.8 Mend doors X It is dear",
         )
     )
-    expected = ("Noted", "Supported/Noted", "Noted", "Supported", "Noted", "Supported", "Noted", "")
+    expected = ("Noted", "Supported/Noted", "Noted", "Supported", "Noted", "Supported", "Noted", "", "Supported/Noted")
     assert positions(result) == {f"12.{number}": position for number, position in enumerate(expected, 1)}
 
 
@@ -286,6 +287,15 @@ def test_tables_of_numbers_and_positions_are_read() -> None:
     result = extract(addendum(tables=(table(*rows),)))
     assert positions(result) == {"12.1": "Supported", "12.2": "Noted", "12.3": "Supported"}
     assert result.answers[1].source.place == "table 1, row 3"
+
+
+def test_a_table_takes_the_position_of_the_lead_in_above_it() -> None:
+    first = replace(table(("12.1", "Support rowers (Fiji)", "It is dear."), ("12.2", "Sell boats", "")), after=6)
+    second = replace(table(("No.", "Recommendation"), ("12.3", "Mend piers (Peru)")), after=7)
+    result = extract(
+        addendum("2. Tuvalu notes these recommendations:", "3. It supports the following:", tables=(first, second))
+    )
+    assert positions(result) == {"12.1": "Noted", "12.2": "Noted", "12.3": "Supported"}
 
 
 def test_figures_with_a_point_are_no_recommendations() -> None:
