@@ -17,7 +17,16 @@ from mapper.records import Issue, SourceRef
 # "7. The Committee", "-6 توصي اللجنة" and "٦- توصي" (Arabic, as PDFs give it).
 _NUMBER = re.compile(r"\s*[-–‑]?\s*(?P<number>\d{1,3})\s*[-–‑.．、]+\s*(?P<text>(?=\D)\S.*)", re.DOTALL)
 _NUMBER_AFTER_DASH = re.compile(r"\s*[-–‑]\s*(?P<number>\d{1,3})\s+(?P<text>(?=\D)\S.*)", re.DOTALL)
-_NUMBER_ALONE = re.compile(r"\s*\d{1,3}\.(?:\d{1,3}\.?)?\s*")
+_NUMBER_ALONE = re.compile(r"\s*(?:\d{1,3}\.(?:\d{1,3}\.?)?|\(?[a-z]{1,4}\)|(?:[A-Z]|[IVX]{1,5})\.)\s*")
+# What a text made of a PDF holds of the edges of its pages: "CRPD/C/KEN/CO/1", "GE.15-16528 (E)", "*1516528*", "2".
+_PAGE_EDGE = re.compile(
+    r"(?:(?:page\s+)?\d{1,3}|[A-Z]{1,5}/[\w./-]+\*?|GE\.\d\d-\d{4,6}(?:\s?\(\w\))?|\*\d{7,}\*|\s)+|[_‗]{3,}",
+    re.IGNORECASE,
+)
+# "... degrading treatment" and on the next line "or punishment (art. 15)".
+_SECOND_LINE = re.compile(r"[a-zà-ÿ(].{0,80}\(?arts?\..+\)")
+_WIDEST = 120  # characters of a line that is cut at a margin
+_LEAST_CUT = 6  # one line in so many begins within a sentence
 # In right-to-left text extraction may put the number behind the first words: "... اللجنة -22 توصي".
 _NUMBER_IN_ARABIC = re.compile(
     r"(?P<before>[\u0600-\u06ff][^-–]{3,120})[-–]\s*(?P<number>\d{1,3})\s(?P<text>\D.*)", re.DOTALL
@@ -79,7 +88,7 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
     What stands before the first number (title page) and from "Annex" on is left out. Numbers must follow one
     another, so that "2010. ..." at the start of a line opens no paragraph; a gap of up to two is borne.
     """
-    written = [(paragraph, text) for paragraph in paragraphs if (text := clean_text(paragraph.text))]
+    written = [(paragraph, text) for paragraph in _join_cut_lines(paragraphs) if (text := clean_text(paragraph.text))]
     found = _find_headings(written)
     last, heading, section = 0, "", ""
     number, place, headings = "", "", ("", "")
@@ -104,7 +113,7 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
                 place = f"{paragraph.place}, para. {number}"
         elif index in found:
             # A heading set on two lines arrives as two.
-            continues = after_heading and text[:1].islower()
+            continues = after_heading and (text[0].islower() or text[0] == "(")
             in_section = continues and section == heading
             heading = f"{heading} {text}" if continues else strip_enumerator(text)
             if in_section or _SECTION.match(text):
@@ -122,7 +131,7 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
 
 
 def join_numbers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
-    """Paragraphs whose number stands alone above them ("133." in text extractions) get it back."""
+    """Paragraphs whose number or letter stands alone above them ("133." in text extractions) get it back."""
     number: Paragraph | None = None
     for paragraph in paragraphs:
         alone = _NUMBER_ALONE.fullmatch(paragraph.text)
@@ -133,6 +142,27 @@ def join_numbers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
         number = paragraph if alone else None
     if number:
         yield number
+
+
+def _join_cut_lines(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs with their numbers; whole again, without the edges of pages, in a text file cut into lines."""
+    lines = list(join_numbers(paragraphs))
+    small = sum(line.text.lstrip()[:1].islower() for line in lines)
+    wide = sum(len(line.text.strip()) > _WIDEST for line in lines)
+    if not lines or not lines[0].place.startswith("line ") or small * _LEAST_CUT < len(lines) or wide > small:
+        return lines
+    written = [(line, text) for line in lines if (text := clean_text(line.text)) and not _PAGE_EDGE.fullmatch(text)]
+    # "28. Recalling the recommendations made by the" is a first line; "2. General principles" can wait.
+    headings = {index for index in _find_headings(written) if not _NUMBER.match(written[index][1])}
+    joined: list[Paragraph] = []
+    for index, (line, text) in enumerate(written):
+        opens = _NUMBER.match(text) or _ITEM.match(text) or index in headings
+        if not joined or opens or (index - 1 in headings and not text[0].islower()):
+            joined.append(replace(line, text=text, style="heading" if index in headings else ""))
+        else:
+            before = joined[-1].text
+            joined[-1] = replace(joined[-1], text=before + text if before.endswith("-") else f"{before} {text}")
+    return joined
 
 
 def find_gaps(document: Document, paragraphs: Sequence[NumberedParagraph]) -> tuple[Issue, ...]:
@@ -171,11 +201,12 @@ def _find_headings(written: Sequence[tuple[Paragraph, str]]) -> frozenset[int]:
         alike = _HEADING_LIKE.fullmatch(text)
         if paragraph.style == "heading" or _NUMBERED_HEADING.fullmatch(text) or (paragraph.style == "strong" and alike):
             found.add(index)
-        elif alike and 0 < index < len(written) - 1:
-            before, after = written[index - 1][1], written[index + 1][1]
-            ended = _SENTENCE_END.search(before) or _NUMBERED_HEADING.fullmatch(before)
-            if ended and (index + 1 in found or _NUMBER.match(after)):
-                found.add(index)
+        elif index + 1 in found or (index + 1 < len(written) and _NUMBER.match(written[index + 1][1])):
+            second = index > 0 and _SECOND_LINE.fullmatch(text) and _HEADING_LIKE.fullmatch(written[index - 1][1])
+            first = index - 1 if second else index
+            above = written[first - 1][1] if first > 0 and (alike or second) else ""
+            if _SENTENCE_END.search(above) or _NUMBERED_HEADING.fullmatch(above):
+                found |= {first, index}
     return frozenset(found)
 
 
@@ -198,7 +229,7 @@ def _split_at_number(text: str, expected: int) -> tuple[str, str] | None:
 def read_title_lines(document: Document) -> tuple[str, ...]:
     """What stands before the first numbered paragraph, clean: masthead (in Word files a table), title, headings."""
     lines = [cell for table in document.tables[:2] for row in table.rows[:6] for cell in row.cells]
-    for paragraph in document.paragraphs[:_TITLE_PARAGRAPHS]:
+    for paragraph in join_numbers(document.paragraphs[:_TITLE_PARAGRAPHS]):
         if _find_number(clean_text(paragraph.text), 1):
             break
         lines.append(paragraph.text)

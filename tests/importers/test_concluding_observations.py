@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -291,6 +292,65 @@ def test_a_strong_line_is_a_heading_unless_it_ends_a_sentence() -> None:
     )
     result = IMPORTER.extract(Document("co.docx", "docx", "0", paragraphs=paragraphs), ImportOptions())
     assert [(r.paragraph, r.themes) for r in result.recommendations] == [("1", ()), ("", ("Lamps",))]
+
+
+CUT_LINES = """CRPD/C/TUV/CO/9
+
+Committee on the Rights of Persons with Disabilities
+Concluding observations on the initial report of Tuvalu*
+
+I. Introduction
+1.
+The Committee considered the report of Tuvalu
+and adopted these observations.
+
+B.
+
+Ferries
+
+Ferries, piers and other places where the people of the islands wait
+for their boats (art. 9)
+2.
+The Committee recalls the words of the captains of the islands and
+recommends that the State party:
+(a)
+Mend the ferries before the storms, and build ramps that are
+wide;
+(b)
+Train all captains, also those of the outer
+
+GE.31-99999 (E)
+*3199999*
+
+CRPD/C/TUV/CO/9
+islands. The training should be free of charge for those
+who need it.
+Lamps (art. 10)
+3.
+The State party should light the lamps of
+all harbours.
+"""
+
+
+@pytest.mark.parametrize("layout", [False, True])
+def test_a_text_file_with_the_lines_of_a_page_gives_whole_paragraphs_and_headings(tmp_path: Path, layout: bool) -> None:
+    path = tmp_path / "co.txt"
+    alone = re.compile(r"^(\d\.|\(\w\)|B\.)\n+", re.MULTILINE)
+    path.write_text(alone.sub(r"    \1     ", CUT_LINES) if layout else CUT_LINES, encoding="utf-8")
+    recommendations = import_sample(path).recommendations
+    assert [(r.id, r.themes) for r in recommendations] == [
+        (
+            "CRPD/C/TUV/CO/9#2",
+            ("Ferries, piers and other places where the people of the islands wait for their boats (art. 9)",),
+        ),
+        ("CRPD/C/TUV/CO/9#3", ("Lamps (art. 10)",)),
+    ]
+    assert recommendations[0].text.split("\n") == [
+        "The Committee recalls the words of the captains of the islands and recommends that the State party:",
+        "(a) Mend the ferries before the storms, and build ramps that are wide;",
+        "(b) Train all captains, also those of the outer islands. The training should be free of charge for those who "
+        "need it.",
+    ]
 
 
 @pytest.mark.parametrize(
