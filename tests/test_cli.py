@@ -21,6 +21,7 @@ from mapper.errors import UnreadableFileError
 from mapper.matching import matcher
 from mapper.records import Issue, Recommendation, SourceRef
 from mapper.settings import COLUMN_FIELDS
+from mapper.summary import say_mapping
 from mapper.workbook.long_form import COLUMNS as LINK_COLUMNS
 
 IMPORT_COLUMNS = [
@@ -158,7 +159,7 @@ def test_map_writes_every_output_asked_for_and_sums_up(
 def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -> None:
     unread, empty = make_recommendation("1"), make_recommendation("2")
     result = make_result([unread, empty], unmatched=[(unread.id, "its language is not one the encoder reads")])
-    lines = list(cli._mapping_summary(result, (), ()))
+    lines = list(say_mapping(result, (), ()))
     assert "0 are to check, 1 are outside it." in lines[1]
     assert "uncalibrated" not in " ".join(lines)
     assert "1 recommendation could not be matched; the workbook says why." in lines
@@ -169,7 +170,7 @@ def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -
         reason = (
             f"{whose} language (fr) is not one the encoder reads (en); with “--encoder multilingual” it can be matched"
         )
-        hint = list(cli._mapping_summary(make_result([unread], unmatched=[(unread.id, reason)]), (), ()))[-2]
+        hint = list(say_mapping(make_result([unread], unmatched=[(unread.id, reason)]), (), ()))[-2]
         assert hint.startswith(said)
 
 

@@ -37,7 +37,7 @@ LAYERS = {
     "mapper.report": (*TYPES, "mapper.analysis", "mapper.labels", "mapper.output"),
 }
 MATCHING_STAGES = ("segment", "embed", "features", "score", "calibrate", "decide")
-FRONT_DOORS = ("mapper.cli", "mapper.pipeline", "mapper.fitting")
+FRONT_DOORS = ("mapper.cli", "mapper.pipeline", "mapper.fitting", "mapper.learning")
 
 
 def _imports(path: Path) -> Iterator[str]:

@@ -1,0 +1,112 @@
+"""What came of a run, in the few lines that a command prints: a result in, sentences out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapper.analysis.outcomes import OUTSIDE, Standing, find_outcomes, find_standings
+from mapper.records import Issue, MappingResult, Recommendation, Severity
+
+if TYPE_CHECKING:
+    from mapper.pipeline import ImportedFiles
+
+_SEVERITIES: dict[Severity, str] = {"error": "unreadable row", "info": "row of another kind", "warning": "note"}
+
+
+def say_mapping(result: MappingResult, left_out: Sequence[Path], outputs: Sequence[Path]) -> Iterator[str]:
+    """What `mapper map` prints. left_out: files of folders that were not read. outputs: what was written."""
+    from mapper.matching.reviewed import find_own_folder  # slow to load, and loaded by now
+
+    yield from _say_reading(len(result.imports), result.recommendations, result.issues, left_out)
+    # counted as in the workbook: duplicates once, links as reviewers decided
+    outcomes = Counter(find_outcomes(result).values())
+    distinct = outcomes.total() - outcomes["Duplicate"]
+    outside = sum(outcomes[outcome] for outcome in OUTSIDE)
+    share = f"{100 * outcomes['Addresses'] / distinct:.0f} %" if distinct else "none"
+    yield (
+        f"{outcomes['Addresses']:,} of {distinct:,} distinct recommendations address an action of the framework "
+        f"({share}); {outcomes['Likely']:,} likely do, {outcomes['To check']:,} are to check, "
+        f"{outside:,} are outside it."
+    )
+    links = Counter(find_standings(result).values())
+    always: tuple[Standing, ...] = ("Strong", "Likely", "Check")
+    standings: tuple[Standing, ...] = ("Accepted", *always, "Unsure")
+    told = [f"{links[standing]:,} {standing}" for standing in standings if links[standing] or standing in always]
+    yield f"Links: {', '.join(told)}."
+    if not result.run.calibrated:
+        yield "The bands are uncalibrated: they put links in order, and do not say how often such links are right."
+    if str(find_own_folder(result.framework)) in result.run.fit:
+        yield "Mapped with what was learned from your decisions; --fit bundled maps without it."
+    review = result.review
+    if review.decisions or review.unplaced:
+        decided = sum(bool(decision.verdict) for decision in review.decisions)
+        kept = [say_count(decided, "decision")]
+        if comments := len(review.decisions) - decided:
+            kept.append(say_count(comments, "comment"))
+        yield f"{' and '.join(kept)} of reviewers carried over" + (
+            f"; {len(review.unplaced)} without a row, told in the sheet Unplaced decisions." if review.unplaced else "."
+        )
+    if review.plan or review.unplaced_plan:
+        told = [f"{say_count(len(review.plan), 'row of the plan')} carried over"]
+        if earlier := sum(issue.code == "planned-twice" for issue in review.issues):
+            told.append(f"{earlier:,} contradicted by later ones, kept in the sheet Unplaced decisions")
+        if apart := len(review.unplaced_plan):
+            told.append(f"{apart:,} without a recommendation in this run, at the end of the sheet Plan")
+        yield "; ".join(told) + "."
+    if outcomes["Not matched"]:
+        yield f"{say_count(outcomes['Not matched'], 'recommendation')} could not be matched; the workbook says why."
+        hints = [reason for _, reason in result.unmatched if "--encoder" in reason]
+        if hints and "framework" in hints[0]:
+            yield "The framework is in another language than English, which --encoder multilingual reads (see --help)."
+        elif hints:
+            yield "Those in other languages than English can be, with --encoder multilingual (see --help)."
+    yield say_written(outputs)
+
+
+def say_import(imported: ImportedFiles, left_out: Sequence[Path], outputs: Sequence[Path]) -> Iterator[str]:
+    """What `mapper import` prints; see `say_mapping`."""
+    yield from _say_reading(len(imported.imports), imported.recommendations, imported.issues, left_out)
+    for result in imported.imports:
+        found = Counter(issue.severity for issue in result.issues)
+        counts = [say_count(len(result.recommendations), "recommendation")]
+        counts += [say_count(found[kind], name) for kind, name in _SEVERITIES.items() if found[kind]]
+        yield f"  {result.file} ({result.importer}): {say_count(result.rows, 'row')}: {', '.join(counts)}"
+    yield say_written(outputs)
+
+
+def _say_reading(
+    files: int, recommendations: Sequence[Recommendation], issues: Sequence[Issue], left_out: Sequence[Path]
+) -> Iterator[str]:
+    positions = Counter(rec.position for rec in recommendations if rec.position)
+    duplicates = sum(bool(rec.duplicate_of) for rec in recommendations)
+    details = [f"{count:,} {position}" for position, count in positions.most_common()]
+    if duplicates:
+        details.append(f"{duplicates:,} given by more than one source")
+    yield f"{say_count(files, 'file')}, {say_count(len(recommendations), 'recommendation')}" + (
+        f" ({', '.join(details)})." if details else "."
+    )
+    errors = sum(issue.severity == "error" for issue in issues)
+    if errors:
+        yield f"{say_count(errors, 'error')}; the list of issues says where and why."
+    if left_out:
+        yield f"Left out, as no recommendations are expected in such files: {_say_names([p.name for p in left_out])}."
+    if own := [issue.source.file for issue in issues if issue.code == "own-result"]:
+        yield f"Left out, as the mapper itself wrote them: {_say_names(own)}."
+
+
+def _say_names(files: Sequence[str]) -> str:
+    return ", ".join(files[:5]) + (f" and {len(files) - 5:,} more" if len(files) > 5 else "")
+
+
+def say_written(outputs: Sequence[Path]) -> str:
+    """Where the results are."""
+    return f"Written: {', '.join(map(str, outputs))}"
+
+
+def say_count(number: int, one: str) -> str:
+    """ "1 row", "2 rows", "3 rows of another kind"."""
+    noun, *rest = one.split(" of ")
+    return f"{number:,} " + " of ".join((noun if number == 1 else f"{noun}s", *rest))
