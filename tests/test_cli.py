@@ -50,7 +50,7 @@ def stub_stages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     def write(result: Any, path: Path, language: str = "en") -> None:
         written[path.name] = result
-        path.write_text("written")
+        path.write_text("written", encoding="utf-8")
 
     for name, functions in {
         "mapper.workbook.writer": {"write_workbook": write},
