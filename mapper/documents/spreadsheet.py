@@ -213,6 +213,7 @@ def _quiet_panics() -> Iterator[None]:
 def _read_rows(sheet: Any, merged: Sequence[_Range]) -> Iterator[Row]:
     first_column = sheet.start[1] if sheet.start else 0
     filled = _cells_merged_downwards(merged, first_column)
+    wide = {(top, left - first_column) for (top, left), (_bottom, right) in merged if right > left}
     above: dict[int, str] = {}
     for index, values in enumerate(sheet.iter_rows()):
         cells = [cell_text(value) for value in values]
@@ -223,7 +224,9 @@ def _read_rows(sheet: Any, merged: Sequence[_Range]) -> Iterator[Row]:
             continue
         if filled:
             above = dict(enumerate(cells))
-        yield Row(place=f"sheet '{sheet.name}', row {index + 1}", cells=tuple(cells))
+        alone = [column for column, cell in enumerate(cells) if cell.strip()]
+        across = len(alone) == 1 and (index, alone[0]) in wide
+        yield Row(place=f"sheet '{sheet.name}', row {index + 1}", cells=tuple(cells), across=across)
 
 
 def _cells_merged_downwards(merged: Sequence[_Range], first_column: int) -> dict[int, list[int]]:

@@ -23,6 +23,7 @@ from mapper.importers.columns import (
     fold_header,
     join_headers,
     load_field_names,
+    load_headers,
     match_headers,
     parse_list,
     parse_number,
@@ -60,6 +61,10 @@ from mapper.records import ImportResult, Issue, Mechanism, Recommendation, Sourc
 _ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 # The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:(?:grand|sub|sous|overall)?[- ]?totals?|totaux|total general|итого|всего|المجموع|الإجمالي|合计|总计|共计)\W*",
+    re.IGNORECASE,
+)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\D)")
 # "Recommendations received", "Intitulé des recommandations", "Тексты рекомендаций"
@@ -67,6 +72,7 @@ _NAMES_RECOMMENDATION = re.compile("recomm[ae]nd|recomend|рекоменд|建�
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
 _FEWEST_LETTERS = 4  # of a text; "140.7" and "R12" have fewer, "批准公约" has four
 _LONGEST_HEADER = 60
+_LONGEST_HEADING = 120
 # Nine recommendations of the UPR in ten are longer; of the names of goals and themes, four in ten.
 _SHORT_TEXT = 60
 _FEWEST_SHORT = 10
@@ -102,10 +108,15 @@ class TableImporter:
         issues = unreadable_records(document, "mend it or export the file again")
         rows = len(issues)
         for table, columns in found:
+            headings = _find_headings(table, columns)
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
                 if _find_further_header(columns, row, options.columns):
                     issues.append(repeated_header(document, row))
+                elif row in headings:
+                    message = f"{row.place}: a heading over the columns, not a recommendation."
+                    source = SourceRef(document.file, row.place)
+                    issues.append(Issue("heading", message, source, "info", row_text(row)))
                 elif issue := _find_reason_against(document, columns, row, options.columns):
                     issues.append(issue)
                 else:
@@ -308,6 +319,8 @@ def _find_reason_against(document: Document, columns: Columns, row: Row, named: 
             message = f"{row.place}: a heading or note in one cell, not a recommendation."
             return Issue("heading", message, source, "info", content)
         return missing_text(document, row.place, content)
+    if _TOTAL.fullmatch(text):
+        return Issue("total", f"{row.place}: a total, not a recommendation.", source, "info", content)
     if "text" not in named and not any(map(str.isalpha, text)):
         return no_words(document, row.place, content)
     if _HINT.match(text):
@@ -335,6 +348,26 @@ def _is_heading(columns: Columns, row: Row, content: str) -> bool:
     alone = sum(bool(cell.strip()) for cell in row.cells) == 1 and len(columns.headers) > 2
     words = any(character.isalpha() for character in content)
     return alone and words and not columns.cell(row, "id").strip() and find_state(content) is None
+
+
+def _find_headings(table: Table, columns: Columns) -> frozenset[Row]:
+    """Rows with a heading where the texts stand: merged over the columns, in capitals, or with a word for it before.
+
+    "PRISONS" alone in its row, "Theme 2: Prisons"; not "115.3 Ratify ..." whose other cells are not filled in yet, and
+    none where most rows are so.
+    """
+    rows = [row for row in table.rows[columns.row + 1 :] if columns.cell(row, "text").strip()]
+    found = [row for row in rows if _is_heading_in_text(columns, row)]
+    return frozenset(found) if len(found) * 2 < len(rows) else frozenset()
+
+
+def _is_heading_in_text(columns: Columns, row: Row) -> bool:
+    text = clean_text(columns.cell(row, "text"))
+    alone = sum(bool(cell.strip()) for cell in row.cells) == 1 and len(columns.headers) > 1
+    if not alone or len(text) > _LONGEST_HEADING or split_paragraph_number(text)[0] or ends_in_bracket(text):
+        return False
+    label = fold_header(re.sub(r"\d", "", text.partition(":")[0])) if ":" in text else ""
+    return row.across or text.isupper() or load_headers().get(label, ("",))[0] == "themes"
 
 
 @dataclass(frozen=True, slots=True)

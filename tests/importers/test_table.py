@@ -359,3 +359,37 @@ def test_a_short_sheet_reads_its_columns_as_the_long_one_beside_it(tmp_path: Pat
         (("Chile",), "Noted"),
     ]
     assert [issue.code for issue in result.issues] == ["read-by-contents"]
+
+
+def test_headings_and_totals_among_the_texts_are_told_and_half_filled_rows_are_read(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    rows = (
+        ("Recommendation", "Response", "Ministry"),
+        ("Women and girls", "", ""),
+        ("1.1 Train guards", "Accepted", "Justice"),
+        ("PRISONS", "", ""),
+        ("Ratify OPCAT", "", ""),
+        ("Theme 2: Courts", "", ""),
+        ("1.3 Open courts", "", ""),
+        ("Total", "2", ""),
+    )
+    for row in rows:
+        sheet.append(row)
+    sheet.merge_cells("A2:C2")
+    workbook.save(tmp_path / "sections.xlsx")
+    result = import_sample(tmp_path / "sections.xlsx")
+    assert [r.text for r in result.recommendations] == ["Train guards", "Ratify OPCAT", "Open courts"]
+    assert [(issue.code, issue.severity, issue.text) for issue in result.issues] == [
+        ("heading", "info", "Women and girls"),
+        ("heading", "info", "PRISONS"),
+        ("heading", "info", "Theme 2: Courts"),
+        ("total", "info", "Total | 2"),
+    ]
+    assert result.rows == 7
+
+
+def test_a_list_all_in_capitals_has_no_headings(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Recommendation,Ministry\nTRAIN GUARDS,\nOPEN COURTS,\nPAINT WALLS,Works\n")
+    assert len(result.recommendations) == 3
