@@ -16,8 +16,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from mapper import __version__
+from mapper.analysis.clusters import find_clusters
+from mapper.analysis.comparison import count_reviews
 from mapper.analysis.outcomes import find_distinct
+from mapper.analysis.review_order import find_review_order
 from mapper.documents.document import Document
 from mapper.documents.frame import read_frame
 from mapper.documents.reading import name_files, read_document
@@ -26,6 +31,7 @@ from mapper.errors import MapperError, OwnResultError, SettingsError, Unreadable
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
 from mapper.languages import fill_languages, find_framework_language, reads_framework, reads_language, say_language
+from mapper.matching.embed import BundledEncoder
 from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
 from mapper.own_results import refuse_own_file, refuse_own_result
 from mapper.positions import join_positions
@@ -147,8 +153,6 @@ def make_reference(
     encoder, fit: as for `map_files`, but what the user has learned counts only where its folder is named.
     Raises as `map_files`, and SettingsError where no file names its State and cycle.
     """
-    from mapper.analysis.comparison import count_reviews
-
     target = framework if isinstance(framework, Framework) else load_framework(framework)
     result, _ = _match_files(paths, target, encoder, fit, 0, ImportOptions(), (), progress)
     card = save_reference(result, count_reviews(result), Path(folder)) if result.imports else {}
@@ -205,7 +209,6 @@ def _match_files(
 
 def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple[Matcher, ...]:
     """The matchers of a run: each recommendation is for the first that reads its language and the framework's."""
-    from mapper.matching.embed import BundledEncoder
     from mapper.matching.matcher import load_matcher
 
     chosen = load_matcher(framework, encoder or None, fit or None)
@@ -326,8 +329,6 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
 
     What another model read is compared apart: vectors of two models cannot be.
     """
-    from mapper.analysis.clusters import find_clusters
-
     reader = {rec.id: number for number, share in enumerate(shares) for rec in share.recommendations}
     distinct = find_distinct(result)
     clusters: list[Cluster] = []
@@ -346,7 +347,6 @@ def _find_reference(folder: Path | None, result: MappingResult, shares: Sequence
 
     Others counted with the fit below what reviewers taught the matcher are compared with counts by that fit.
     """
-    from mapper.analysis.comparison import count_reviews
 
     def load(matcher: Matcher) -> Reference | None:
         told = matcher.describe()
@@ -368,10 +368,7 @@ def _find_review_order(result: MappingResult, shares: Sequence[_Share]) -> tuple
 
     What two models read has nothing in common here, as in `_find_clusters`.
     """
-    import numpy as np
     from scipy.linalg import block_diag
-
-    from mapper.analysis.review_order import find_review_order
 
     distinct = {rec.id for rec in find_distinct(result)}
     ids = [rec.id for share in shares for rec in share.recommendations]

@@ -70,7 +70,7 @@ def read_review(path: Path | str) -> ReviewedWorkbook:
     where no sheet has the columns of a review or a plan.
     """
     document = read_document(path)
-    sheets = tuple(_find_sheets(document))
+    sheets, headless = _find_sheets(document)
     if not any(sheet.columns >= _DECIDED or _is_plan(sheet.columns) for sheet in sheets):
         raise MissingColumnError(
             f"{document.file}: no sheet has the columns “Recommendation id” and “Decision”, or those of a plan; give a "
@@ -78,7 +78,7 @@ def read_review(path: Path | str) -> ReviewedWorkbook:
         )
     offers = tuple(_read_offers(sheets))
     decisions, issues = _read_decisions(sheets)
-    issues = (*issues, *_tell_headless(document, frozenset(offer.recommendation_id for offer in offers)))
+    issues = (*issues, *_tell_headless(document.file, headless, frozenset(offer.recommendation_id for offer in offers)))
     return ReviewedWorkbook(decisions, issues, *_read_plan(sheets), offers)
 
 
@@ -120,11 +120,14 @@ class _Sheet:
     rows: tuple[_Row, ...]
 
 
-def _find_sheets(document: Document) -> Iterator[_Sheet]:
-    """The sheets with a header."""
+def _find_sheets(document: Document) -> tuple[tuple[_Sheet, ...], tuple[Table, ...]]:
+    """The sheets with a header, and those without."""
+    sheets: list[_Sheet] = []
+    headless: list[Table] = []
     for table in document.tables:
         at, head, columns = _find_header(table)
         if len(columns) < _FEWEST_KNOWN:
+            headless.append(table)
             continue
         header = table.rows[at]
         names = _number_repeated(head)
@@ -133,7 +136,8 @@ def _find_sheets(document: Document) -> Iterator[_Sheet]:
             for row in table.rows[at + 1 :]
         )
         added = tuple(name for name in dict.fromkeys(names) if fold(name) and name not in PLAN_COLUMNS)
-        yield _Sheet(columns, added, header.cells, SourceRef(document.file, header.place), rows)
+        sheets.append(_Sheet(columns, added, header.cells, SourceRef(document.file, header.place), rows))
+    return tuple(sheets), tuple(headless)
 
 
 def _find_header(table: Table) -> tuple[int, tuple[str, ...], frozenset[str]]:
@@ -158,25 +162,21 @@ def _number_repeated(head: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _tell_headless(document: Document, known: frozenset[str]) -> Iterator[Issue]:
+def _tell_headless(file: str, tables: Iterable[Table], known: frozenset[str]) -> Iterator[Issue]:
     """A note on a sheet to which decisions were copied without the header that says what they are.
 
     known: ids of the recommendations in the other sheets.
     """
-    for table in document.tables:
-        _, _, columns = _find_header(table)
-        if len(columns) >= _FEWEST_KNOWN:
-            continue
+    for table in tables:
         for row in table.rows:
             cells = [cell.strip() for cell in row.cells]
             if known.intersection(cells) and any(map(parse_verdict, cells)):
-                place = f"{document.file}, {row.place}"
                 message = (
-                    f"{place}: from here on decisions seem to stand without a header, so they are not read; put that "
-                    "of the sheet Links above them."
+                    f"{file}, {row.place}: from here on decisions seem to stand without a header, so they are not "
+                    "read; put that of the sheet Links above them."
                 )
-                source = SourceRef(document.file, row.place)
-                yield Issue("missing-header", message, source, "error", " | ".join(filter(None, cells)))
+                told = " | ".join(filter(None, cells))
+                yield Issue("missing-header", message, SourceRef(file, row.place), "error", told)
                 break
 
 
