@@ -1,6 +1,14 @@
 """Recommendation Mapper: UN human rights recommendations beside the actions of a policy framework.
 
-The public functions stand here; each is loaded when it is first used, so that importing the package costs nothing.
+    result = map_files(["matrix.docx"])       # or a pandas DataFrame with a column `text`
+    links_frame(result)                       # a row for each link, with probability, band and evidence
+    write_workbook(result, "mapping.xlsx")    # or write_links, write_page, write_annex
+
+`import_files` only reads; `recommendations_frame` and `actions_frame` have the texts of both sides. `load_framework`
+reads a framework of one's own, `fit_file` learns its mapping from labels, `evaluate_file` measures one. What goes wrong
+is a `MapperError` whose text is one sentence; a file that cannot be read stands in `result.failures`.
+
+Each of these is loaded when it is first used, so that importing the package costs nothing.
 """
 
 from __future__ import annotations

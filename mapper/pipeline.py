@@ -248,9 +248,10 @@ def import_files(
 ) -> ImportedFiles:
     """Every recommendation of the files, normalized, and an issue for every row that is none.
 
-    paths: one file or several; or a pandas DataFrame, read as the same table in a file would be: with a column `text`,
-    one `id` if rows are to be found again by theirs, and what else is known. What cannot be read is a failure in the
-    outcome, and so is what the mapper itself wrote, of severity "info"; a DataFrame raises its MapperError.
+    paths: one file or several (those of a folder: `find_files(folder)[0]`); or a pandas DataFrame, read as the same
+    table in a file would be: with a column `text`, one `id` if rows are to be found again by theirs, and what else is
+    known. What cannot be read is a failure in the outcome, and so is what the mapper itself wrote, of severity "info";
+    a DataFrame raises its MapperError.
     """
     options = options or ImportOptions()
     if options.mechanism:

@@ -19,11 +19,15 @@ from mapper.records import ImportResult, Mechanism
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the user said of the input. Given values win over an importer's own findings only where those are empty."""
+    """What the user said of the input. Given values win over an importer's own findings only where those are empty.
+
+    state: the State under review. columns: header of a table's column by field, as {"text": "Recomendación"}.
+    include_concerns: concerns and observations are recommendations too.
+    """
 
     state: str = ""
     mechanism: Mechanism = ""
-    columns: Mapping[str, str] = field(default_factory=dict)  # field name -> header, for tables
+    columns: Mapping[str, str] = field(default_factory=dict)
     include_concerns: bool = False
 
 

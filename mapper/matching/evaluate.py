@@ -49,7 +49,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """All figures of one group of rows, without those that nothing was there to measure by."""
+    """All figures of one group of rows, by the keys of `NAMES`; none where there was nothing to measure by."""
 
     group: str
     n: int
@@ -144,7 +144,8 @@ def evaluate_file(
     plots: str | Path | None = None,
     progress: Progress = no_progress,
 ) -> Report:
-    """Map a labelled file and measure the result. See `mapper.matching.gold` for the file and its errors.
+    """Map a labelled file and measure the result: `print(report)` is its table, `report.overall.figures["link_f1"]` one
+    figure with its interval. See `mapper.matching.gold` for the file and its errors.
 
     framework, encoder, fit: as for `map_files`. baselines: TF-IDF and plain cosine in the same run, each with the
     threshold that is best on these very rows, so that they are shown better than they are. plots: folder for a

@@ -97,7 +97,7 @@ def _parse_row(line: str, source: SourceRef) -> GoldRow:
             raise ValueError(f"it has no {key}")
     labels, contested = value.get("labels"), value.get("contested") or []
     if not isinstance(labels, dict):
-        raise ValueError("it has no labels by action id")
+        raise ValueError("it has no labels by action id; leave out what nobody labelled")
     if any(grade not in (1, 2, "1", "2") for grade in labels.values()):
         raise ValueError("a label is 1 or 2")
     if not isinstance(contested, list):
