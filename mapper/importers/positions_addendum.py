@@ -26,11 +26,11 @@ from mapper.records import ImportResult, Issue, Position, PositionAnswer, Source
 Numbering = Literal["decimal", "word", "bare"]
 _Said = tuple[Position, str]  # a position, and the words that give it
 
-_DASH = r"(?:\s*[-–—‑]\s*|\s+(?:to|through|à|au|al?)\s+)"  # "122.18 to 122.20"
-_SEPARATOR = r"\s*(?:\.?[,;]?\s*\b(?:and|et|y)\b|\.?[.,;]|\.?\s*&)\s*"  # "12.1., 12.2. and 12.3."
+_DASH = r"(?:\s*[-–—‑至]\s*|\s+(?:to|through|à|au|al?)\s+)"  # "122.18 to 122.20"
+_SEPARATOR = r"\s*(?:\.?[,;]?\s*\b(?:and|et|y|и)\b|\.?[.,;，；、]|\.?\s*[&和])\s*"  # "12.1., 12.2. and 12.3."
 # "122.17-18", "140.11-140.14", "140.82-85, 87" (a bare number goes on under the same paragraph).
 _DECIMAL = re.compile(
-    rf"\b(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:\d{{1,3}}\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
+    rf"(?<![0-9A-Za-z])(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:\d{{1,3}}\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
 )
 _NEXT = re.compile(_SEPARATOR)
 _DECIMAL_MORE = re.compile(
@@ -75,7 +75,7 @@ _PART_OF = re.compile(
 )
 _ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
 _REPORT_PARAGRAPH = re.compile(r"\bparagraph\s+(\d{2,3})\s+of\s+the\s+report\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-Ý“\"])")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(?=.)")
 _CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
 _HEADING_LENGTH = 250

@@ -25,7 +25,7 @@ from mapper.records import ImportResult, Issue, Position, Recommendation, Source
 _ITEM = re.compile(r"(\d{1,3})\.(\d{1,3})\.?(?:\s+|(?=[A-Z“\"']))")  # "115.3 Ratify", "127.1. Ratify"
 _NUMBER = re.compile(r"(\d{1,3})\.\s*(?=\S)")  # "115. The recommendations", "1. Ratify"
 _MARK = re.compile(r"(?:\(?(?P<letter>[a-z]{1,2})\)|[•▪●–—-])\s*")  # "(a) Ratify", "• Ratify"
-_COMPLETE = re.compile(r"\)\s*(?:[*∗†]*|\d{1,2})\s*[;.,:]?\s*(?:\d{1,2}|and|et|y)?\s*$")
+_COMPLETE = re.compile(r"[)）]\s*(?:[*∗†]*|\d{1,2})\s*[;.,:；。，]?\s*(?:\d{1,2}|and|et|y|и)?\s*$")
 # The mark of a footnote behind the State: "(Mexico)1;" and "(Romania);2" in texts without superscripts.
 _NOTE_MARK = re.compile(r"(?<=\))\d{1,2}(?=\s*[;.,:]|\s*$)|(?<=\)[;.,:])\d{1,2}(?=\s|$)")
 _LAST_BRACKET = re.compile(r"\(([A-Z][^()]{2,60})\)\s*[;.,]?\s*$")

@@ -241,6 +241,8 @@ def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> 
         ("Tuvalu accepts recommendations 12.1 to 12.4, with the exception of 12.3.", "1 2 4", "3", ""),
         ("Tuvalu accepts 12.1, 12.2 (first part), and notes 12.2 (second part) and 12.3 to 12.4.", "1", "3 4", "2"),
         ("Le Tuvalu accepte les recommandations 12.1 et 12.2, et ne souscrit pas à 12.3.", "1 2", "3", ""),
+        ("Тувалу принимает рекомендации 12.1 и 12.2. Рекомендация 12.3 принята к сведению.", "1 2", "3", ""),
+        ("图瓦卢接受建议12.1、12.2和12.5至12.6。图瓦卢不支持建议12.3。", "1 2 5 6", "3", ""),
         ("Tuvalu acepta las recomendaciones 12.1 y 12.2 y no apoya la recomendación 12.3.", "1 2", "3", ""),
     ],
 )

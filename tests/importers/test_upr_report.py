@@ -332,6 +332,48 @@ def test_french_and_spanish_reports_are_read_too() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "texts"),
+    [
+        (
+            "Доклад Рабочей группы по универсальному периодическому обзору",
+            (
+                "II. Выводы и/или рекомендации",
+                "12. Нижеследующие рекомендации были рассмотрены Тувалу и пользуются ее поддержкой:",
+                "12.1 вырыть колодец (Франция) (Чили).",
+                "13. Следующие рекомендации не были поддержаны Тувалу и приняты к сведению:",
+                "13.1 вырыть пруд (Перу).",
+                "14. Следующие рекомендации будут рассмотрены Тувалу:",
+                "14.1 продать лодки (Мали).",
+                "15. Все выводы и/или рекомендации, содержащиеся в настоящем докладе, отражают позицию государств.",
+            ),
+        ),
+        (
+            "普遍定期审议工作组报告",
+            (
+                "二. 结论和/或建议",
+                "12. 不丹支持下列建议：",
+                "12.1 挖一口井（法国）（智利）；",
+                "13. 下列建议未得到不丹的支持：",
+                "13.1 挖一个池塘（秘鲁）。",
+                "14. 不丹将审查下列建议：",
+                "14.1 出售船只（马里）。",
+                "15. 本报告所载的所有结论和/或建议反映各国的立场。",
+            ),
+        ),
+    ],
+)
+def test_reports_in_russian_and_chinese_are_read(title: str, texts: tuple[str, ...]) -> None:
+    paragraphs = tuple(Paragraph(f"p. {i}", text) for i, text in enumerate(("A/HRC/99/7", title, *texts), 1))
+    result = extract(Document("mini.docx", "docx", "0", paragraphs=paragraphs))
+    assert [(r.paragraph, r.position, r.recommending_states) for r in result.recommendations] == [
+        ("12.1", "Supported", ("France", "Chile")),
+        ("13.1", "Noted", ("Peru",)),
+        ("14.1", "", ("Mali",)),
+    ]
+    assert codes(result, "warning") == []
+
+
+@pytest.mark.parametrize(
     ("lead_in", "position"),
     [
         ("The recommendations listed below enjoy the support of Tuvalu:", "Supported"),

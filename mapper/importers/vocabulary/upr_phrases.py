@@ -1,7 +1,7 @@
 """What the set phrases of UPR documents mean: headings, positions of the State under review, dates, ordinals.
 
 In: a piece of text. Out: a value, or None. Data: `upr_headings.csv`, `position_phrases.csv`,
-`months.csv` and `ordinals.csv`, in English, French and Spanish.
+`months.csv` and `ordinals.csv`, in English, French and Spanish; headings and positions in Chinese and Russian too.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from mapper.records import Position
 
 Heading = Literal["report", "addendum", "conclusions", "commitments", "annex", "closing"]
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _REACH = 120  # characters between a phrase and what turns it
-_SECTION_NUMBER = r"(?:[IVX]{1,5}\s*\.\s*)?"
+_SECTION_NUMBER = r"(?:(?:[IVX]{1,5}|[一二三四五])\s*[.．、]\s*)?"
 # What turns a phrase of support: "could not be", "did not enjoy Fiji's", "cannot, at this stage,", "n'ont pas".
 _NEGATION = re.compile(
     r"\b(?:(?:not|cannot|(?:do|does|did|could|would|ca|wo|is|are|was|were)n['’]t|unable|neither),?\s+"
@@ -28,14 +29,16 @@ _NEGATION = re.compile(
     r"|at (?:present|th(?:is|e present) (?:stage|time|point|moment))|for the (?:moment|time being)"
     r"|(?-i:[A-Z][\w'’]*[a-z])),?\s+)*"
     r"|no\s+(?:(?:es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
-    r"|(?:non|(?:pas|ne\s+peut|ne\s+peuvent)(?:\s+été|\s+être)?)\s+|n['’](?:y\s+)?|ne\s+)$",
+    r"|не\s+(?:был[аио]?\s+)*"
+    r"|(?:non|(?:pas|ne\s+peut|ne\s+peuvent)(?:\s+été|\s+être)?)\s+|n['’](?:y\s+)?|ne\s+)$"
+    r"|(?:不(?:能|予|会)?|无法|(?:未|没有)(?:能|获|得到)[^，。；：:]{0,15})$",
     re.IGNORECASE,
 )
 _FULLY = re.compile(r"\b(?:fully?|entirely|all)\b", re.IGNORECASE)
 # "partially enjoy the support", "enjoy the partial support", "partiellement acceptée".
 _PARTLY = re.compile(
-    r"\b(?:partial(?:ly)?|partly|in part|partiellement|en partie|parcialmente|en parte)"
-    r"(?:\s+(?:the|our|its|be|been))?\s+$",
+    r"\b(?:partial(?:ly)?|partly|in part|partiellement|en partie|parcialmente|en parte|частично)"
+    r"(?:\s+(?:the|our|its|be|been))?\s+$|部分$",
     re.IGNORECASE,
 )
 # What is no answer: "It should be noted that", "noted in the present report"; "with the support of donors", "gives
@@ -95,8 +98,10 @@ def position_phrases() -> dict[str, Position]:
 
 @cache
 def _position_pattern() -> re.Pattern[str]:
-    # "notes 12.4"; what it notes in words is mostly something else
-    return re.compile(rf"\b(?:{_alternation(position_phrases())}|notes(?=\s+\d))\b", re.IGNORECASE)
+    # Chinese has no boundaries of words. "notes 12.4"; what it notes in words is mostly something else.
+    chinese = [phrase for phrase in position_phrases() if _CHINESE.match(phrase)]
+    spaced = [phrase for phrase in position_phrases() if not _CHINESE.match(phrase)]
+    return re.compile(rf"\b(?:{_alternation(spaced)}|notes(?=\s+\d))\b|{_alternation(chinese)}", re.IGNORECASE)
 
 
 def find_positions(text: str) -> tuple[PositionPhrase, ...]:
