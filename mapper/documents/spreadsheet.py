@@ -36,6 +36,14 @@ _FORMULA_WITHOUT_VALUE = re.compile(
     rb'<(?:\w+:)?c\s(?![^>]*\bt="str")[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>/]*>\s*'
     rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*(?:/>|></))"
 )
+# A number with few decimals, no text and no formula: <c r="A5" s="3"><v>115.1</v></c>
+_DECIMAL_CELL = re.compile(
+    rb'<(?:\w+:)?c\s+r="([A-Z]{1,3})(\d{1,7})"((?:\s(?!t="[^n])[^>/]*)?)>\s*<(?:\w+:)?v>(\d{1,3}\.\d)</'
+)
+_STYLE = re.compile(rb'\bs="(\d+)"')
+_FIXED_DECIMALS = re.compile(r"(?:#,##)?0\.(0+)(?:_[^;]|\s)*")
+_XML = etree.XMLParser(resolve_entities=False)
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LISTED_CELLS = 5
 _ODS = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell; row and column from 0
@@ -55,8 +63,18 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
         with _quiet_panics(), python_calamine.load_workbook(io.BytesIO(data)) as workbook:
             sheets = [workbook.get_sheet_by_name(sheet_name) for sheet_name in workbook.sheet_names]
             merged = _merged_in_ods(data) if format == "ods" else {}
+            shown = _noughts_shown(data)
             tables = tuple(
-                Table(sheet.name, tuple(_read_rows(sheet, merged.get(sheet.name) or sheet.merged_cell_ranges or ())))
+                Table(
+                    sheet.name,
+                    tuple(
+                        _read_rows(
+                            sheet,
+                            merged.get(sheet.name) or sheet.merged_cell_ranges or (),
+                            shown.get(sheet.name, {}),
+                        )
+                    ),
+                )
                 for sheet in sheets
             )
             visible = {sheet.name: sheet.visible for sheet in workbook.sheets_metadata}
@@ -210,13 +228,59 @@ def _quiet_panics() -> Iterator[None]:
         os.close(kept)
 
 
-def _read_rows(sheet: Any, merged: Sequence[_Range]) -> Iterator[Row]:
+def _noughts_shown(data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """The numbers of each sheet of an .xlsx whose format shows a nought more than the number has: 115.1 as "115.10".
+
+    Row and column from 0 to text. A format over the whole column tells nothing: 115.1 and 115.10 look alike in it.
+    """
+    shown: dict[str, dict[tuple[int, int], str]] = {}
+    with (
+        contextlib.suppress(*_DAMAGE, KeyError, ValueError, etree.XMLSyntaxError),
+        zipfile.ZipFile(io.BytesIO(data)) as archive,
+    ):
+        decimals = _decimals_of_styles(archive.read("xl/styles.xml"))
+        if not any(decimals.values()):
+            return {}
+        book = etree.fromstring(archive.read("xl/workbook.xml"), _XML)
+        links = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), _XML)
+        parts = {link.get("Id"): "xl/" + link.get("Target", "").removeprefix("/xl/") for link in links}
+        for sheet in book.iterfind("{*}sheets/{*}sheet"):
+            cells = _short_decimals(archive.read(parts[sheet.get(_RELATION)]), decimals)
+            plain = {column for (_row, column), text in cells.items() if not text}
+            shown[sheet.get("name", "")] = {at: text for at, text in cells.items() if text and at[1] in plain}
+    return shown
+
+
+def _decimals_of_styles(styles: bytes) -> dict[int, int]:
+    """Cell style to the decimals its number format shows, 0 where that is not fixed: "0.00" shows two."""
+    root = etree.fromstring(styles, _XML)
+    codes = {2: "0.00", 4: "#,##0.00"}
+    codes |= {int(code.get("numFmtId", -1)): code.get("formatCode", "") for code in root.iter("{*}numFmt")}
+    formats = [int(style.get("numFmtId", 0)) for style in root.iterfind("{*}cellXfs/{*}xf")]
+    return {
+        style: len(match[1]) if (match := _FIXED_DECIMALS.fullmatch(codes.get(number, ""))) else 0
+        for style, number in enumerate(formats)
+    }
+
+
+def _short_decimals(sheet: bytes, decimals: dict[int, int]) -> dict[tuple[int, int], str]:
+    """Numbers such as 115.1, by row and column from 0: as their format shows them, "" where it adds no nought."""
+    cells = {}
+    for cell in _DECIMAL_CELL.finditer(sheet):
+        style = _STYLE.search(cell[3])
+        missing = decimals.get(int(style[1]) if style else 0, 0) - len(cell[4].split(b".")[1])
+        column = functools.reduce(lambda number, letter: number * 26 + letter - 64, cell[1], 0)
+        cells[int(cell[2]) - 1, column - 1] = cell[4].decode() + "0" * missing if missing > 0 else ""
+    return cells
+
+
+def _read_rows(sheet: Any, merged: Sequence[_Range], shown: dict[tuple[int, int], str]) -> Iterator[Row]:
     first_column = sheet.start[1] if sheet.start else 0
     filled = _cells_merged_downwards(merged, first_column)
     wide = {(top, left - first_column) for (top, left), (_bottom, right) in merged if right > left}
     above: dict[int, str] = {}
     for index, values in enumerate(sheet.iter_rows()):
-        cells = [cell_text(value) for value in values]
+        cells = [shown.get((index, column + first_column)) or cell_text(value) for column, value in enumerate(values)]
         for column in filled.get(index, ()):
             if column < len(cells):
                 cells[column] = cells[column] or above.get(column, "")

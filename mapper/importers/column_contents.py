@@ -10,10 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 from types import MappingProxyType
 
 from mapper.documents.cleaning import clean_text
-from mapper.documents.document import Table
+from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
 from mapper.importers.columns import Columns
 from mapper.importers.fields import parse_position, parse_states, split_paragraph_number
@@ -28,6 +29,7 @@ _NUMBER_HEADER = re.compile(
 )
 # One word may head the States under review or the recommending ones: "State", "Country", "Pays", "国家".
 _ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
+_TWO_PARTS = re.compile(r"\s*(\d{1,3})\.([1-9]\d{0,2})\s*")
 _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
 _LONGEST_TICK = 3  # "x", "✓", "Yes", "oui"
 
@@ -66,6 +68,49 @@ def read_contents(
     if answered and "recommending_states" not in fields and _names_several(columns, fields, cells, options):
         told["state"] = columns.headers[fields["state"]]
     return replace(columns, fields=fields, ticks=ticks, common=common), told
+
+
+def restore_noughts(table: Table, columns: Columns) -> tuple[Table, dict[str, str]]:
+    """The table with the noughts that a spreadsheet dropped from its numbers (115.10 is 115.1 to it); place to number.
+
+    Mended is a number that stands where the one with the nought belongs, after 115.9, if it stood before or 115.11
+    comes next. In any other order nothing is certain, and stays.
+    """
+    mended: dict[str, str] = {}
+    for column in {columns.fields[field] for field in ("id", "paragraph") if field in columns.fields}:
+        below = table.rows[columns.row + 1 :]
+        numbers = [
+            (row, match) for row in below if (match := _TWO_PARTS.fullmatch("".join(row.cells[column : column + 1])))
+        ]
+        whole = {row.cells[column].strip() for row in below if column < len(row.cells)}
+        restored = {row: number for row, number in _find_dropped_noughts(numbers) if number not in whole}
+        rows = (
+            replace(row, cells=(*row.cells[:column], restored[row], *row.cells[column + 1 :]))
+            if row in restored
+            else row
+            for row in table.rows
+        )
+        table = replace(table, rows=tuple(rows))
+        mended |= {row.place: number for row, number in restored.items()}
+    return table, mended
+
+
+def _find_dropped_noughts(numbers: Iterable[tuple[Row, re.Match[str]]]) -> Iterator[tuple[Row, str]]:
+    """Rows beside each other with one number are one, as of a recommendation by two States."""
+    runs = [
+        (number, [row for row, _ in run])
+        for number, run in groupby(numbers, lambda pair: (pair[1][1], int(pair[1][2])))
+    ]
+    seen: set[tuple[str, int]] = set()
+    before = ("", 0)
+    for place, ((head, tail), rows) in enumerate(runs):
+        due = before[1] + 1
+        follows = place + 1 < len(runs) and runs[place + 1][0] == (head, due + 1)
+        if before[0] == head and due in (tail * 10, tail * 100) and ((head, tail) in seen or follows):
+            tail = due
+            yield from ((row, f"{head}.{due}") for row in rows)
+        before = (head, tail)
+        seen.add(before)
 
 
 def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:

@@ -16,7 +16,7 @@ from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError, SettingsError
 from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import read_contents
+from mapper.importers.column_contents import read_contents, restore_noughts
 from mapper.importers.columns import (
     Columns,
     find_columns,
@@ -171,7 +171,9 @@ def _find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple
         columns, told = read_contents(replace(table, rows=table.rows[:end]), columns, options, elsewhere)
         notes += [note for note in _contents_note(document, table, columns, told) if note.message not in said]
         said.update(note.message for note in notes)
-        parts.append((replace(table, rows=table.rows[: end + 1]), columns))
+        table, noughts = restore_noughts(replace(table, rows=table.rows[: end + 1]), columns)
+        notes += _noughts_note(document, noughts)
+        parts.append((table, columns))
     return parts, notes
 
 
@@ -292,6 +294,17 @@ def _contents_note(document: Document, table: Table, columns: Columns, told: Map
             f'give --column recommending_states="{header}".'
         )
         yield Issue("several-states", message, place, "warning")
+
+
+def _noughts_note(document: Document, noughts: Mapping[str, str]) -> Iterator[Issue]:
+    if noughts:
+        place, number = next(iter(noughts.items()))
+        others = f", and likewise in {len(noughts) - 1} more" if len(noughts) > 1 else ""
+        message = (
+            f"{place}: the number was read as {number} by the order of the numbers{others}; "
+            f"a spreadsheet takes {number} for {number.rstrip('0')}. Check the numbers that end in 0."
+        )
+        yield Issue("dropped-nought", message, SourceRef(document.file, place), "warning")
 
 
 def _guess_note(document: Document, table: Table, columns: Columns) -> Issue:

@@ -255,3 +255,31 @@ def test_a_binary_workbook_is_read_and_a_mark_in_its_farthest_cell_is_one_clear_
     assert [row.cells for row in near.tables[0].rows] == [("text",), ("Sing",)]
     with pytest.raises(UnreadableFileError, match=r"book\.xlsb: a sheet reaches to cell XFD1048576"):
         read_spreadsheet("book.xlsb", _binary_workbook((0, 0, "text"), (1048575, 16383, "x")))
+
+
+def _numbers(tmp_path: Path, *cells: tuple[float, str]) -> list[str]:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet["B2"] = "No."
+    for row, (number, number_format) in enumerate(cells, start=3):
+        sheet.cell(row, 2, number).number_format = number_format
+    path = tmp_path / "numbers.xlsx"
+    workbook.save(path)
+    return [row.cells[0] for row in read_spreadsheet(path.name, path.read_bytes()).tables[0].rows[1:]]
+
+
+def test_a_nought_that_the_format_of_a_cell_shows_is_read(tmp_path: Path) -> None:
+    mixed = [
+        (115.3, "General"),
+        (115.1, "0.00"),
+        (115.1, "General"),
+        (115.2, "0.00_ "),
+        (115.11, "0.00"),
+        (4.0, "0.00"),
+    ]
+    assert _numbers(tmp_path, *mixed) == ["115.3", "115.10", "115.1", "115.20", "115.11", "4"]
+
+
+def test_a_format_over_the_whole_column_tells_nothing_of_noughts(tmp_path: Path) -> None:
+    assert _numbers(tmp_path, (115.1, "0.00"), (115.2, "0.00"), (115.11, "0.00")) == ["115.1", "115.2", "115.11"]

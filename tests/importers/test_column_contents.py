@@ -9,7 +9,7 @@ from imported import import_sample
 
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import read_contents
+from mapper.importers.column_contents import read_contents, restore_noughts
 from mapper.importers.columns import Columns, find_columns
 from mapper.records import ImportResult
 
@@ -144,3 +144,36 @@ def test_each_of_two_tables_on_a_sheet_is_read_by_its_own_cells(tmp_path: Path) 
     result = _import(tmp_path, text)
     assert [r.position for r in result.recommendations] == ["Supported", "Noted", "", ""]
     assert result.recommendations[2].other_fields == (("Outcome", "Done"),)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "restored"),
+    [
+        ("115.8 115.9 115.1 115.11", "115.8 115.9 115.10 115.11"),
+        ("115.1 115.9 115.1", "115.1 115.9 115.10"),  # the last one, and 115.1 has been
+        ("115.9 115.1 115.1 115.11", "115.9 115.10 115.10 115.11"),  # a row for each of two States
+        ("115.1 115.19 115.2 115.21", "115.1 115.19 115.20 115.21"),
+        ("115.99 115.1 115.101", "115.99 115.100 115.101"),
+        ("115.9 115.1 115.2", "115.9 115.1 115.2"),  # in no order
+        ("115.9 115.1 115.11 115.10", "115.9 115.1 115.11 115.10"),  # it stands elsewhere
+        ("115.9 116.1 116.2", "115.9 116.1 116.2"),
+    ],
+)
+def test_a_nought_that_a_spreadsheet_dropped_is_restored_where_the_order_tells(numbers: str, restored: str) -> None:
+    rows = [("Para", "Recommendation"), *((number, "Train guards") for number in numbers.split())]
+    table = Table("", tuple(Row(f"row {n}", cells) for n, cells in enumerate(rows, start=1)))
+    columns = find_columns(table)
+    assert columns
+    mended, places = restore_noughts(table, columns)
+    assert [row.cells[0] for row in mended.rows[1:]] == restored.split()
+    assert len(places) == sum(a != b for a, b in zip(numbers.split(), restored.split(), strict=True))
+
+
+def test_restored_noughts_are_told_once(tmp_path: Path) -> None:
+    numbers = [f"26.{n}".rstrip("0") for n in range(1, 22)]
+    result = _import(tmp_path, "Para,Recommendation\n" + "".join(f"{number},Train guards\n" for number in numbers))
+    assert [r.paragraph for r in result.recommendations] == [f"26.{n}" for n in range(1, 22)]
+    assert [issue.message for issue in result.issues if issue.code == "dropped-nought"] == [
+        "row 11: the number was read as 26.10 by the order of the numbers, and likewise in 1 more; a spreadsheet takes "
+        "26.10 for 26.1. Check the numbers that end in 0."
+    ]
