@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -370,6 +371,7 @@ REVIEWS = {
 }
 
 
+@cache
 def read_real(path: Path) -> tuple[Recommendation, ...]:
     document = read_document(path)
     return find_importer(document).extract(document, ImportOptions()).recommendations

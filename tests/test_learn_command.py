@@ -212,7 +212,7 @@ def test_too_few_or_no_decisions_are_refused_and_nothing_is_kept(tmp_path: Path,
 def test_the_command_counts_recommendations_of_which_no_link_holds(
     tmp_path: Path, framework: Framework, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mapper.framework.load_framework", lambda name: framework)
+    monkeypatch.setattr("mapper.cli.load_framework", lambda name: framework)
     path = _review(tmp_path / "a.xlsx", framework)
     book = load_workbook(path)
     page = book["By recommendation"]

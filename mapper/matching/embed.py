@@ -110,15 +110,16 @@ class BundledEncoder:
 
     adapter: for any matrix W of the model, shape (out, in), two entries "<name of W>.A", (rank, in), and
     "<name of W>.B", (out, rank); an entry "scale" may hold a number, 1 if absent. W + scale B A then takes the
-    place of W. Names are those of `model.safetensors`. Raises EncoderError if the package is missing or altered,
-    or the adapter does not fit.
+    place of W. Names are those of `model.safetensors`. folder: of the model, where `find_bundled_folder` has found it
+    already: to check its files takes a while. Raises EncoderError if the package is missing or altered, or the adapter
+    does not fit.
     """
 
     dimensions = 384
     languages: tuple[str, ...] = ("en",)
 
-    def __init__(self, adapter: Mapping[str, npt.NDArray[Any]] | None = None) -> None:
-        self._folder = find_bundled_folder()
+    def __init__(self, adapter: Mapping[str, npt.NDArray[Any]] | None = None, folder: Path | None = None) -> None:
+        self._folder = folder or find_bundled_folder()
         self._adapter = {name: np.asarray(array, dtype=np.float32) for name, array in (adapter or {}).items()}
         self.name = DEFAULT_ENCODER + (" with an adapter" if self._adapter else "")
         self.key = f"{DEFAULT_ENCODER}@sha256:{CHECKSUMS['model.safetensors']}"

@@ -25,7 +25,7 @@ from mapper.framework import Framework, framework_folder
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
-from mapper.matching.embed import BundledEncoder, Encoder, PairedEncoder
+from mapper.matching.embed import BundledEncoder, Encoder, PairedEncoder, find_bundled_folder
 from mapper.matching.features import WordIndex
 from mapper.matching.score import Heads
 
@@ -117,7 +117,9 @@ def load_fit_encoder(folder: Path, cache: EmbeddingCache | None) -> Encoder:
     adapter = load_adapter(folder)
     if adapter is None:
         return CachedEncoder(BundledEncoder(), cache)
-    return PairedEncoder(CachedEncoder(BundledEncoder(adapter), cache), CachedEncoder(BundledEncoder(), cache))
+    model = find_bundled_folder()
+    adapted, plain = BundledEncoder(adapter, model), BundledEncoder(folder=model)
+    return PairedEncoder(CachedEncoder(adapted, cache), CachedEncoder(plain, cache))
 
 
 def load_adapter_heads(folder: Path, width: int) -> Heads:
