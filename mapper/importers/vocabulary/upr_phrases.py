@@ -24,7 +24,7 @@ _SECTION_NUMBER = r"(?:(?:[IVX]{1,5}|[一二三四五])\s*[.．、]\s*)?"
 # What turns a phrase of support: "could not be", "did not enjoy Fiji's", "cannot, at this stage,", "n'ont pas".
 _NEGATION = re.compile(
     r"\b(?:(?:not|cannot|(?:do|does|did|could|would|ca|wo|is|are|was|were)n['’]t|unable|neither),?\s+"
-    r"(?:(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|met|meet|with|the|its|our|their|any|all|of|fully?|entirely"
+    r"(?>(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|met|meet|with|the|its|our|their|any|all|of|fully?|entirely"
     r"|currently|presently|now|ready|prepared|willing|wish|possible|considered|deemed|explicit|in a position"
     r"|at (?:present|th(?:is|e present) (?:stage|time|point|moment))|for the (?:moment|time being)"
     r"|(?-i:[A-Z][\w'’]*[a-z])),?\s+)*"
