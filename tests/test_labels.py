@@ -48,7 +48,7 @@ from mapper.workbook.sheets.plan import PLAN_FIELDS, STATUSES
 from mapper.workbook.sheets.start import UNCALIBRATED, find_warnings
 from mapper.workbook.translation import translate_sheets
 from mapper.workbook.wording import OUTCOME_MEANING
-from mapper.workbook.writer import SHEETS
+from mapper.workbook.writer import make_sheets
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +61,6 @@ def result() -> MappingResult:
     lost = Decision("gone", "1.1.1", "Accept", SourceRef("reviewed.xlsx", "sheet 'Links', row 2"), remark="Gone.")
     clusters = tuple(Cluster(r.id, (r.id,)) for r in recs)
     return replace(made, clusters=clusters, review=Review(unplaced=(lost,)), reference=make_reference())
-
-
-def _sheets(result: MappingResult) -> tuple[Sheet, ...]:
-    return tuple(sheet for sheet in (make(result) for make in SHEETS) if sheet)
 
 
 def _template(text: str) -> str:
@@ -86,7 +82,7 @@ def _labels_of(sheet: Sheet) -> Iterator[str]:
 
 def test_every_label_of_every_sheet_is_translated(result: MappingResult) -> None:
     states = {r.state for r in result.recommendations}
-    needed = {_template(text) for sheet in _sheets(result) for text in _labels_of(sheet)} - states - {""}
+    needed = {_template(text) for sheet in make_sheets(result) for text in _labels_of(sheet)} - states - {""}
     needed |= {_template(text) for text in (*find_warnings(make_small_result()), UNCALIBRATED)}
     assert sorted(needed - load_labels().keys()) == []
 
@@ -94,7 +90,7 @@ def test_every_label_of_every_sheet_is_translated(result: MappingResult) -> None
 def test_every_fixed_word_of_the_cells_is_translated(result: MappingResult) -> None:
     words = {*OUTCOMES, *Standing.__args__, *Gap.__args__, *Finding.__args__, *PLAN_FIELDS, *OUTCOME_MEANING.values()}  # type: ignore[attr-defined]
     words |= {word for word, _ in (*VERDICT_TONES, *STATUSES)} | {meaning for _, meaning in VERDICT_MEANING}
-    start = _sheets(result)[0]
+    start = make_sheets(result)[0]
     words |= {
         _template(text)
         for table in start.tables
@@ -128,7 +124,7 @@ def test_a_label_has_all_languages_and_the_same_values_in_each() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_of_sheets_fit_a_tab_and_headers_stay_distinct(result: MappingResult, language: str) -> None:
-    sheets = translate_sheets(_sheets(result), language)  # type: ignore[arg-type]
+    sheets = translate_sheets(make_sheets(result), language)  # type: ignore[arg-type]
     names = [sheet.name for sheet in sheets]
     assert len({name.casefold() for name in names}) == len(names)
     assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in names)
@@ -147,10 +143,12 @@ def test_headers_and_decisions_are_read_back_from_every_language(language: str) 
 def test_texts_of_sources_are_never_translated() -> None:
     small = make_small_result()
     recs = (replace(small.recommendations[0], text="Noted", state="Method"), *small.recommendations[1:])
-    by_recommendation = translate_sheets(_sheets(replace(small, recommendations=recs)), "fr")[1].tables[0]
+    by_recommendation = translate_sheets(make_sheets(replace(small, recommendations=recs)), "fr")[1].tables[0]
     headers = [column.header for column in by_recommendation.columns]
     assert by_recommendation.rows[0][headers.index("Position telle qu’écrite")] == "Supported"
-    links = next(s for s in translate_sheets(_sheets(replace(small, recommendations=recs)), "fr") if s.name == "Liens")
+    links = next(
+        s for s in translate_sheets(make_sheets(replace(small, recommendations=recs)), "fr") if s.name == "Liens"
+    )
     row = links.tables[0].rows[0]
     assert row[1] == "Noted"
     assert "Method" in row
@@ -197,7 +195,7 @@ def test_nothing_of_ours_stays_english_beside_decisions_issues_and_reasons() -> 
         Decision(other.id, "9.9.9", "Accept", where, added=True),
     )
     plan = tuple(PlanEntry(rec.id, (("Budget", value),), where) for value in ("1", "2"))
-    sheets = translate_sheets(_sheets(apply_decisions(small, decisions, plan=plan)), "fr")
+    sheets = translate_sheets(make_sheets(apply_decisions(small, decisions, plan=plan)), "fr")
     told = [
         cell.value if isinstance(cell, Cell) else cell for s in sheets for t in s.tables for r in t.rows for cell in r
     ]
@@ -222,7 +220,7 @@ def test_nothing_of_ours_stays_english_beside_decisions_issues_and_reasons() -> 
 
 
 def test_words_of_ours_in_columns_of_keys_are_translated(result: MappingResult) -> None:
-    tables = {table.name: table for sheet in translate_sheets(_sheets(result), "fr") for table in sheet.tables}
+    tables = {table.name: table for sheet in translate_sheets(make_sheets(result), "fr") for table in sheet.tables}
 
     def keys(name: str) -> list[object]:
         return [cell.value if isinstance(cell, Cell) else cell for cell, *_ in tables[name].rows]
@@ -235,7 +233,7 @@ def test_words_of_ours_in_columns_of_keys_are_translated(result: MappingResult) 
 
 
 def test_mechanisms_are_named_on_start_in_the_language() -> None:
-    start = translate_sheets(_sheets(make_small_result()), "es")[0]
+    start = translate_sheets(make_sheets(make_small_result()), "es")[0]
     assert any("Órgano de tratados, EPU" in block.text for block in start.blocks if isinstance(block, Prose))
 
 
@@ -288,7 +286,7 @@ def test_states_have_their_names_of_the_language_on_every_sheet_and_ids_and_text
         regions=(*make_reference().regions, ("Germany", "African States")),
     )
     result = translate_states(replace(made, reference=reference), "fr")
-    sheets = {sheet.name: sheet for sheet in translate_sheets(_sheets(result), "fr")}
+    sheets = {sheet.name: sheet for sheet in translate_sheets(make_sheets(result), "fr")}
     told = [
         str(cell.value if isinstance(cell, Cell) else cell)
         for sheet in sheets.values()
@@ -395,7 +393,7 @@ def test_a_model_is_described_in_the_language(result: MappingResult) -> None:
     encoder = "small-model with an adapter and without it (small-model@sha256:1)"
     served = (("English", 40, f"{encoder}; fit: none, the bands are uncalibrated"),)
     run = replace(result.run, encoder=encoder, served=served)
-    tables = {t.name: t for s in translate_sheets(_sheets(replace(result, run=run)), "fr") for t in s.tables}
+    tables = {t.name: t for s in translate_sheets(make_sheets(replace(result, run=run)), "fr") for t in s.tables}
     assert "small-model avec et sans adaptateur (small-model@sha256:1)" in [row[1] for row in tables["Run"].rows]
     [(language, read_by)] = tables["Languages"].rows
     assert language == "Anglais"

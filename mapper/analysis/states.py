@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import Coverage
 from mapper.analysis.outcomes import find_distinct
-from mapper.framework import Action, Part
 from mapper.records import MappingResult
 
 
@@ -19,15 +18,15 @@ class StateProfile:
     state: str  # "" where no State is stated
     recommendations: int
     counted: int
-    by_action: tuple[tuple[Action | Part, int], ...]
+    by_action: tuple[int, ...]  # in the order of the coverage
 
 
 def find_state_profiles(result: MappingResult, coverage: Coverage) -> tuple[StateProfile, ...]:
     """A profile for each State under review, by name; the unnamed last."""
     received = Counter(recommendation.state for recommendation in find_distinct(result))
     counted = Counter(recommendation.state for recommendation in coverage.total.counted)
-    actions = [(row.group, Counter(r.state for r in row.bearing.counted)) for row in coverage.actions]
+    actions = [Counter(recommendation.state for recommendation in row.bearing.counted) for row in coverage.actions]
     return tuple(
-        StateProfile(state, received[state], counted[state], tuple((group, found[state]) for group, found in actions))
+        StateProfile(state, received[state], counted[state], tuple(found[state] for found in actions))
         for state in sort_names(received)
     )

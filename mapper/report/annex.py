@@ -6,7 +6,6 @@ Real Word styles, a table of contents that Word keeps up to date, header rows th
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -130,7 +129,7 @@ class _Annex:
         if not recommendations:
             self._line("No recommendation was found to address it.")
             return
-        positions = Counter(r.position for r in recommendations)
+        positions = bearing.by_position()
         named = ", ".join(
             f"{self._say(position or 'Not stated')} {write_number(positions[position], self.language)}"
             for position in POSITIONS

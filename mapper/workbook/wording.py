@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from mapper.analysis.outcomes import Outcome, Standing
 from mapper.framework import Framework, RecommendedAction
@@ -82,6 +82,19 @@ def label_item(item: RecommendedAction, limit: int) -> str:
     return shorten(item.title or item.text, limit)
 
 
+def name_actions(framework: Framework) -> dict[str, str]:
+    """By the id of each recommended action, its Action as "1.4 Teach patience"; its own title where it has none."""
+    titles = {action.id: f"{action.id} {action.title}" for action in framework.actions}
+    return {item.id: titles.get(item.action, item.title) for item in framework.items}
+
+
+def count_positions(recommendations: Collection[Recommendation]) -> tuple[int, int, int]:
+    """How many were supported, noted, and neither: those in part, and those without a stated position."""
+    supported = sum(recommendation.position == "Supported" for recommendation in recommendations)
+    noted = sum(recommendation.position == "Noted" for recommendation in recommendations)
+    return supported, noted, len(recommendations) - supported - noted
+
+
 def explain_item(framework: Framework, item: RecommendedAction) -> str:
     """What a reader has to know of a recommended action beside its text: whom it speaks to, when, flaws."""
     parts: list[str] = []
@@ -128,17 +141,6 @@ def symbol_cell(recommendation: Recommendation) -> Cell:
     """The symbol of the UN document, leading to it in the UN's own document service."""
     symbol = recommendation.symbol
     return Cell(symbol, link=f"https://undocs.org/{symbol}" if _SYMBOL.fullmatch(symbol) else "")
-
-
-def say_band_meaning(band: Band, calibrated: bool) -> str:
-    """What a band means where the run does not say it."""
-    words = {
-        "Strong": "The wording leaves little doubt. Counted.",
-        "Likely": "Probably right; worth a glance. Shown apart, counted once a reviewer accepts it.",
-        "Check": "May be right; a person has to decide. Shown apart, counted once a reviewer accepts it.",
-        "": "",
-    }
-    return words[band] + ("" if calibrated or not band else " No hit rate is known: the bands are uncalibrated.")
 
 
 def say_left_out(shown: int, left_out: int) -> Phrase:

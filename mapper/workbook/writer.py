@@ -74,7 +74,6 @@ from mapper.workbook.sheets.unplaced import make_unplaced_sheet
 from mapper.workbook.translation import translate_sheets
 
 SHEETS = (
-    make_start_sheet,
     make_by_recommendation_sheet,
     make_by_action_sheet,
     make_links_sheet,
@@ -91,7 +90,7 @@ SHEETS = (
     make_import_log_sheet,
     make_method_sheet,
 )
-"""The sheets in their order. One that has nothing to say of a result, such as one State beside others, makes None."""
+"""The sheets in their order, below Start. One that has nothing to say of a result makes None."""
 
 _FONT = "Arial"
 _INK, _NAVY, _GREEN, _RULE = "1F2933", "1F3864", "1D5B3A", "D5DAE1"  # green: columns for people to fill in
@@ -134,10 +133,14 @@ def write_workbook(result: MappingResult, path: Path | str, language: Language =
     Raises SettingsError where the file cannot be written.
     """
     path = Path(path)
-    named = translate_states(result, language)
-    made = (make(named) for make in SHEETS)
-    sheets = tuple(sheet for sheet in made if sheet)
+    sheets = make_sheets(translate_states(result, language))
     write_sheets(translate_sheets(sheets, language), result.run, path, language)
+
+
+def make_sheets(result: MappingResult) -> tuple[Sheet, ...]:
+    """The whole workbook, in English."""
+    others = tuple(sheet for sheet in (make(result) for make in SHEETS) if sheet)
+    return make_start_sheet(result, others), *others
 
 
 def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path, language: Language = "en") -> None:

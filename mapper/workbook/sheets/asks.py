@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from mapper.analysis.comparison import sort_names
 from mapper.records import Cluster, MappingResult, Recommendation
 from mapper.workbook.sheet import Column, Row, Sheet, Table
-from mapper.workbook.wording import say_list, say_names
+from mapper.workbook.wording import count_positions, say_list, say_names
 
 _COLUMNS = (
     Column("Ask", 20, "id"),
@@ -37,15 +35,12 @@ def make_asks_sheet(result: MappingResult) -> Sheet | None:
 def _make_row(cluster: Cluster, recommendations: dict[str, Recommendation]) -> Row:
     members = [recommendations[member] for member in cluster.members]
     best = recommendations[cluster.representative]
-    positions = Counter(member.position for member in members)
     return (
         best.id,
         best.text,
         len(members),
         say_names(find_askers(members)),
-        positions["Supported"],
-        positions["Noted"],
-        len(members) - positions["Supported"] - positions["Noted"],
+        *count_positions(members),
         ", ".join(str(cycle) for cycle in sorted({m.cycle for m in members if m.cycle})),
         best.state,
         say_list((member.id for member in members), 60),

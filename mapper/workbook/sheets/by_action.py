@@ -9,7 +9,7 @@ from mapper.analysis.outcomes import Pair, Standing, find_distinct_links, find_s
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult, Match, Recommendation
 from mapper.workbook.sheet import Column, Phrase, Row, Sheet, Table, join_phrases
-from mapper.workbook.wording import explain_item, say_list, shorten
+from mapper.workbook.wording import count_positions, explain_item, name_actions, say_list, shorten
 
 _COLUMNS = (
     Column("Action id", 11, "id"),
@@ -37,6 +37,7 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
     """One row for each recommended action, repeats included; the best links are quoted first."""
     framework = result.framework
     actions = {action.id: action for action in framework.actions}
+    named = name_actions(framework)
     parts = {part.id: f"{part.id} {part.title}" for part in framework.parts}
     best: _Links = {(link.action_id, link.recommendation_id): link for link in find_distinct_links(result)}
 
@@ -48,7 +49,7 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
         bearing = covered.get(item.id)
         return (
             item.id,
-            f"{action.id} {action.title}" if action else item.title,
+            named[item.id],
             item.text,
             *(_describe(item.id, bearing, best, standings) if bearing else _refer(item.same_as)),
             explain_item(framework, item),
@@ -67,13 +68,10 @@ def _describe(action_id: str, bearing: Bearing, best: _Links, standings: Mapping
 
     counted = sorted(bearing.counted, key=by_probability)
     to_check = sorted((*bearing.likely, *bearing.to_check), key=by_probability)
-    positions = bearing.by_position()
     return (
         len(counted),
         bearing.asks,
-        positions["Supported"],
-        positions["Noted"],
-        len(counted) - positions["Supported"] - positions["Noted"],
+        *count_positions(counted),
         len(bearing.likely),
         len(bearing.to_check),
         _quote(counted, action_id, standings),

@@ -21,7 +21,7 @@ from mapper.workbook.sheet import (
     Title,
     join_phrases,
 )
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_not_matched, shorten
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, name_actions, say_not_matched, shorten
 
 COLOURS: dict[Position, str] = {
     "Supported": "1F4E79",
@@ -77,12 +77,12 @@ def make_coverage_in_detail_sheet(result: MappingResult) -> Sheet:
     """The same counts for each recommended action, repeats left out: a heat map to sort and filter."""
     coverage = find_coverage(result)
     breakdown = _Breakdown(coverage)
-    titles = {action.id: f"{action.id} {action.title}" for action in result.framework.actions}
+    actions = name_actions(result.framework)
     table = Table(
         "CoverageInDetail",
         (Column("Action id", 11, "id"), Column("Action", 44), Column("Recommended action", 62), *breakdown.columns),
         tuple(
-            (item.id, titles.get(item.action, item.title), shorten(item.text, _LABEL), *breakdown.count(bearing))
+            (item.id, actions[item.id], shorten(item.text, _LABEL), *breakdown.count(bearing))
             for item, bearing in ((row.item, row.bearing) for row in coverage.items)
         ),
     )

@@ -17,7 +17,7 @@ from mapper.analysis.outcomes import find_not_matched
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, Tone
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, say_list, say_not_matched, shorten
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, count_positions, say_list, say_not_matched, shorten
 
 _TONES: dict[Gap, Tone] = {"Nothing received": "quiet", "Only to check": "look", "Only noted": "fair"}
 _MEANING: tuple[tuple[Gap, str], ...] = (
@@ -95,9 +95,7 @@ def _list_themes(themes: Iterable[OutsideTheme]) -> Table:
                 str(number),
                 group.theme or "No theme stated",
                 len(group.recommendations),
-                sum(r.position == "Supported" for r in group.recommendations),
-                sum(r.position == "Noted" for r in group.recommendations),
-                sum(r.position not in ("Supported", "Noted") for r in group.recommendations),
+                *count_positions(group.recommendations),
                 say_list((r.id for r in group.recommendations), _NAMED),
             )
             for number, group in enumerate(themes, 1)

@@ -6,7 +6,7 @@ from mapper.analysis.outcomes import find_band, find_decisions, find_distinct_li
 from mapper.records import Decision, MappingResult, Match
 from mapper.workbook.reviewing import REVIEW_COLUMNS, REVIEW_FIRST, find_turns, review_cells
 from mapper.workbook.sheet import Column, Phrase, Sheet, Table
-from mapper.workbook.wording import band_cell
+from mapper.workbook.wording import band_cell, name_actions
 
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),
@@ -34,7 +34,7 @@ def make_links_sheet(result: MappingResult) -> Sheet:
     """Every offered link of every distinct recommendation, in the order of the recommendations, best first."""
     recommendations = {recommendation.id: recommendation for recommendation in result.recommendations}
     items = {item.id: item for item in result.framework.items}
-    titles = {action.id: f"{action.id} {action.title}" for action in result.framework.actions}
+    actions = name_actions(result.framework)
     decisions, turns = find_decisions(result), find_turns(result)
     rows = []
     for link in find_distinct_links(result):
@@ -54,7 +54,7 @@ def make_links_sheet(result: MappingResult) -> Sheet:
                 turns.get(recommendation.id),
                 *review_cells(decisions.get((recommendation.id, item.id)), _say_whole(whole, link)),
                 recommendation.state,
-                titles.get(item.action, item.title),
+                actions[item.id],
                 recommendation.mechanism,
                 recommendation.cycle,
                 recommendation.paragraph,

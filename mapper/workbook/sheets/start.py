@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
-from mapper.analysis.comparison import find_comparisons, sort_names
+from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import find_coverage
-from mapper.analysis.outcomes import OUTCOMES, OUTSIDE, find_band, find_distinct, find_distinct_links, find_outcomes
+from mapper.analysis.outcomes import OUTCOMES, find_band, find_distinct_links, find_outcomes
 from mapper.labels import say_reason
 from mapper.records import Band, MappingResult
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
@@ -32,7 +33,6 @@ from mapper.workbook.wording import (
     OUTCOME_MEANING,
     band_cell,
     outcome_cell,
-    say_band_meaning,
     say_list,
     say_time,
 )
@@ -51,12 +51,29 @@ _HOW_TO_READ = (
     "example most like it. Examples were written to show what an action asks for; they are no texts of the "
     "United Nations."
 )
+_SHOWS = {
+    "By recommendation": "Each recommendation with the actions it addresses.",
+    "By action": "Each recommended action with the recommendations that address it.",
+    "Links": "Each link with both texts, band and evidence: decide here.",
+    "Plan": "Each recommendation with what is known, and columns to plan and follow up.",
+    "Same asks": "Recommendations that ask the same, to be answered once.",
+    "Coverage": "Parts and Actions by position, mechanism and cycle, with charts.",
+    "Coverage in detail": "The same for each recommended action: a heat map.",
+    "States side by side": "What each State was recommended, Action by Action.",
+    "Compared with others": "Actions of which a State received more or fewer than other States did.",
+    "Gaps": "Actions that nobody has recommended, and themes outside the framework.",
+    "Outside the framework": "Recommendations that address no action, with the nearest one and why not.",
+    "Recommendations not matched": "Recommendations that could not be compared, with the reason.",
+    "Unplaced decisions": "Decisions whose row is not in this result, or that could not be read.",
+    "Import log": "Every file with its checksum, and every row that was not read or needs a note.",
+    "Method": "Model, versions, settings, framework, known limits.",
+}
 _VERDICT_MEANING = dict(VERDICT_MEANING)
 _BANDS: tuple[Band, ...] = ("Strong", "Likely", "Check")
 
 
-def make_start_sheet(result: MappingResult) -> Sheet:
-    """The page to begin with; its counts are those of the other sheets."""
+def make_start_sheet(result: MappingResult, others: Iterable[Sheet]) -> Sheet:
+    """The page to begin with, which leads to the others; its counts are theirs."""
     title = "Recommendations received, mapped to a policy framework"
     blocks: list[Block] = [
         Title(title),
@@ -72,7 +89,7 @@ def make_start_sheet(result: MappingResult) -> Sheet:
         Heading("In numbers"),
         Table("Counts", (Column("Count", 26), Column("Number", 18, "count"), Column("Meaning", 96)), _count(result)),
         Heading("The sheets"),
-        Table("Sheets", (Column("Sheet", 26), Column("Rows", 18, "count"), Column("What it shows", 96)), _list(result)),
+        Table("Sheets", (Column("Sheet", 26), Column("Rows", 18, "count"), Column("What it shows", 96)), _list(others)),
         Heading("Review"),
         Prose(
             "Columns with a green heading are for people to fill in. In Links, choose a Decision for a link; in By "
@@ -221,50 +238,22 @@ def _count_progress(result: MappingResult) -> tuple[Row, ...]:
     )
 
 
-def _list(result: MappingResult) -> tuple[Row, ...]:
-    outcomes = find_outcomes(result)
-    outside = sum(outcome in OUTSIDE for outcome in outcomes.values())
-    not_matched = sum(outcome == "Not matched" for outcome in outcomes.values())
-    coverage = find_coverage(result)
-    states = {recommendation.state for recommendation in find_distinct(result)}
-    unplaced = len(result.review.unplaced) + len(result.review.issues)
-    plan = len(find_distinct(result)) + len(result.review.unplaced_plan)
-    listed: tuple[tuple[str, int | None, str] | None, ...] = (
-        ("By recommendation", len(result.recommendations), "Each recommendation with the actions it addresses."),
-        ("By action", len(result.framework.items), "Each recommended action with the recommendations that address it."),
-        ("Links", len(find_distinct_links(result)), "Each link with both texts, band and evidence: decide here."),
-        ("Plan", plan, "Each recommendation with what is known, and columns to plan and follow up."),
-        ("Same asks", len(result.clusters), "Recommendations that ask the same, to be answered once.")
-        if result.clusters
-        else None,
-        ("Coverage", None, "Parts and Actions by position, mechanism and cycle, with charts."),
-        ("Coverage in detail", len(coverage.items), "The same for each recommended action: a heat map."),
-        ("States side by side", None, "What each State was recommended, Action by Action.")
-        if len(states) > 1
-        else None,
-        ("Compared with others", None, "Actions of which a State received more or fewer than other States did.")
-        if find_comparisons(result)
-        else None,
-        ("Gaps", None, "Actions that nobody has recommended, and themes outside the framework."),
-        ("Outside the framework", outside, "Recommendations that address no action, with the nearest one and why not."),
-        ("Recommendations not matched", not_matched, "Recommendations that could not be compared, with the reason.")
-        if not_matched
-        else None,
-        ("Unplaced decisions", unplaced, "Decisions whose row is not in this result, or that could not be read.")
-        if unplaced
-        else None,
-        ("Import log", None, "Every file with its checksum, and every row that was not read or needs a note."),
-        ("Method", None, "Model, versions, settings, framework, known limits."),
+def _list(others: Iterable[Sheet]) -> tuple[Row, ...]:
+    return tuple(
+        (
+            Cell(sheet.name, link=f"#{sheet.name}"),
+            len(sheet.tables[0].rows) if sheet.is_list else None,
+            _SHOWS[sheet.name],
+        )
+        for sheet in others
     )
-    return tuple((Cell(line[0], link=f"#{line[0]}"), line[1], line[2]) for line in listed if line)
 
 
 def _explain(result: MappingResult) -> tuple[Row, ...]:
     meaning = dict(result.run.band_meaning)
     links = Counter(find_band(link) for link in find_distinct_links(result))
     return tuple(
-        (band_cell(band), links[band], say_reason(meaning.get(band) or say_band_meaning(band, result.run.calibrated)))
-        for band in _BANDS
+        (band_cell(band), links[band], say_reason(meaning[band]) if band in meaning else "") for band in _BANDS
     )
 
 

@@ -38,7 +38,7 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
             rows.append((Phrase("All"), "Distinct recommendations received", *(p.recommendations for p in shown)))
             rows.append((Phrase("Counted"), "With an accepted or Strong link", *(p.counted for p in shown)))
         for index, row in enumerate(coverage.actions):
-            counts = [profile.by_action[index][1] for profile in shown]
+            counts = [profile.by_action[index] for profile in shown]
             if as_shares:
                 shares = [n / p.recommendations for n, p in zip(counts, shown, strict=True)]
                 rows.append((row.group.id, row.group.title, *shares))
