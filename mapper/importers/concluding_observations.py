@@ -20,7 +20,7 @@ from mapper.importers.fields import find_state_of_symbol
 from mapper.importers.paragraphs import NumberedParagraph, find_gaps, read_numbered_paragraphs, read_title_lines
 from mapper.importers.results import id_of_place, make_result
 from mapper.importers.vocabulary import read_word_list
-from mapper.importers.vocabulary.bodies import find_body, find_body_in_symbol
+from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
 from mapper.importers.vocabulary.recommending import find_recommending, load_recommending_words, states_concern
 from mapper.importers.vocabulary.states import State, find_state_by_name
 from mapper.importers.vocabulary.upr_phrases import find_date, parse_ordinal
@@ -37,9 +37,15 @@ _SESSION = re.compile(
     r"\s+(?:session|período de sesiones)\b"
 )
 _ANSWER = re.compile(r"(?:/CO/|^CAT/OP/).*/Add\.")
+_COMMITTEE = re.compile(r"\b(?:Human Rights Committee|(?<!Rights )Committee|Comité)\b", re.IGNORECASE)
+# "... of Fiji, adopted by the Committee", "... submitted by Fiji under article 29".
+_AFTER_NAME = re.compile(
+    r"\s*[,(*]|\s(?:under|submitted|adopted|présenté|soumis|presentado|en application|en virtud)\b"
+)
+_AFTER_COMMITTEE = re.compile(r"\s*[:,;*(–]|\s[-—]")
 _FOOTNOTE_MARK = re.compile(r"[\s*∗†‡]+$")
 _NAME_AFTER = re.compile(
-    r"(?:\bof\s+(?:the\s+)?|\bd[eu]l?\s+(?:la\s+|los\s+)?|\bde\s+l['’]|\bdes\s+|[:–]\s+)", re.IGNORECASE
+    r"(?:\b(?:of|by)\s+(?:the\s+)?|\bd[eu]l?\s+(?:la\s+|los\s+)?|\bde\s+l['’]|\bdes\s+|[:–]\s+)", re.IGNORECASE
 )
 
 
@@ -48,7 +54,7 @@ class _Title:
     """What the document says of itself. Unknown values are empty."""
 
     symbol: str
-    body: str
+    body: Body
     state: State | None
     session: int | None  # of the committee
     date: str  # of publication, as in UHRI
@@ -70,7 +76,7 @@ class ConcludingObservationsImporter:
         lines = read_title_lines(document)
         titled = any(_title_pattern().match(line) for line in lines)
         symbol = _find_symbol(lines)
-        return titled and not _ANSWER.search(symbol) and bool(symbol or any(_is_committee(line) for line in lines))
+        return titled and not _ANSWER.search(symbol) and bool(symbol or any(map(_find_committee, lines)))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every numbered paragraph: a recommendation, or an info that says why it is none."""
@@ -103,8 +109,8 @@ def _make_recommendation(
         text=text,
         raw=paragraph.raw,
         source=SourceRef(document.file, paragraph.place),
-        mechanism="Treaty body",
-        body=title.body,
+        mechanism=title.body.mechanism,
+        body=title.body.name,
         state=title.state.name if title.state else "",
         state_iso3=title.state.iso3 if title.state else "",
         symbol=title.symbol,
@@ -144,20 +150,26 @@ def _title_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(phrases)})", re.IGNORECASE)
 
 
-def _is_committee(line: str) -> bool:
-    body = find_body(_FOOTNOTE_MARK.sub("", line))
-    return body is not None and body.mechanism == "Treaty body"
+def _find_committee(line: str) -> Body | None:
+    """The body that `line` is the name of, or that a title names: "Concluding comments of the Committee ...: Fiji"."""
+    names = [_FOOTNOTE_MARK.sub("", line)]
+    if _title_pattern().match(line):
+        starts = (match.start() for match in _COMMITTEE.finditer(line))
+        ends = [len(line), *(match.start() for match in _AFTER_COMMITTEE.finditer(line))]
+        names += [line[start:end] for start in starts for end in ends]
+    bodies = (body for name in names if (body := find_body(name)) and body.name)
+    return next((body for body in bodies if body.mechanism in ("Treaty body", "")), None)
 
 
 def _read_title(document: Document, introduction: str) -> _Title:
     lines = read_title_lines(document)
     symbol = _find_symbol(lines)
-    body = find_body_in_symbol(symbol) or next((find_body(line) for line in lines if _is_committee(line)), None)
+    body = find_body_in_symbol(symbol) or next(filter(None, map(_find_committee, lines)), None)
     # "* Adopted by the Committee at its twenty-second session" is a footnote of the title.
     opening = " ".join([*lines, *(note.text for note in document.footnotes[:4]), introduction])
     return _Title(
         symbol=symbol,
-        body=body.name if body else "",
+        body=body or Body("", "Treaty body"),
         state=find_state_of_symbol(symbol) or _find_state(lines),
         session=_find_session(opening),
         date=find_date(" ".join(lines)),
@@ -180,6 +192,7 @@ def _find_state(lines: Sequence[str]) -> State | None:
             continue
         title = _FOOTNOTE_MARK.sub("", line)
         tails = [title[match.end() :] for match in _NAME_AFTER.finditer(title)]
+        tails += [_AFTER_NAME.split(tail)[0] for tail in tails]
         below = [_FOOTNOTE_MARK.sub("", later) for later in lines[index + 1 : index + 4]]
         for name in (*tails, *below):
             if state := find_state_by_name(name):

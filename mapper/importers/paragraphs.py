@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
@@ -27,6 +28,8 @@ _PAGE_EDGE = re.compile(
 _SECOND_LINE = re.compile(r"[a-zà-ÿ(].{0,80}\(?arts?\..+\)")
 _WIDEST = 120  # characters of a line that is cut at a margin
 _LEAST_CUT = 6  # one line in so many begins within a sentence
+# "(3) The Committee" in observations of 2006 to 2010, where no paragraph has a number without brackets.
+_BRACKETED = re.compile(r"^\s*\((\d{1,3})\)\s*(?=\D)")
 # In right-to-left text extraction may put the number behind the first words: "... اللجنة -22 توصي".
 _NUMBER_IN_ARABIC = re.compile(
     r"(?P<before>[\u0600-\u06ff][^-–]{3,120})[-–]\s*(?P<number>\d{1,3})\s(?P<text>\D.*)", re.DOTALL
@@ -86,18 +89,22 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
     """Every numbered paragraph in order, and unnumbered text that follows a heading.
 
     What stands before the first number (title page) and from "Annex" on is left out. Numbers must follow one
-    another, so that "2010. ..." at the start of a line opens no paragraph; a gap of up to two is borne.
+    another, so that "2010. ..." at the start of a line opens no paragraph; a gap of up to two is borne. Where there are
+    none, as in a text copied from a web page, every paragraph from the first that ends a sentence on is one.
     """
     written = [(paragraph, text) for paragraph in _join_cut_lines(paragraphs) if (text := clean_text(paragraph.text))]
+    if not any(_find_number(text, 1) for _, text in written):
+        written = [(paragraph, _BRACKETED.sub(r"\1. ", text)) for paragraph, text in written]
     found = _find_headings(written)
-    last, heading, section = 0, "", ""
+    first = _find_first_number(written)
+    last, heading, section = (first or 1) - 1, "", ""
     number, place, headings = "", "", ("", "")
     lines: list[str] = []
     after_heading = False
     for index, (paragraph, text) in enumerate(written):
-        if last and _ANNEX.fullmatch(text):
+        if lines and _ANNEX.fullmatch(text):
             break
-        opened = _find_number(text, last + 1)
+        opened = _find_number(text, last + 1) if first else None
         if opened and last == 0 and _NUMBERED_HEADING.fullmatch(text) and len(text.split()) <= _LONGEST_FIRST_HEADING:
             opened = None
         if opened and last < opened[0] <= last + _FARTHEST_JUMP:
@@ -119,7 +126,7 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
             if in_section or _SECTION.match(text):
                 section = heading
             after_heading = True
-        elif after_heading and last and not _ITEM.match(text):
+        elif _opens_unnumbered(text, lines) if not first else after_heading and lines and not _ITEM.match(text):
             if lines:
                 yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
             number, lines, headings, place, after_heading = "", [text], (heading, section), paragraph.place, False
@@ -168,8 +175,12 @@ def _join_cut_lines(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 def find_gaps(document: Document, paragraphs: Sequence[NumberedParagraph]) -> tuple[Issue, ...]:
     """Warnings where the document seems incomplete: numbers that are missing, an end in the middle of a sentence."""
     numbers = [int(paragraph.number) for paragraph in paragraphs if paragraph.number.isdigit()]
-    missing = sorted(set(range(1, numbers[-1] + 1 if numbers else 1)) - set(numbers))
+    first = numbers[0] if numbers and numbers[0] > _FARTHEST_JUMP else 1
+    missing = sorted(set(range(first, numbers[-1] + 1 if numbers else first)) - set(numbers))
     issues = []
+    if paragraphs and not numbers:
+        message = "The paragraphs have no numbers, so each was read by itself; the document of the UN has them."
+        issues.append(Issue("no-numbers", message, SourceRef(document.file, ""), "warning"))
     if missing:
         named = ", ".join(map(str, missing[:10])) + (" and others" if len(missing) > 10 else "")
         message = f"No paragraph {named} was found; compare with the document, its text may stand in the one before."
@@ -208,6 +219,22 @@ def _find_headings(written: Sequence[tuple[Paragraph, str]]) -> frozenset[int]:
             if _SENTENCE_END.search(above) or _NUMBERED_HEADING.fullmatch(above):
                 found |= {first, index}
     return frozenset(found)
+
+
+def _find_first_number(written: Sequence[tuple[Paragraph, str]]) -> int | None:
+    """1; in an extract from an annual report the number it begins with; None where no two numbers follow another."""
+    numbers = [number[0] for _, text in written if (number := _find_number(text, 1))]
+    if any(number <= _FARTHEST_JUMP for number in numbers):
+        return 1
+    return next((number for number, following in pairwise(numbers) if following == number + 1), None)
+
+
+def _opens_unnumbered(text: str, lines: Sequence[str]) -> bool:
+    """Whether `text` is a paragraph of its own in a document without numbers, after the `lines` of the one before."""
+    if not lines:
+        return bool(_SENTENCE_END.search(text)) or text.endswith(":")
+    in_list = lines[0].endswith((":", "：")) and not _SENTENCE_END.search(lines[-1])
+    return not in_list and not _ITEM.match(text)
 
 
 def _find_number(text: str, expected: int) -> tuple[int, str] | None:

@@ -294,6 +294,63 @@ def test_a_strong_line_is_a_heading_unless_it_ends_a_sentence() -> None:
     assert [(r.paragraph, r.themes) for r in result.recommendations] == [("1", ()), ("", ("Lamps",))]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Concluding comments of the Committee on the Elimination of Discrimination against Women: Tuvalu, Doc. A/99/38",
+        "Observations finales du Comité pour l'élimination de la discrimination à l'égard des femmes : Tuvalu",
+    ],
+)
+def test_a_committee_is_known_by_the_title_alone(title: str) -> None:
+    language = (
+        "Le Comité recommande à l'État partie de réparer le quai." if title[0] == "O" else "It should mend the pier."
+    )
+    document = make_document(title, f"1. {language}")
+    assert find_importer(document) is IMPORTER
+    (recommendation,) = IMPORTER.extract(document, ImportOptions()).recommendations
+    assert (recommendation.body, recommendation.state, recommendation.symbol) == ("CEDAW", "Tuvalu", "")
+
+
+def test_observations_of_the_african_commission_are_of_no_treaty_body() -> None:
+    document = make_document(
+        "African Commission on Human and Peoples’ Rights",
+        "Concluding Observations and Recommendations on the Second Periodic Report of Kenya",
+        "1. The Commission is concerned about the pier.",
+        "2. The African Commission recommends that the State Party should:",
+        "i. Mend the pier;",
+        "ii. Light the lamps.",
+    )
+    (recommendation,) = IMPORTER.extract(document, ImportOptions()).recommendations
+    assert (recommendation.body, recommendation.mechanism, recommendation.state) == ("ACHPR", "", "Kenya")
+    assert recommendation.text.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("texts", "places"),
+    [
+        (("(1) The Committee notes the pier.", "(2) The State party should mend it."), ["2"]),
+        (("126. The Committee notes the pier.", "127. The State party should mend it."), ["127"]),
+        (
+            (
+                "The Committee considered the report.",
+                "The Committee recommends that the State party:",
+                "(a) Mend the pier;",
+                "Light the lamps.",
+                "It is concerned about the boats. The State party should mend them.",
+            ),
+            ["", ""],
+        ),
+    ],
+)
+def test_paragraphs_are_read_whatever_numbers_they_have(texts: tuple[str, ...], places: list[str]) -> None:
+    title = "Concluding observations on the report of Tuvalu"
+    result = IMPORTER.extract(make_document("CAT/C/TUV/CO/9", title, *texts), ImportOptions())
+    assert [r.paragraph for r in result.recommendations] == places
+    warnings = [issue.code for issue in result.issues if issue.severity == "warning"]
+    assert warnings == ([] if places[0] else ["no-numbers"])
+    assert result.rows == (2 if places[0] else 3)
+
+
 CUT_LINES = """CRPD/C/TUV/CO/9
 
 Committee on the Rights of Persons with Disabilities
@@ -359,6 +416,7 @@ def test_a_text_file_with_the_lines_of_a_page_gives_whole_paragraphs_and_heading
         ("CAT/C/CR/99/9", "Conclusions and recommendations of the Committee against Torture: Tuvalu"),
         ("CAT/C/CR/99/9", "Conclusiones y recomendaciones del Comité contra la Tortura: Tuvalu"),
         ("CED/C/TUV/OAI/1", "Observations on the additional information submitted by Tuvalu under article 29 (4)"),
+        ("CED/C/OAI/9", "Observations on the additional information submitted by Tuvalu under article 29 (4)*"),
         ("CCPR/C/79/Add.999", "Comments of the Human Rights Committee: Tuvalu"),
         ("CCPR/C/79/Add.999", "Observations du Comité des droits de l’homme : Tuvalu"),
     ],
