@@ -128,7 +128,7 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
     unplaced = tuple(
         Issue(
             "decision-not-learned",
-            f"{decision.source.file}, {decision.source.place}: this decision cannot be learned from. {decision.remark}",
+            f"{decision.source}: this decision cannot be learned from. {decision.remark}",
             decision.source,
         )
         for decision in result.review.unplaced

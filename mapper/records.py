@@ -26,6 +26,10 @@ class SourceRef:
     file: str
     place: str
 
+    def __str__(self) -> str:
+        """As messages open with it: "matrix.docx, table 1, row 12"."""
+        return f"{self.file}, {self.place}"
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:

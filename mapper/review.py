@@ -181,8 +181,7 @@ def _settle(one: Decision, other: Decision) -> Decision:
     if first.verdict in ("", last.verdict) and first.comment in ("", last.comment):
         return last
     by = f" by {first.reviewer}" if first.reviewer else ""
-    place = f"{first.source.file}, {first.source.place}"
-    return replace(last, remark=f"{last.remark} Also decided{by}: {said} ({place}).".strip())
+    return replace(last, remark=f"{last.remark} Also decided{by}: {said} ({first.source}).".strip())
 
 
 def _find_day(date: str) -> str:
@@ -206,7 +205,7 @@ def _join_plan(recommendation_id: str, entries: Sequence[PlanEntry]) -> tuple[Pl
         ]
         if lost:
             message = (
-                f"{entry.source.file}, {entry.source.place}: another row of the plan on the same recommendation says "
+                f"{entry.source}: another row of the plan on the same recommendation says "
                 "otherwise; it was read later and holds. This one is kept in the sheet Unplaced decisions."
             )
             issues.append(

@@ -171,21 +171,19 @@ def _tell_headless(file: str, tables: Iterable[Table], known: frozenset[str]) ->
         for row in table.rows:
             cells = [cell.strip() for cell in row.cells]
             if known.intersection(cells) and any(map(parse_verdict, cells)):
+                source = SourceRef(file, row.place)
                 message = (
-                    f"{file}, {row.place}: from here on decisions seem to stand without a header, so they are not "
-                    "read; put that of the sheet Links above them."
+                    f"{source}: from here on decisions seem to stand without a header, so they are not read; put that "
+                    "of the sheet Links above them."
                 )
                 told = " | ".join(filter(None, cells))
-                yield Issue("missing-header", message, SourceRef(file, row.place), "error", told)
+                yield Issue("missing-header", message, source, "error", told)
                 break
 
 
 def _tell_missing(sheet: _Sheet, needed: frozenset[str], lost: str) -> Issue:
     missing = ", ".join(f"“{name}”" for name in sorted(needed - sheet.columns))
-    message = (
-        f"{sheet.source.file}, {sheet.source.place}: the column {missing} is missing, so {lost} below are not read; "
-        "name it so again."
-    )
+    message = f"{sheet.source}: the column {missing} is missing, so {lost} below are not read; name it so again."
     return Issue("missing-column", message, sheet.source, "error", " | ".join(sheet.header))
 
 
@@ -194,10 +192,7 @@ def _tell_added(sheet: _Sheet) -> Iterator[Issue]:
     added = [name for name in sheet.added if not parse_label(name) and any(row[name] for row in sheet.rows)]
     if added:
         named = ", ".join(f"“{name}”" for name in added)
-        message = (
-            f"{sheet.source.file}, {sheet.source.place}: columns added by hand are carried over in the sheet Plan "
-            f"only, not here: {named}."
-        )
+        message = f"{sheet.source}: columns added by hand are carried over in the sheet Plan only, not here: {named}."
         yield Issue("added-column", message, sheet.source, "error", " | ".join(added))
 
 
@@ -224,8 +219,7 @@ def _read_decision(row: _Row) -> tuple[list[Decision], list[Issue]]:
     # a row that shows an action decides on one link; without the id it would pass for the whole recommendation
     missing = "recommendation" if not row["Recommendation id"] else "action"
     if not row["Recommendation id"] or (row["Recommended action"] and not row["Action id"]):
-        place = f"{row.source.file}, {row.source.place}"
-        message = f"{place}: this decision has no {missing} id, so its row is not known; fill it in."
+        message = f"{row.source}: this decision has no {missing} id, so its row is not known; fill it in."
         return [], [Issue("decision-without-id", message, row.source, "error", told)]
     verdict = parse_verdict(written) if written else ""
     issues = []
@@ -257,7 +251,7 @@ def _say_unknown(written: str, source: SourceRef) -> str:
     close = get_close_matches(fold(written), list(words), n=1, cutoff=0.75)
     meant = f"did you mean “{words[close[0]]}”?" if close else "write Accept, Reject, Partly or Unsure."
     kept = "The row is left undecided, with this word in its comment."
-    return f"{source.file}, {source.place}: “{written}” is no decision; {meant} {kept}"
+    return f"{source}: “{written}” is no decision; {meant} {kept}"
 
 
 def _parse_date(text: str) -> str:
@@ -282,7 +276,7 @@ def _read_plan(sheets: Iterable[_Sheet]) -> tuple[tuple[PlanEntry, ...], tuple[I
                 entries.append(PlanEntry(row["Recommendation id"], values, row.source, row["Recommendation"]))
             elif values:
                 message = (
-                    f"{row.source.file}, {row.source.place}: this row of the plan has no recommendation id, so its "
+                    f"{row.source}: this row of the plan has no recommendation id, so its "
                     "recommendation is not known; fill it in."
                 )
                 told = " | ".join(value for _, value in values)

@@ -42,10 +42,10 @@ def _decision_row(decision: Decision) -> Row:
         decision.text,
         decision.action_text,
         "",
-        f"{decision.source.file}, {decision.source.place}",
+        str(decision.source),
     )
 
 
 def _issue_row(issue: Issue) -> Row:
     said = Cell(issue.message, tone="bad")
-    return ("", "", said, None, None, None, None, "", "", issue.text, f"{issue.source.file}, {issue.source.place}")
+    return ("", "", said, None, None, None, None, "", "", issue.text, str(issue.source))
