@@ -27,7 +27,8 @@ def links_frame(result: MappingResult) -> pd.DataFrame:
     """One row a match kept, with its Action and Part beside it, "" in a framework without them.
 
     Links have grade "addresses" or "related". Grade "none" has the nearest action of a recommendation without a link,
-    and what `candidates` asked for. `probability` is that of "addresses", 0 to 1.
+    and what `candidates` asked for. `probability` is that of "addresses", 0 to 1. What reviewers said stands in a
+    column `decision`, where there were decisions; it changes nothing else.
     """
     import pandas as pd
 

@@ -18,13 +18,13 @@ import numpy.typing as npt
 
 from mapper.errors import SettingsError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
-from mapper.languages import reads_framework
+from mapper.languages import find_language, reads_framework, reads_language
 from mapper.matching.baselines import CANDIDATES, match_by_cosine, match_by_tfidf
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.embed import load_encoder
 from mapper.matching.fitted import hash_texts
 from mapper.matching.gold import GoldRow, read_gold
-from mapper.matching.matcher import load_matcher
+from mapper.matching.matcher import Matcher, load_matcher
 from mapper.progress import Progress, no_progress
 from mapper.records import Grade, Match
 
@@ -160,10 +160,7 @@ def evaluate_file(
     matches = matcher.match(recommendations, candidates=CANDIDATES, progress=progress).matches
     described = matcher.describe()
     compared: list[tuple[str, Measures]] = []
-    notes: list[str] = []
-    learned_from = matcher.fit.card.get("data", {}).get("gold sha256") if matcher.fit else None
-    if learned_from == hash_texts([rec.text for rec in recommendations]):
-        notes.append("The fit was learned from these very rows, so it looks better than it is on others.")
+    notes = _find_notes(matcher, [rec.text for rec in recommendations])
     if baselines:
         notes.append("Baselines use the threshold that is best on these very rows, which flatters them.")
         plain = CachedEncoder(load_encoder(), EmbeddingCache())  # without adapter: it has seen no labels
@@ -187,6 +184,20 @@ def evaluate_file(
 
         write_plots(report, Path(plots))
     return report
+
+
+def _find_notes(matcher: Matcher, texts: Sequence[str]) -> list[str]:
+    """What makes figures on these texts better or worse than they are elsewhere."""
+    notes = []
+    if matcher.fit and matcher.fit.card.get("data", {}).get("gold sha256") == hash_texts(texts):
+        notes.append("The fit was learned from these very rows, so it looks better than it is on others.")
+    unread = sum(not reads_language(matcher.encoder.languages, find_language(text)) for text in texts)
+    if unread:
+        notes.append(
+            f"In another language than the encoder reads: {unread:,} of {len(texts):,} rows; "
+            "measure them with --encoder multilingual."
+        )
+    return notes
 
 
 def make_report(

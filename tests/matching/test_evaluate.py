@@ -260,6 +260,14 @@ class TestWholeRun:
         own, fewer = (write_gold(tmp_path / f"{len(part)}.jsonl", part) for part in (lines, lines[1:]))
         assert ["learned from these very rows" in str(evaluate_file(path)) for path in (own, fewer)] == [True, False]
 
+    def test_rows_in_a_language_that_the_encoder_does_not_read_are_counted(self, gold: Path, tmp_path: Path) -> None:
+        french = {"id": "f", "text": "Former les juges aux droits de l’enfant dans tout le pays", "labels": {}}
+        mixed = write_gold(
+            tmp_path / "mixed.jsonl", [french, {"id": "e", "text": "Train all the judges", "labels": {}}]
+        )
+        assert "1 of 2 rows; measure them with --encoder multilingual" in str(evaluate_file(mixed))
+        assert "multilingual" not in str(evaluate_file(gold))
+
     def test_plots_are_written_to_the_folder(self, gold: Path, tmp_path: Path) -> None:
         evaluate_file(gold, plots=tmp_path / "plots")
         assert {path.name for path in (tmp_path / "plots").iterdir()} == {"reliability.png", "risk_coverage.png"}
