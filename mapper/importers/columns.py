@@ -20,6 +20,8 @@ from mapper.documents.document import Document, JsonRecord, Row, Table
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import fold
 
+# "Recommendations received", "Intitulé des recommandations", "- Recomendaciones", "Тексты рекомендаций"
+NAMES_RECOMMENDATION = re.compile("recomm[ae]nd|recomend|рекоменд|建议|توصي", re.IGNORECASE)
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
 _LONGEST_HEADER = 60
 _YEARS = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)\d\d)?(?![\d/.-])")

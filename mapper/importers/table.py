@@ -18,6 +18,7 @@ from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
 from mapper.importers.column_contents import read_contents, restore_noughts
 from mapper.importers.columns import (
+    NAMES_RECOMMENDATION,
     Columns,
     find_columns,
     fold_header,
@@ -67,8 +68,6 @@ _TOTAL = re.compile(
 )
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\D)")
-# "Recommendations received", "Intitulé des recommandations", "Тексты рекомендаций"
-_NAMES_RECOMMENDATION = re.compile("recomm[ae]nd|recomend|рекоменд|建议|توصي", re.IGNORECASE)
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
 _FEWEST_LETTERS = 4  # of a text; "140.7" and "R12" have fewer, "批准公约" has four
 _LONGEST_HEADER = 60
@@ -263,7 +262,7 @@ def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
         if cells and sum(map(_is_prose, cells)) >= 0.7 * len(body):
             prose.append(column)
     if len(prose) > 1:
-        prose = [column for column in prose if _NAMES_RECOMMENDATION.search("".join(header.cells[column : column + 1]))]
+        prose = [column for column in prose if NAMES_RECOMMENDATION.search("".join(header.cells[column : column + 1]))]
     if len(prose) != 1:
         return None
     fields = {field: column for field, column in match_headers(header.cells).items() if column != prose[0]}

@@ -15,7 +15,7 @@ from functools import cache
 from mapper.documents.cleaning import clean_list, clean_text, strip_tags
 from mapper.documents.document import Document, Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.columns import Columns, find_columns, parse_list, parse_number, tables_of
+from mapper.importers.columns import NAMES_RECOMMENDATION, Columns, find_columns, parse_list, parse_number, tables_of
 from mapper.importers.fields import (
     cycle_of_session,
     find_report_symbol,
@@ -43,7 +43,6 @@ from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
 _LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_RECOMMENDATION = re.compile(r"recommendation", re.IGNORECASE)
 
 # "Recommendation No. 33, para. 106:33. ", "Recommendation No. 57, para. 99: " (A/HRC/12/11), "para 132.90 ".
 _OLD_NUMBER = re.compile(
@@ -135,8 +134,9 @@ class _Entry:
             text=text,
             language=language,
             cells={field: name for field, (name, _) in names.items()},
-            # "- Recommendations" beside "- Concerns/Observations", and a record without a type, count as one.
-            is_recommendation=not kind or bool(_RECOMMENDATION.search(kind)),
+            # "- Recomendaciones" in export-full-es.json. "- Recommendations" beside "- Concerns/Observations", and a
+            # record without a type, count as one.
+            is_recommendation=not kind or bool(NAMES_RECOMMENDATION.search(kind)),
             annotation=clean_text(cells.get("annotation", "")),
             other_fields=tuple((key, text) for key, text in columns.other_fields(row) if not _IDENTIFIER.match(text)),
             resolved=any(name != cells[field] for field, (name, _) in names.items()),

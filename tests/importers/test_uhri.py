@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -191,3 +192,25 @@ def test_a_copy_of_the_export_made_by_hand_lists_with_semicolons(tmp_path: Path)
     recommendation = import_sample(path).recommendations[0]
     assert (recommendation.themes, recommendation.groups) == (("Detention", "Justice"), ("Children", "Judges"))
     assert (recommendation.body, recommendation.date) == ("SR Torture", "2019-03-01")
+
+
+def test_the_full_export_in_another_language_tells_recommendations_from_concerns(tmp_path: Path) -> None:
+    records = [
+        {
+            "AnnotationId": f"a{number}",
+            "AnnotationType": kind,
+            "Symbol": "A/HRC/60/8",
+            "Body": "- EPU",
+            "Countries": ["España"],
+            "Text": "<p>50.1 Formar a los guardias (Perú)</p>",
+        }
+        for number, kind in enumerate(["- Recomendaciones", "- Preocupaciones/Observaciones"])
+    ]
+    path = tmp_path / "export-full-es.json"
+    path.write_text(json.dumps(records), encoding="utf-8")
+    result = import_sample(path)
+    assert result.importer == "UHRI export"
+    assert [(r.state, r.mechanism, r.recommending_states) for r in result.recommendations] == [
+        ("Spain", "UPR", ("Peru",))
+    ]
+    assert [issue.code for issue in result.issues] == ["concern"]
