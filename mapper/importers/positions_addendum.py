@@ -32,7 +32,7 @@ _SEPARATOR = r"\s*(?:\.?[,;]?\s*\b(?:and|et|y|и)\b|\.?[.,;，；、]|\.?\s*[&�
 _DECIMAL = re.compile(
     rf"(?<![0-9A-Za-z])(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:\d{{1,3}}\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
 )
-_NEXT = re.compile(_SEPARATOR)
+_NEXT = re.compile(rf"{_SEPARATOR}|\s+")
 _DECIMAL_MORE = re.compile(
     rf"{_SEPARATOR}(?P<first>\d{{1,3}})(?!\.?\d)(?:{_DASH}(?P<last>\d{{1,3}}))?(?!\.?\d|\s*[\w%]{{2}})"
 )
@@ -44,6 +44,7 @@ _WORD_LIST = re.compile(rf"\b{_WORD}(?P<list>{_RANGE}(?:{_SEPARATOR}{_RANGE})*)"
 _BARE_LIST = re.compile(rf"(?P<list>\d{{1,3}}\.(?:{_DASH}\d{{1,3}}\.?)?(?:[,\s]\s*(?:and\s+)?\d{{1,3}}\.)*),?(?=\s+\D)")
 _LABEL_AT_END = re.compile(rf"(?<=[.!?])\s+(?P<label>{_DECIMAL.pattern})\s*$")
 _ROW_LABEL = re.compile(r"(?<!\S)(\d{1,3})\.(\d{1,3})\.?\s+(?=[A-ZÀ-Ý“\"])")
+_UNFINISHED = re.compile(r"\d\.?\s*(?:[,;，；、]|[,;]?\s*\b(?:and|et|y|и))$")
 _NAMED_DECIMAL = re.compile(rf"\b{_WORD}(\d{{1,3}})\.\d", re.IGNORECASE)
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
 # What may stand before the label of a paragraph of prose: "12. With regard to recommendation 122.5, ...".
@@ -53,7 +54,7 @@ _BEFORE_LABEL = re.compile(
     r"(?:(?:the|las?|les?)\s+)?)?",
     re.IGNORECASE,
 )
-_LABEL_WORD = re.compile(rf"(?:{_WORD}|para(?:graph)?s?\.?\s*|R\.\s*|[•▪●*–—-]\s+)(?=\d)", re.IGNORECASE)
+_LABEL_WORD = re.compile(rf"(?:{_WORD}|para(?:graph)?s?\.?\s*|R\.\s*|[•▪●*–—-]\s+|[\[(])(?=\d)", re.IGNORECASE)
 # What says that a line answers the number above it: "Response: Supported", "Tuvalu supports this recommendation".
 _ANSWER_WORD = re.compile(
     r"(?:[^\W\d]+\s+){0,3}?(?:response|reply|answer|position|comments?|status|decision|réponse|commentaires?|respuesta"
@@ -172,6 +173,7 @@ class _AnswerReader:
     heading: _Said = ("", "")
     label: tuple[str, ...] = ()  # the numbers that the present remarks are about
     fresh: bool = False  # those numbers have no answer but these remarks
+    unfinished: _Said = ("", "")  # of a list that goes on in the next paragraph: "accepts 12.1, 12.2,"
 
     def answers(self) -> Iterator[PositionAnswer]:
         for answer in self.found.values():
@@ -191,7 +193,7 @@ class _AnswerReader:
             self._remark(text)
             return
         if not numbers and self._is_heading(paragraph, text):
-            self.label = ()
+            self.label, self.unfinished = (), ("", "")
             self.others.append(paragraph)
             return
         statements = [] if numbers and self.numbering == "bare" else list(self._statements(text))
@@ -202,12 +204,15 @@ class _AnswerReader:
         elif statements:
             for listed, position, words in chain.from_iterable(statements):
                 self._answer(listed, [position], words, paragraph.place)
+                self.unfinished = position, words
             self.label = ()
         elif self.label and not _PARAGRAPH_NUMBER.match(text):
             self._remark(text)
         else:
             self.label = ()
             self.others.append(paragraph)
+        if not _UNFINISHED.search(text):
+            self.unfinished = "", ""
         for total in _TOTALS.finditer(text):
             if any(listed.start <= total.start() < listed.end for listed in self._lists_in(text)):
                 continue  # "Recommendations 5 to 8 are accepted"
@@ -218,17 +223,22 @@ class _AnswerReader:
     def read_table(self, table: Table) -> None:
         """A table of numbers and positions: in one row, in a header above numbers or ticks, or in the lead-in."""
         columns: dict[int, _Said] = {}
+        unanswered: tuple[str, ...] = ()
         self.label = ()
         for row in table.rows:
             cells = tuple(map(clean_text, row.cells))
             labels = {index: found for index, cell in enumerate(cells) if (found := self._split_label(cell)[0])}
-            if not labels:
+            if not labels and unanswered and _ANSWER_WORD.match(text := " ".join(cells).strip()):
+                for position, words in _read_remark(text):  # a row of its own: "Position: Supported"
+                    self._answer(unanswered, [position], words, row.place)
+            elif not labels:
                 columns = {i: said for i, cell in enumerate(cells) if (said := _read_heading(cell))[0]} or columns
             elif answer := _read_cells(cells, labels.keys(), columns, self.heading):
                 self._answer(next(iter(labels.values())), [answer[0]], answer[1], row.place)
             else:
                 for index in labels.keys() & columns.keys():
                     self._answer(self._numbers_in(cells[index]), [columns[index][0]], columns[index][1], row.place)
+            unanswered = next((found for found in labels.values() if not self.found.keys() & set(found)), ())
 
     def _is_answer(self, paragraph: Paragraph, text: str) -> bool:
         """Whether a line is the answer to the number above it, "Accepted", and no heading of what follows."""
@@ -298,7 +308,7 @@ class _AnswerReader:
         if self.numbering == "decimal":
             start = word.end() if word else 0
             numbers, end = self._scan_decimal(text, start)
-            return numbers, text[end:].lstrip(" .:;,–—-/")
+            return numbers, text[end:].lstrip(" .:;,–—-/])")
         if word and (listed := _WORD_LIST.match(text)):
             return self._expand(listed["list"]), text[listed.end() :].lstrip(" .:;")
         if self.numbering == "bare" and (listed := _BARE_LIST.match(text)):
@@ -355,8 +365,9 @@ class _AnswerReader:
         """A remark under its numbers, which is the answer itself where no list has answered them."""
         self.label = numbers
         self.fresh = not any(number in self.found for number in numbers)
+        position, words = self.heading if rest or not self.unfinished[0] else self.unfinished
         if self.fresh:
-            self._answer(numbers, [self.heading[0]] if self.heading[0] else [], self.heading[1], paragraph.place)
+            self._answer(numbers, [position] if position else [], words, paragraph.place)
         if rest:
             self._remark(rest)
 
@@ -426,7 +437,8 @@ def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
     for sentence in _SENTENCE.split(text):
         if _CROSS_REFERENCE.match(sentence) or (answered and "recommendation" not in sentence.casefold()):
             continue
-        if position := merge_positions(phrase.position for phrase in find_positions(sentence)):
+        position = parse_position(sentence) or merge_positions(phrase.position for phrase in find_positions(sentence))
+        if position:
             answered = True
             yield position, sentence
 

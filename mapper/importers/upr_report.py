@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"(\d{1,3})\.\s*(?=\S)")  # "115. The recommendations", "1.
 _MARK = re.compile(r"(?:\(?(?P<letter>[a-z]{1,2})\)|[•▪●–—-])\s*")  # "(a) Ratify", "• Ratify"
 _COMPLETE = re.compile(r"[)）]\s*(?:[*∗†]*|\d{1,2})\s*[;.,:；。，]?\s*(?:\d{1,2}|and|et|y|и)?\s*$")
 # The mark of a footnote behind the State: "(Mexico)1;" and "(Romania);2" in texts without superscripts.
-_NOTE_MARK = re.compile(r"(?<=\))\d{1,2}(?=\s*[;.,:]|\s*$)|(?<=\)[;.,:])\d{1,2}(?=\s|$)")
+_NOTE_MARK = re.compile(r"(?<=\))(?:\d{1,2}|\s*[*∗†]+)(?=\s*[;.,:]|\s*$)|(?<=\)[;.,:])\d{1,2}(?=\s|$)")
 _LAST_BRACKET = re.compile(r"\(([A-Z][^()]{2,60})\)\s*[;.,]?\s*$")
 _STATED_TOTAL = re.compile(
     r"\b(\d{1,3})\s+(?:\w+\s+)?(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE

@@ -214,6 +214,39 @@ def test_a_lead_in_of_any_length_gives_the_position_of_what_follows_it() -> None
     assert positions(result) == {**expected, "12.4": ""}
 
 
+def test_a_list_may_go_on_in_the_next_paragraph() -> None:
+    result = extract(
+        addendum(
+            "2. Tuvalu accepts the following recommendations: 12.1, 12.2,",
+            "12.3 and 12.4;",
+            "12.5.",
+            "# Noted recommendations",
+            "12.6 12.7",
+            "3. Tuvalu supports recommendation 12.8, and",
+            "# Noted again",
+            "12.9",
+        )
+    )
+    assert list(positions(result).values()) == ["Supported"] * 5 + ["Noted", "Noted", "Supported", "Noted"]
+
+
+def test_an_answer_may_have_a_row_of_its_own() -> None:
+    rows = (
+        ("[12.1] Mend piers (Fiji)",),
+        ("Position: Supported",),
+        ("[12.2] Sell boats (Peru)",),
+        ("Position: Noted",),
+    )
+    assert positions(extract(addendum(tables=(table(*rows),)))) == {"12.1": "Supported", "12.2": "Noted"}
+
+
+def test_words_of_positions_are_known_in_remarks_of_any_language() -> None:
+    result = extract(
+        addendum("12.1 Принята.", "12.2 Частично принята.", "12.3 No se acepta.", "12.4 (Mali)", "Réponse : Notée")
+    )
+    assert list(positions(result).values()) == ["Supported", "Supported/Noted", "Noted", "Noted"]
+
+
 def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> None:
     result = extract(
         addendum(
@@ -236,6 +269,7 @@ def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> 
     ("sentence", "supported", "noted", "partly"),
     [
         ("Tuvalu supports recommendations 12.1., 12.2., 12.3. and 12.4.", "1 2 3 4", "", ""),
+        ("Recommendations 12.1/12.2/12.3 are accepted. Tuvalu accepts, in part, 12.4.", "1 2 3", "", "4"),
         ("Tuvalu accepts all recommendations except for recommendations 12.3 and 12.4.", "", "3 4", ""),
         ("All recommendations except 12.3 and 12.4 are accepted.", "", "3 4", ""),
         ("Tuvalu accepts recommendations 12.1 to 12.4, with the exception of 12.3.", "1 2 4", "3", ""),

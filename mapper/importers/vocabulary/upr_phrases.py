@@ -28,7 +28,7 @@ _NEGATION = re.compile(
     r"|currently|presently|now|ready|prepared|willing|wish|possible|considered|deemed|explicit|in a position"
     r"|at (?:present|th(?:is|e present) (?:stage|time|point|moment))|for the (?:moment|time being)"
     r"|(?-i:[A-Z][\w'’]*[a-z])),?\s+)*"
-    r"|no\s+(?:(?:es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
+    r"|no\s+(?:(?:se|es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
     r"|не\s+(?:был[аио]?\s+)*"
     r"|(?:non|(?:pas|ne\s+peut|ne\s+peuvent)(?:\s+été|\s+être)?)\s+|n['’](?:y\s+)?|ne\s+)$"
     r"|(?:不(?:能|予|会)?|无法|(?:未|没有)(?:能|获|得到)[^，。；：:]{0,15})$",
@@ -50,7 +50,7 @@ _AID_BEFORE = re.compile(r"(?<!\bmet )(?<!\bmeet )\bwith\s+(?:\w+\s+){0,2}$", re
 _AID_AFTER = re.compile(r"\s+(?:to|for)\b(?![^.;]{0,40}\brecommendation)", re.IGNORECASE)
 # What limits a phrase of support: "12.4 in part"; in "12.4 that is partly implemented" it limits another word.
 _IN_PART = re.compile(
-    r"(?:(?!\b(?:and|et|y)\b)[^.;:,]|\.\d){0,60}?\b"
+    r",?(?:(?!\b(?:and|et|y)\b)[^.;:,]|\.\d){0,60}?\b"
     r"(?:in part|partially|partly|en partie|partiellement|en parte|parcialmente)\b"
     r"(?!\s+(?:accept|support|not|appuy|acept|apoy|\w+(?:ed|ée?s?|[ai]d[oa]s?)\b))"
 )
