@@ -82,7 +82,7 @@ class Report:
     overall: Measures
     groups: tuple[Measures, ...] = ()
     baselines: tuple[tuple[str, Measures], ...] = ()
-    reliability: tuple[tuple[float, float, int], ...] = ()  # (mean probability, share right, links) a bin
+    reliability: tuple[tuple[float, float, int], ...] = ()  # (mean probability, share right, links, related too) a bin
     risk_coverage: tuple[tuple[float, float], ...] = ()  # (share of gold links found, precision) by falling probability
     by_action: tuple[ActionMeasures, ...] = ()
     notes: tuple[str, ...] = ()
