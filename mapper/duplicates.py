@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -57,7 +57,6 @@ class _Entry:
     """A recommendation and what it is compared by; `duplicates` are entries that give it again."""
 
     rec: Recommendation
-    position: int  # in the input
     duplicates: list[_Entry] = field(default_factory=list)
     given_whole: set[tuple[str, str]] = field(default_factory=set)  # (file, recommending State)
 
@@ -94,7 +93,7 @@ class _Entry:
         filled = (rec.recommending_states, rec.themes, rec.groups, rec.sdgs, rec.symbol, rec.state, rec.session)
         # "row 9" before "row 10"
         steps = tuple((int(step or 0), text) for text, step in _STEP.findall(rec.source.place))
-        place = (rec.source.file, steps, rec.id, self.position)
+        place = (rec.source.file, steps, rec.id)
         return (
             not rec.paragraph,
             rec.language not in ("", "en"),
@@ -128,30 +127,29 @@ def mark_duplicates(recommendations: Sequence[Recommendation]) -> tuple[tuple[Re
     `<id>@<file>`, or `<id> (2)` within one file. Issues are warnings: contradicting positions or
     recommending States, one number with two texts, one id twice.
     """
-    entries = [_Entry(rec, position) for position, rec in enumerate(recommendations)]
-    entries.sort(key=lambda entry: entry.rank)
+    entries = [_Entry(rec) for rec in recommendations]
+    ranked = sorted(entries, key=lambda entry: entry.rank)
     issues: list[Issue] = []
-    best_of: dict[int, _Entry] = {}
-    for block in _group_by_review(entries).values():
+    best_of: dict[_Entry, _Entry] = {}
+    for block in _group_by_review(ranked).values():
         for duplicate, best in _join(block, issues):
             best.duplicates.append(duplicate)
-            best_of[duplicate.position] = best
+            best_of[duplicate] = best
     # A best source may have become a duplicate itself of an even better one: follow to the end.
-    for position, best in best_of.items():
-        while best.position in best_of:
-            best = best_of[best.position]
-        best_of[position] = best
+    for duplicate, best in best_of.items():
+        while best in best_of:
+            best = best_of[best]
+        best_of[duplicate] = best
 
-    ids = _make_unique(entries, best_of, issues)
-    marked: dict[int, Recommendation] = {}
-    for entry in entries:
-        if entry.position in best_of:
-            duplicate_of = ids[best_of[entry.position].position]
-            marked[entry.position] = replace(entry.rec, id=ids[entry.position], duplicate_of=duplicate_of)
+    ids = _make_unique(ranked, best_of, issues)
+    marked: dict[_Entry, Recommendation] = {}
+    for entry in ranked:
+        if entry in best_of:
+            marked[entry] = replace(entry.rec, id=ids[entry], duplicate_of=ids[best_of[entry]])
         else:
             merged = _merge(entry.rec, [duplicate.rec for duplicate in entry.duplicates], issues)
-            marked[entry.position] = replace(merged, id=ids[entry.position])
-    return tuple(marked[position] for position in range(len(entries))), tuple(issues)
+            marked[entry] = replace(merged, id=ids[entry])
+    return tuple(marked[entry] for entry in entries), tuple(issues)
 
 
 # Which recommendations can be the same at all
@@ -243,13 +241,13 @@ def _join(block: Sequence[_Entry], issues: list[Issue]) -> Iterator[tuple[_Entry
     for find in (_find_item_with_clause, _find_near_text):
         for entry in list(left):
             states = entry.states or ({""} if _is_treaty_or_procedure(entry.rec) else set())
-            candidates = {
-                candidate.position: candidate
+            candidates = dict.fromkeys(
+                candidate
                 for state in states
                 for candidate in by_state[state]
                 if (entry.rec.source.file, state) not in candidate.given_whole
-            }
-            if best := find(entry, candidates.values()):
+            )
+            if best := find(entry, candidates):
                 left.remove(entry)
                 yield entry, best
 
@@ -362,12 +360,12 @@ def _merge(best: Recommendation, duplicates: Sequence[Recommendation], issues: l
     return best
 
 
-def _make_unique(entries: Iterable[_Entry], best_of: dict[int, _Entry], issues: list[Issue]) -> dict[int, str]:
-    """An id for every position in the input, given best first; the first to bear an id keeps it."""
+def _make_unique(entries: Iterable[_Entry], best_of: Mapping[_Entry, _Entry], issues: list[Issue]) -> dict[_Entry, str]:
+    """An id for every entry, given best first; the first to bear an id keeps it."""
     bearers: dict[str, _Entry] = {}
-    ids: dict[int, str] = {}
+    ids: dict[_Entry, str] = {}
     # Best sources first: a duplicate never takes the id away from a recommendation that is none.
-    for entry in sorted(entries, key=lambda entry: entry.position in best_of):
+    for entry in sorted(entries, key=lambda entry: entry in best_of):
         rec, wanted = entry.rec, entry.rec.id
         name = wanted
         if wanted in bearers and bearers[wanted].rec.source.file != rec.source.file:
@@ -376,10 +374,10 @@ def _make_unique(entries: Iterable[_Entry], best_of: dict[int, _Entry], issues: 
         while name in bearers:
             count += 1
             name = f"{stem} ({count})"
-        if name != wanted and entry.position not in best_of:
+        if name != wanted and entry not in best_of:
             other = bearers[wanted].rec.source
             message = f"The id {wanted} is also that of {other.file} ({other.place}); this one is listed as {name}."
             issues.append(Issue("repeated-id", message, rec.source, "warning", rec.text))
         bearers[name] = entry
-        ids[entry.position] = name
+        ids[entry] = name
     return ids
