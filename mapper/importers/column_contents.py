@@ -58,6 +58,8 @@ def read_contents(
     ):
         fields["position"] = column
         told["position"] = columns.headers[column]
+    if not {"body", "mechanism"} & fields.keys() and (column := _find_bodies(fields, cells)) is not None:
+        fields["body"] = column
     if "recommending_states" not in fields:
         column = _find_recommending(columns, fields, cells, bool(ticks) or "position" in fields, options, elsewhere)
         if column is not None:
@@ -161,6 +163,16 @@ def _find_positions(
     return found[0] if len(found) == 1 else None
 
 
+def _find_bodies(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> int | None:
+    """The one column of mechanisms or bodies under whatever header: "UPR 2019", "CEDAW" under "Source"."""
+    found = [
+        column
+        for column, texts in _free(fields, cells)
+        if len(texts) >= _FEWEST and _share(map(find_body, texts)) >= _MOST
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def _find_ticks(columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> dict[int, str]:
     """Column index to header of columns named "Accepted", "Noted", with a cross in at most one of them in each row."""
     free = cells.keys() - set(fields.values())
@@ -237,13 +249,9 @@ def _share_a_list(
 
 def _read_name(name: str, fields: Mapping[str, int], ticks: Mapping[int, str]) -> dict[str, str]:
     """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Accepted"."""
-    first = name.split()[0] if name.split() else ""
     common = {}
-    if not {"body", "mechanism", "symbol"} & fields.keys():
-        if find_body(name) and not name.islower():
-            common["body"] = name
-        elif first.isupper() and find_body(first):
-            common["body"] = first
+    if not {"body", "mechanism", "symbol"} & fields.keys() and find_body(name) and not name.islower():
+        common["body"] = name
     if "position" not in fields and not ticks and parse_position(name):
         common["position"] = name
     return common

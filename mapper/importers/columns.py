@@ -26,6 +26,7 @@ _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
 _LONGEST_HEADER = 60
 _YEARS = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)\d\d)?(?![\d/.-])")
 _INNER_OBJECTS = 3  # objects within a record that are looked into, one in the other
+_PLURAL = 4  # letters: "State/s", "País/es", "Country/ies"
 _LOOSE = 1000  # a header that is known in part gives way to any that is known as it stands
 
 
@@ -104,6 +105,8 @@ def match_headers(cells: Sequence[str], source: str = "") -> dict[str, int]:
         forms = [] if not plausible else [fold_header(cell)] if source else list(_header_forms(cell))
         matches = ((known[form], place) for place, form in enumerate(forms) if form in known)
         (field, rank), loose = next(matches, (("", 0), 0))
+        if loose and field == "state" and "/" in cell and len(fold_header(cell.rpartition("/")[2])) > _PLURAL:
+            continue  # "Country/Committee", "State / Organization" say who recommends, or nothing
         rank += loose * _LOOSE
         if field and (field not in best or rank < best[field][0]):
             best[field] = (rank, column)
@@ -201,7 +204,8 @@ def _flatten(value: Mapping[str, Any], depth: int = _INNER_OBJECTS) -> dict[str,
     }
     flat = {key: entry for key, entry in value.items() if key not in inner}
     for key, entries in inner.items():
-        if fold_header(key) in load_headers() and all(len(language) == 2 for language in entries):
+        languages = all(len(language) == 2 for language in entries)
+        if languages or (len(entries) == 1 and fold_header(key) in load_headers()):
             first = "en" if "en" in entries else next(iter(entries), "")
             flat[key] = entries.pop(first, "")
             flat |= {f"{key} {language}": text for language, text in entries.items()}

@@ -176,7 +176,12 @@ def parse_position(text: str) -> Position | None:
     "Accepted" is Supported and "Rejected" is Noted, as in Council resolution 5/1, annex, para. 32.
     """
     words = re.sub(r"\s*[/_]\s*", "/", clean_text(text).casefold()).strip(" .;:-")
-    return _positions().get(words)
+    if words in _positions():
+        return _positions()[words]
+    # "Enjoys the support of Fiji", "Noted by the Government"
+    by_whom = re.fullmatch(r"(.+?) (?:of|by) (the (?:government|state|state under review)|.+)", words)
+    known = by_whom and (by_whom[2].startswith("the ") or find_state_by_name(by_whom[2]))
+    return _positions().get(by_whom[1]) if by_whom and known else None
 
 
 # --- numbers, symbols, sessions ------------------------------------------------------------------

@@ -395,7 +395,8 @@ def _read_origin(columns: Columns, row: Row, options: ImportOptions) -> _Origin:
     symbol = _ADDENDUM.sub(r"\1", clean_text(columns.cell(row, "symbol")))
     named = find_body(clean_text(columns.cell(row, "body")))
     mechanism = find_body(clean_text(columns.cell(row, "mechanism")))
-    body = named or find_body_in_symbol(symbol) or mechanism
+    of_report = Body("UPR", "UPR") if find_review(symbol).state else None  # a symbol listed as a report of the UPR
+    body = named or find_body_in_symbol(symbol) or mechanism or of_report
     body = body or Body(clean_text(columns.cell(row, "body")), options.mechanism)
     if body.mechanism == "UPR":
         body = Body("UPR", "UPR")
@@ -445,8 +446,16 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
         sdgs=parse_sdgs("\n".join(parse_list(columns.cell(row, "sdgs")))),
         date=parse_date(columns.cell(row, "date")),
         language=_parse_language(clean_text(columns.cell(row, "language"))),
-        other_fields=columns.other_fields(row),
+        other_fields=(*_whole_origin(columns, row), *columns.other_fields(row)),
     )
+
+
+def _whole_origin(columns: Columns, row: Row) -> Iterator[tuple[str, str]]:
+    """What the cells of body and mechanism say beside their names: "UPR, third cycle, 2019"."""
+    for column in {columns.fields[field] for field in ("body", "mechanism") if field in columns.fields}:
+        text = clean_text("".join(row.cells[column : column + 1]))
+        if any(map(str.isdigit, text)):
+            yield columns.headers[column], text
 
 
 def _make_id(document: Document, columns: Columns, row: Row, symbol: str, paragraph: str) -> str:

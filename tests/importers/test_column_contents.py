@@ -124,7 +124,7 @@ def test_numbers_of_paragraphs_are_found_under_short_headers_and_under_those_of_
     ("name", "common"),
     [
         ("CEDAW", {"body": "CEDAW"}),
-        ("UPR 2019", {"body": "UPR"}),
+        ("UPR 2019", {"body": "UPR 2019"}),
         ("Special Rapporteur on housing", {"body": "Special Rapporteur on housing"}),
         ("Accepted", {"position": "Accepted"}),
         ("Sheet1", {}),
@@ -177,3 +177,21 @@ def test_restored_noughts_are_told_once(tmp_path: Path) -> None:
         "row 11: the number was read as 26.10 by the order of the numbers, and likewise in 1 more; a spreadsheet takes "
         "26.10 for 26.1. Check the numbers that end in 0."
     ]
+
+
+def test_a_column_of_bodies_is_known_by_their_names(tmp_path: Path) -> None:
+    text = (
+        'Source,Recommendation,Document\n"UPR 3rd cycle, 2019",Train guards,\nCEDAW 2018,Open courts,\n'
+        "CRC Concluding Observations,Paint walls,CRC/C/FJI/CO/2-4\n"
+    )
+    result = _import(tmp_path, text)
+    assert [(r.mechanism, r.body, r.other_fields) for r in result.recommendations] == [
+        ("UPR", "UPR", (("Source", "UPR 3rd cycle, 2019"),)),
+        ("Treaty body", "CEDAW", (("Source", "CEDAW 2018"),)),
+        ("Treaty body", "CRC", ()),
+    ]
+
+
+def test_the_symbol_of_a_report_of_the_upr_tells_the_mechanism(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Symbol,Recommendation\nA/HRC/28/15,Train guards\nA/HRC/35/1,Open courts\n")
+    assert [r.mechanism for r in result.recommendations] == ["UPR", ""]

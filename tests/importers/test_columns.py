@@ -52,6 +52,8 @@ def _table(*rows: tuple[str, ...]) -> Table:
         ("Etat(s) auteur(s)", "recommending_states"),
         ("Position (supported or noted)", "position"),
         ("Recommandation / Recommendation", "text"),
+        ("Country/ies", "state"),
+        ("Country/Committee", None),
         ("Рекомендация", "text"),
         ("Рекомендующее государство", "recommending_states"),
         ("Государство, являющееся объектом обзора", "state"),
@@ -245,6 +247,7 @@ def test_fields_of_inner_objects_are_fields_of_the_record() -> None:
             "id": 5,
         },
         "counts": {"1.1": 2},
+        "paragraph": {"number": "6.1"},
     }
     table = table_of_records([JsonRecord("record 1", record, around={"cycle": 3, "total": 1, "id": "list"})])
     assert dict(zip(table.rows[0].cells, table.rows[1].cells, strict=True)) == {
@@ -255,4 +258,5 @@ def test_fields_of_inner_objects_are_fields_of_the_record() -> None:
         "country": "Ghana",
         "fields id": "5",
         "counts": '{"1.1": 2}',
+        "paragraph": "6.1",
     }

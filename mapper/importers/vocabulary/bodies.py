@@ -17,7 +17,7 @@ from mapper.records import Mechanism
 # "SR Torture", "WG Arbitrary detention", "IE Older persons": UHRI has some sixty of them, and new mandates come.
 _MANDATE = re.compile(
     r"(SR|WG|IE|SRSG|Special Rapporteur|Special Representative|Working Group|Independent Expert"
-    r"|Rapporteure? spéciale?|Groupe de travail|Expert indépendant|Experte indépendante"
+    r"|Rapporteu(?:r|re|se) spéciale?|Groupe de travail|Expert indépendant|Experte indépendante"
     r"|Relatora? Especial|Grupo de Trabajo|Expert[oa] Independiente)\b",
     re.IGNORECASE,
 )
@@ -55,7 +55,12 @@ def find_body(text: str) -> Body | None:
     without_note = re.sub(r"\s*\([^)]*\)\s*$", "", name)  # "Universal Periodic Review (UPR)"
     if without_note != name and (found := _bodies()[0].get(fold(without_note))):
         return found
-    return Body(name, "Special procedure") if _MANDATE.match(name) else None
+    if _MANDATE.match(name):
+        return Body(name, "Special procedure")
+    first = re.match(
+        r"[A-Z]{2,}(?:-[A-Z]{2,})*(?=[\s,;:/(])", name
+    )  # "UPR 3rd cycle, 2019", "CRC Concluding Observations"
+    return _bodies()[0].get(fold(first[0])) if first else None
 
 
 @cache
