@@ -125,6 +125,7 @@ _PORTRAIT_WIDTH = 170  # letters of a sheet to read that are still legible acros
 _WIDEST_ID = 36
 _CM_PER_UNIT = 0.19  # of column width
 _CHART_WIDTH_CM = 38.0
+_PAGE_SHAPE = 0.62  # height to width of what is printed on A4 held sideways, below a heading
 
 
 def write_workbook(result: MappingResult, path: Path | str, language: Language = "en") -> None:
@@ -348,6 +349,7 @@ class _SheetDrawer:
         drawn.x_axis.title, drawn.y_axis.title = chart.category_axis, chart.value_axis
         drawn.x_axis.delete = drawn.y_axis.delete = False
         drawn.x_axis.scaling.orientation = "maxMin"  # first row on top, as in the table
+        drawn.x_axis.tickLblSkip = 1  # no bar without its label
         drawn.y_axis.crosses = "max"  # which would else put the numbers above
         drawn.y_axis.number_format = "#,##0"
         drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_RULE))
@@ -361,8 +363,10 @@ class _SheetDrawer:
             )
         column = index[chart.category]
         drawn.set_categories(Reference(self.page, min_col=column, min_row=first + 1, max_row=last))
-        drawn.width = min(sum(self.widths) * _CM_PER_UNIT, _CHART_WIDTH_CM)
-        drawn.height = 5.0 + 0.55 * (last - first)
+        width, bars = sum(self.widths) * _CM_PER_UNIT, last - first
+        drawn.width = min(width, _CHART_WIDTH_CM)
+        # on one page with its heading, while the labels of the bars still fit
+        drawn.height = max(min(5.0 + 0.55 * bars, _PAGE_SHAPE * width), 5.0 + 0.4 * bars)
         drawn.alt_text = chart.alt
         self.page.add_chart(drawn, f"A{self.row + 1}")
         for _ in range(math.ceil(drawn.height / 2.54 * 72 / _POINTS_PER_LINE) + 1):

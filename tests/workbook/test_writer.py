@@ -19,6 +19,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.errors import SettingsError
+from mapper.framework import Framework, RecommendedAction
 from mapper.labels import Language
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Cell, Column, Sheet, Table, Title
@@ -247,6 +248,18 @@ def test_the_chart_is_native_and_has_a_title_axes_and_an_alternative_text(path: 
     for words in ("Recommendations received, by Action and position", "Distinct recommendations", "'Coverage'!$A$"):
         assert words in chart
     assert 'descr="Stacked bars: for each of 3 Actions' in drawing
+
+
+def test_a_chart_of_many_actions_stays_on_a_page_with_a_label_at_each_bar(path: Path) -> None:
+    items = tuple(RecommendedAction(f"Issue {n}", "Build lighthouses.", "") for n in range(54))
+    write_workbook(make_result(framework=Framework("flat", "Flat", "", "", (), (), items)), path)
+    with ZipFile(path) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    found = re.search(r'ext cx="(\d+)" cy="(\d+)"', drawing)
+    assert found
+    assert 26 < int(found[2]) / 360_000 < 28.5  # centimetres; 34.7 would begin a second page
+    assert 'tickLblSkip val="1"' in chart
 
 
 def test_decisions_are_chosen_from_a_list_and_shaded_by_their_word(path: Path) -> None:
