@@ -22,12 +22,13 @@ from mapper.importers.upr_title_page import TitlePage, read_title_page
 from mapper.importers.vocabulary.upr_phrases import find_positions, heading_pattern, is_heading
 from mapper.records import ImportResult, Issue, Position, Recommendation, SourceRef
 
-_ITEM = re.compile(r"(\d{1,3})\.(\d{1,3})\.?(?:\s+|(?=[A-Z“\"']))")  # "115.3 Ratify", "127.1. Ratify"
+# "115.3 Ratify", "127.1. Ratify", "76.3.Ratify"; "76.4 . Ratify" and "76.5: Ratify" are slips.
+_ITEM = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\s?[.:])?(?:\s+|(?=[A-ZА-ЯЁ\u4e00-\u9fff“\"']))")
 _NUMBER = re.compile(r"(\d{1,3})\.\s*(?=\S)")  # "115. The recommendations", "1. Ratify"
 _MARK = re.compile(r"(?:\(?(?P<letter>[a-z]{1,2})\)|[•▪●–—-])\s*")  # "(a) Ratify", "• Ratify"
 _COMPLETE = re.compile(r"[)）]\s*(?:[*∗†]*|\d{1,2})\s*[;.,:；。，]?\s*(?:\d{1,2}|and|et|y|и)?\s*$")
 # The mark of a footnote behind the State: "(Mexico)1;" and "(Romania);2" in texts without superscripts.
-_NOTE_MARK = re.compile(r"(?<=\))(?:\d{1,2}|\s*[*∗†]+)(?=\s*[;.,:]|\s*$)|(?<=\)[;.,:])\d{1,2}(?=\s|$)")
+_NOTE_MARK = re.compile(r"(?<=\))(?:\d{1,2}|\s*[*∗†]+)(?=\s*[;.,:]|\s*$)|(?<=\)[;.,:])(?:\d{1,2}|\s*[*∗†]+)(?=\s|$)")
 _LAST_BRACKET = re.compile(r"\(([A-Z][^()]{2,60})\)\s*[;.,]?\s*$")
 _STATED_TOTAL = re.compile(
     r"\b(\d{1,3})\s+(?:\w+\s+)?(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE

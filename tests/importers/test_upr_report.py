@@ -266,6 +266,10 @@ def test_footnote_marks_behind_the_states_are_no_text() -> None:
             "12. The following recommendations enjoy the support of Tuvalu:",
             "1. Dig a well (Fiji)1;",
             "2. Dig a pond (Chile);2 3. Dig a lake (Peru); 5. Dig a moat (Togo).3",
+            "13. The following recommendations will be examined by Tuvalu:",
+            "13.1.Open the pier (Fiji);*",
+            "13.2 . Open the bay (Fiji)**;",
+            "13.3: Open the port (Fiji).",
         )
     )
     assert [(r.paragraph, r.text) for r in result.recommendations] == [
@@ -273,6 +277,9 @@ def test_footnote_marks_behind_the_states_are_no_text() -> None:
         ("12.2", "Dig a pond"),
         ("12.3", "Dig a lake"),
         ("12.5", "Dig a moat."),
+        ("13.1", "Open the pier"),
+        ("13.2", "Open the bay"),
+        ("13.3", "Open the port."),
     ]
 
 
