@@ -16,7 +16,7 @@ from types import MappingProxyType
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.columns import Columns
+from mapper.importers.columns import TOTAL, Columns
 from mapper.importers.fields import parse_position, parse_states, split_paragraph_number
 from mapper.importers.vocabulary.bodies import find_body
 
@@ -119,6 +119,8 @@ def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
     """Column index to the clean text of its filled cells below the header, by row."""
     cells: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for number, row in enumerate(table.rows[columns.row + 1 :]):
+        if TOTAL.fullmatch(clean_text(columns.cell(row, "text"))):
+            continue
         for column, cell in enumerate(row.cells):
             if column < len(columns.headers) and columns.headers[column] and (text := clean_text(cell)):
                 cells[column][number] = text

@@ -22,6 +22,11 @@ from mapper.importers.vocabulary.states import fold
 
 # "Recommendations received", "Intitulé des recommandations", "- Recomendaciones", "Тексты рекомендаций"
 NAMES_RECOMMENDATION = re.compile("recomm[ae]nd|recomend|рекоменд|建议|توصي", re.IGNORECASE)
+# A row that sums up the others.
+TOTAL = re.compile(
+    r"(?:(?:grand|sub|sous|overall)?[- ]?totals?|totaux|total general|итого|всего|المجموع|الإجمالي|合计|总计|共计)\W*",
+    re.IGNORECASE,
+)
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
 _LONGEST_HEADER = 60
 _YEARS = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)\d\d)?(?![\d/.-])")

@@ -19,6 +19,7 @@ from mapper.importers.base import ImportOptions
 from mapper.importers.column_contents import read_contents, restore_noughts
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
+    TOTAL,
     Columns,
     find_columns,
     fold_header,
@@ -62,10 +63,6 @@ from mapper.records import ImportResult, Issue, Mechanism, Recommendation, Sourc
 _ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 # The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
-_TOTAL = re.compile(
-    r"(?:(?:grand|sub|sous|overall)?[- ]?totals?|totaux|total general|итого|всего|المجموع|الإجمالي|合计|总计|共计)\W*",
-    re.IGNORECASE,
-)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\D)")
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
@@ -331,7 +328,7 @@ def _find_reason_against(document: Document, columns: Columns, row: Row, named: 
             message = f"{row.place}: a heading or note in one cell, not a recommendation."
             return Issue("heading", message, source, "info", content)
         return missing_text(document, row.place, content)
-    if _TOTAL.fullmatch(text):
+    if TOTAL.fullmatch(text):
         return Issue("total", f"{row.place}: a total, not a recommendation.", source, "info", content)
     if "text" not in named and not any(map(str.isalpha, text)):
         return no_words(document, row.place, content)

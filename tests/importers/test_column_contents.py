@@ -85,7 +85,7 @@ def test_states_beside_answers_that_may_be_either_are_told(tmp_path: Path) -> No
 
 
 def test_the_user_says_whose_review_it_is(tmp_path: Path) -> None:
-    text = "Recommendation,Country\nTrain guards,Chile\nOpen courts,Peru\n"
+    text = "Recommendation,Country\nTrain guards,Chile\nOpen courts,Peru\nTotal,2\n"
     result = _import(tmp_path, text, ImportOptions(state="Ghana"))
     assert [(r.state, r.recommending_states) for r in result.recommendations] == [
         ("Ghana", ("Chile",)),
