@@ -24,7 +24,6 @@ from mapper.analysis.comparison import count_reviews
 from mapper.analysis.outcomes import find_distinct
 from mapper.analysis.review_order import find_review_order
 from mapper.documents.document import Document
-from mapper.documents.frame import read_frame
 from mapper.documents.reading import name_files, read_document
 from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, OwnResultError, SettingsError, UnreadableFileError
@@ -257,6 +256,8 @@ def import_files(
     if options.mechanism:
         options = replace(options, mechanism=parse_mechanism(options.mechanism))
     if not isinstance(paths, str | Path) and hasattr(paths, "itertuples"):
+        from mapper.documents.frame import read_frame
+
         return _join_imports([_import_document(read_frame(cast("pd.DataFrame", paths)), options)], ())
     files = _list_paths(paths)
     imports: list[ImportResult] = []
