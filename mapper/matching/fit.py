@@ -81,9 +81,11 @@ def fit_framework(
     one. Where it reads many languages, words are left out: those of the labelled texts say nothing in another language.
     Raises SettingsError for too few labelled rows to cross-fit.
     """
-    if sum(bool(row.addressed) for row in gold) < 10:
+    found = sum(bool(row.addressed) for row in gold)
+    if found < 10:
         raise SettingsError(
-            "A fit needs at least 10 labelled recommendations that address an action; label more first."
+            f"A fit needs at least 10 labelled recommendations that address an action (label 2), and there are {found}; "
+            "label more first."
         )
     name = name or f"{framework.id}, {len(gold)} labelled recommendations"
     encoder = encoder or load_fit_encoder(folder, EmbeddingCache())
