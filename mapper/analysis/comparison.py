@@ -71,7 +71,6 @@ class Comparison:
     kind: Kind
     recommendations: int  # of the State
     reviews: int  # of others
-    others: int  # recommendations in these
     actions: tuple[ActionComparison, ...]
     region: str = ""
     cycle: int | None = None
@@ -188,7 +187,7 @@ def _compare(
         low, high = find_usual_range(recommendations, rate, spread)
         rows.append(ActionComparison(action, received, recommendations * rate, low, high))
     cycles = tuple(sorted({review.cycle for review in others if review.cycle}))
-    return Comparison(kind, recommendations, len(others), sum(sizes), tuple(rows), region, cycle, cycles)
+    return Comparison(kind, recommendations, len(others), tuple(rows), region, cycle, cycles)
 
 
 def _count(review: ReviewCounts, kind: Kind) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from mapper.analysis.coverage import Bearing, Coverage
 from mapper.analysis.outcomes import OUTSIDE, find_outcomes
-from mapper.framework import Action, RecommendedAction
+from mapper.framework import Action, Part, RecommendedAction
 from mapper.records import MappingResult, Recommendation
 
 Gap = Literal["Nothing received", "Only to check", "Only noted"]
@@ -18,7 +18,7 @@ Gap = Literal["Nothing received", "Only to check", "Only noted"]
 class UnreachedAction:
     """An Action or recommended action that no supported recommendation is known to reach, and in what way."""
 
-    action: Action | RecommendedAction
+    action: Action | Part | RecommendedAction
     gap: Gap
     bearing: Bearing
 
@@ -40,8 +40,7 @@ def find_gap(bearing: Bearing) -> Gap | None:
 
 def find_unreached_actions(coverage: Coverage) -> tuple[UnreachedAction, ...]:
     """Actions with a gap, in the order of the framework."""
-    pairs = [(row.group, row.bearing) for row in coverage.actions]
-    return _find_unreached((action, bearing) for action, bearing in pairs if isinstance(action, Action))
+    return _find_unreached((row.group, row.bearing) for row in coverage.actions)
 
 
 def find_unreached_items(coverage: Coverage) -> tuple[UnreachedAction, ...]:
@@ -61,6 +60,6 @@ def find_outside_themes(result: MappingResult) -> tuple[OutsideTheme, ...]:
     return tuple(sorted(found, key=lambda group: (not group.theme, -len(group.recommendations), group.theme)))
 
 
-def _find_unreached(rows: Iterable[tuple[Action | RecommendedAction, Bearing]]) -> tuple[UnreachedAction, ...]:
+def _find_unreached(rows: Iterable[tuple[Action | Part | RecommendedAction, Bearing]]) -> tuple[UnreachedAction, ...]:
     found = ((action, find_gap(bearing), bearing) for action, bearing in rows)
     return tuple(UnreachedAction(action, gap, bearing) for action, gap, bearing in found if gap)
