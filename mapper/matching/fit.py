@@ -84,8 +84,8 @@ def fit_framework(
     found = sum(bool(row.addressed) for row in gold)
     if found < 10:
         raise SettingsError(
-            f"A fit needs at least 10 labelled recommendations that address an action (label 2), and there are {found}; "
-            "label more first."
+            "A fit needs at least 10 labelled recommendations that address an action (label 2), and there are "
+            f"{found}; label more first."
         )
     name = name or f"{framework.id}, {len(gold)} labelled recommendations"
     encoder = encoder or load_fit_encoder(folder, EmbeddingCache())

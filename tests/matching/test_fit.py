@@ -122,7 +122,7 @@ def test_no_text_of_the_labels_is_kept(gold: list[GoldRow], tmp_path: Path) -> N
 
 def test_too_few_labels_are_refused(gold: list[GoldRow], tmp_path: Path) -> None:
     few = [row for row in gold if row.addressed][:9]
-    with pytest.raises(SettingsError, match="at least 10 labelled recommendations .* there are 9;"):
+    with pytest.raises(SettingsError, match=r"at least 10 labelled recommendations .* there are 9;"):
         fit_framework(make_framework(), few, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
