@@ -19,6 +19,7 @@ from mapper.importers.base import ImportOptions
 from mapper.importers.columns import TOTAL, Columns
 from mapper.importers.fields import parse_position, parse_states, split_paragraph_number
 from mapper.importers.vocabulary.bodies import find_body
+from mapper.importers.vocabulary.states import find_state
 
 _MOST = 0.8  # share of the filled cells that must be of a kind; lists kept by hand have slips
 _FEWEST = 2  # filled cells, or States, from which on a column tells
@@ -139,9 +140,11 @@ def _holds_no_states(cells: Mapping[int, str]) -> bool:
 
 
 def _find_numbers(columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> int | None:
-    """The one column of paragraph numbers ("115.3"), be it that of the ids."""
+    """The one column of paragraph numbers ("115.3") before the texts, be it that of the ids."""
     free = [
-        (column, texts) for column, texts in _free(fields, cells) if _NUMBER_HEADER.fullmatch(columns.headers[column])
+        (column, texts)
+        for column, texts in _free(fields, cells)
+        if column < fields["text"] and _NUMBER_HEADER.fullmatch(columns.headers[column])
     ]
     own = [(fields["id"], list(cells.get(fields["id"], {}).values()))] if "id" in fields else []
     found = [
@@ -171,6 +174,8 @@ def _find_bodies(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str
         column
         for column, texts in _free(fields, cells)
         if len(texts) >= _FEWEST and _share(map(find_body, texts)) >= _MOST
+        # A column of working groups alone may be of those that follow up at home.
+        if any(body.mechanism != "Special procedure" for text in texts if (body := find_body(text)))
     ]
     return found[0] if len(found) == 1 else None
 
@@ -211,7 +216,8 @@ def _find_recommending(
         if len({name for known in named for name in known}) < _FEWEST:
             continue
         several = any(len(known) > 1 for known in named)
-        other = bool(options.state) and lone == column
+        user = find_state(options.state) if options.state else None
+        other = column == lone and user is not None and not any(user.name in known for known in named)
         if several or other or (answered and column != lone) or _share_a_list(columns, fields, cells, states):
             found.append(column)
     return found[0] if len(found) == 1 else None

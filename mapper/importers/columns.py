@@ -31,6 +31,7 @@ _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
 _LONGEST_HEADER = 60
 _YEARS = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)\d\d)?(?![\d/.-])")
 _INNER_OBJECTS = 3  # objects within a record that are looked into, one in the other
+_SHORTEST_TEXT = 30
 _PLURAL = 4  # letters: "State/s", "País/es", "Country/ies"
 _LOOSE = 1000  # a header that is known in part gives way to any that is known as it stands
 
@@ -130,8 +131,6 @@ def find_columns(
     above: tuple[str, ...] = ()
     most = 0  # fields in a row above, its text column unknown
     for index, row in enumerate(table.rows[:_HEADER_ROWS]):
-        if best and _has_entries(table, best, index):
-            break  # what follows is the header of a further table
         cells = join_headers(above, row.cells)
         folded = [fold_header(cell) if len(cell) <= 300 else "" for cell in cells]
         given = {field: folded.index(header) for field, header in wanted.items() if header in folded}
@@ -152,15 +151,18 @@ def find_columns(
                 for column in best.fields.values()
             )
         )
+        if best and _has_entries(table, best, index):
+            break  # the header of a further table
         if best is None or len(fields) > len(best.fields) or lower:
             best = Columns(index, tuple(clean_text(cell) for cell in cells), fields)
     return best
 
 
 def _has_entries(table: Table, columns: Columns, end: int) -> bool:
-    """Whether texts stand below a header before row `end`; a lone cell may be a title, and what is below it too."""
+    """Whether texts stand below a header before row `end`; a lone cell may be a title, "Title" head a box of notes."""
     alone = sum(bool(cell.strip()) for cell in table.rows[columns.row].cells) < 2
-    return not alone and any(columns.cell(row, "text").strip() for row in table.rows[columns.row + 1 : end])
+    texts = [text for row in table.rows[columns.row + 1 : end] if (text := columns.cell(row, "text").strip())]
+    return not alone and sum(len(text) >= _SHORTEST_TEXT for text in texts) * 2 > len(texts)
 
 
 def join_headers(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:

@@ -93,6 +93,17 @@ def test_the_user_says_whose_review_it_is(tmp_path: Path) -> None:
     ]
 
 
+def test_the_user_s_own_state_in_the_column_tells_that_it_says_whose_review_it_is(tmp_path: Path) -> None:
+    text = "Recommendation,Country\nTrain guards,Ghana\nOpen courts,Peru\n"
+    result = _import(tmp_path, text, ImportOptions(state="Ghana"))
+    assert [r.state for r in result.recommendations] == ["Ghana", "Peru"]
+
+
+def test_working_groups_that_follow_up_at_home_are_no_bodies(tmp_path: Path) -> None:
+    text = "Recommendation,Lead\nTrain guards,Working Group on prisons\nOpen courts,Working Group on courts\n"
+    assert [r.mechanism for r in _import(tmp_path, text).recommendations] == ["", ""]
+
+
 def test_estado_over_a_status_is_no_state(tmp_path: Path) -> None:
     result = _import(tmp_path, "Recomendación;Estado\nFormar guardias;Cumplida\nAbrir juzgados;En proceso\n")
     assert [(r.state, r.other_fields) for r in result.recommendations] == [
@@ -116,6 +127,8 @@ def test_numbers_of_paragraphs_are_found_under_short_headers_and_under_those_of_
     rows = (("1", "115.1", "Train guards", "3.5"), ("2", "115.2", "Open courts", "4.5"))
     columns, _ = _read("", ("S/N", "No.", "Recommendation", "Score of the year"), *rows)
     assert columns.fields["paragraph"] == 1
+    columns, _ = _read("", ("Recommendation", "Goal"), ("Train guards", "16.3"), ("Open courts", "16.4"))
+    assert "paragraph" not in columns.fields
     columns, _ = _read("", ("#", "Rec. No", "Recommendation", "Score of the year"), *rows)
     assert columns.fields["paragraph"] == columns.fields["id"] == 1
 
@@ -138,7 +151,8 @@ def test_the_name_of_a_sheet_tells_what_all_its_rows_are(name: str, common: dict
 
 def test_each_of_two_tables_on_a_sheet_is_read_by_its_own_cells(tmp_path: Path) -> None:
     text = (
-        "Recommendation,Outcome,\nTrain guards,Accepted,\nOpen courts,Noted,\n"
+        "Recommendation,Outcome,\nTrain the guards of all the prisons,Accepted,\n"
+        "Open courts in the north of the country,Noted,\n"
         "Theme,Recommendation text,Outcome\nArts,Paint walls,Done\nArts,Sing,Late\n"
     )
     result = _import(tmp_path, text)

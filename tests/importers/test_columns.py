@@ -260,3 +260,16 @@ def test_fields_of_inner_objects_are_fields_of_the_record() -> None:
         "counts": '{"1.1": 2}',
         "paragraph": "6.1",
     }
+
+
+def test_a_box_of_notes_above_the_header_is_no_table() -> None:
+    table = _table(
+        ("Title", "Recommendations", ""),
+        ("Prepared by", "Ministry of Justice and Constitutional Affairs", ""),
+        ("Date", "2023", ""),
+        ("No.", "Recommendation", "Response"),
+        ("1", "Sing", "Noted"),
+    )
+    columns = find_columns(table)
+    assert columns
+    assert columns.row == 3
