@@ -22,11 +22,15 @@ from mapper.importers.upr_title_page import TitlePage, read_title_page
 from mapper.importers.vocabulary.upr_phrases import find_positions, heading_pattern, is_heading
 from mapper.records import ImportResult, Issue, Position, Recommendation, SourceRef
 
-# "115.3 Ratify", "127.1. Ratify", "76.3.Ratify"; "76.4 . Ratify" and "76.5: Ratify" are slips.
-_ITEM = re.compile(r"(\d{1,3})\.(\d{1,3})(?:\s?[.:])?(?:\s+|(?=[A-ZА-ЯЁ\u4e00-\u9fff“\"']))")
-_NUMBER = re.compile(r"(\d{1,3})\.\s*(?=\S)")  # "115. The recommendations", "1. Ratify"
+# "115.3 Ratify", "127.1. Ratify", "76.3.Ratify"; "76.4 . Ratify" and "76.5: Ratify" are slips. Arabic: "132-90 إلغاء"
+_ITEM = re.compile(
+    r"(\d{1,3})(?:\.|\s?[-–]\s?(?=\d{1,3}\s*[-–.]?\s*[\u0600-\u06ff]))(\d{1,3})"
+    r"(?:\s?[.:]|\s?[-–](?=\s*[\u0600-\u06ff]))?(?:\s+|(?=[A-ZА-Яа-яЁё\u0600-\u06ff\u4e00-\u9fff“\"']))"
+)
+# "115. The recommendations", "1. Ratify", "115- التوصيات"
+_NUMBER = re.compile(r"(\d{1,3})(?:\.\s*(?=\S)|\s?[-–]\s*(?=[\u0600-\u06ff]))")
 _MARK = re.compile(r"(?:\(?(?P<letter>[a-z]{1,2})\)|[•▪●–—-])\s*")  # "(a) Ratify", "• Ratify"
-_COMPLETE = re.compile(r"[)）]\s*(?:[*∗†]*|\d{1,2})\s*[;.,:；。，]?\s*(?:\d{1,2}|and|et|y|и)?\s*$")
+_COMPLETE = re.compile(r"[)）]\s*(?:[*∗†]*|\d{1,2})\s*[;.,:；。，؛،]?\s*(?:\d{1,2}|and|et|y|и)?\s*$")
 # The mark of a footnote behind the State: "(Mexico)1;" and "(Romania);2" in texts without superscripts.
 _NOTE_MARK = re.compile(r"(?<=\))(?:\d{1,2}|\s*[*∗†]+)(?=\s*[;.,:]|\s*$)|(?<=\)[;.,:])(?:\d{1,2}|\s*[*∗†]+)(?=\s|$)")
 _LAST_BRACKET = re.compile(r"\(([A-Z][^()]{2,60})\)\s*[;.,]?\s*$")
@@ -184,7 +188,10 @@ class _SectionReader:
     def _read_piece(self, text: str, paragraph: Paragraph) -> None:
         item = _ITEM.match(text)
         if item and not self.closed and not self._of_commitments():
-            self._add_item(int(item[1]), int(item[2]), text, text[item.end() :], paragraph)
+            lead, nth = int(item[1]), int(item[2])
+            if "." not in item[0] and nth in self.leads and lead not in self.leads:
+                lead, nth = nth, lead  # right to left, "144-138" is 138.144
+            self._add_item(lead, nth, text, text[item.end() :], paragraph)
             return
         number = _NUMBER.match(text)
         if number and self._is_listed(int(number[1]), text):

@@ -346,7 +346,7 @@ def test_french_and_spanish_reports_are_read_too() -> None:
             (
                 "II. Выводы и/или рекомендации",
                 "12. Нижеследующие рекомендации были рассмотрены Тувалу и пользуются ее поддержкой:",
-                "12.1 вырыть колодец (Франция) (Чили).",
+                "12.1вырыть колодец (Франция) (Чили).",
                 "13. Следующие рекомендации не были поддержаны Тувалу и приняты к сведению:",
                 "13.1 вырыть пруд (Перу).",
                 "14. Следующие рекомендации будут рассмотрены Тувалу:",
@@ -367,9 +367,22 @@ def test_french_and_spanish_reports_are_read_too() -> None:
                 "15. 本报告所载的所有结论和/或建议反映各国的立场。",
             ),
         ),
+        (
+            "تقرير الفريق العامل المعني بالاستعراض الدوري الشامل",
+            (
+                "ثانياً- الاستنتاجات و/أو التوصيات",
+                "12- نظرت توفالو في التوصيات الواردة أدناه، وهي تحظى بتأييدها:",
+                "12-1 حفر بئر (فرنسا) (شيلي)؛",
+                "13- لا تحظى التوصيات التالية بتأييد توفالو:",
+                "١٣-١ - حفر بركة (بيرو).",
+                "14- ستنظر توفالو في التوصيات التالية:",
+                "1-14 بيع القوارب (مالي).",
+                "15- جميع الاستنتاجات و/أو التوصيات الواردة في هذا التقرير تعبر عن موقف الدول.",
+            ),
+        ),
     ],
 )
-def test_reports_in_russian_and_chinese_are_read(title: str, texts: tuple[str, ...]) -> None:
+def test_reports_in_arabic_chinese_and_russian_are_read(title: str, texts: tuple[str, ...]) -> None:
     paragraphs = tuple(Paragraph(f"p. {i}", text) for i, text in enumerate(("A/HRC/99/7", title, *texts), 1))
     result = extract(Document("mini.docx", "docx", "0", paragraphs=paragraphs))
     assert [(r.paragraph, r.position, r.recommending_states) for r in result.recommendations] == [

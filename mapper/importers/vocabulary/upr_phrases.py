@@ -1,7 +1,8 @@
 """What the set phrases of UPR documents mean: headings, positions of the State under review, dates, ordinals.
 
 In: a piece of text. Out: a value, or None. Data: `upr_headings.csv`, `position_phrases.csv`,
-`months.csv` and `ordinals.csv`, in English, French and Spanish; headings and positions in Chinese and Russian too.
+`months.csv` and `ordinals.csv`, in English, French and Spanish; headings and positions also in Arabic, Chinese and
+Russian.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Heading = Literal["report", "addendum", "conclusions", "commitments", "annex", "
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _REACH = 120  # characters between a phrase and what turns it
-_SECTION_NUMBER = r"(?:(?:[IVX]{1,5}|[一二三四五])\s*[.．、]\s*)?"
+_SECTION_NUMBER = r"(?:(?:[IVX]{1,5}|[一二三四五])\s*[.．、]\s*|[\u0600-\u06ff]{4,7}\s*[-–]\s*)?"
 # What turns a phrase of support: "could not be", "did not enjoy Fiji's", "cannot, at this stage,", "n'ont pas".
 _NEGATION = re.compile(
     r"\b(?:(?:not|cannot|(?:do|does|did|could|would|ca|wo|is|are|was|were)n['’]t|unable|neither),?\s+"
@@ -31,6 +32,7 @@ _NEGATION = re.compile(
     r"|no\s+(?:(?:se|es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
     r"|не\s+(?:был[аио]?\s+)*"
     r"|(?:non|(?:pas|ne\s+peut|ne\s+peuvent)(?:\s+été|\s+être)?)\s+|n['’](?:y\s+)?|ne\s+)$"
+    r"|\bو?(?:لا|لم)\s+(?:[تي](?:حظى?|نل|لق)\b[^.:؛،]{0,60})?$"
     r"|(?:不(?:能|予|会)?|无法|(?:未|没有)(?:能|获|得到)[^，。；：:]{0,15})$",
     re.IGNORECASE,
 )
