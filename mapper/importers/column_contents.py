@@ -16,7 +16,7 @@ from types import MappingProxyType
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.columns import TOTAL, Columns
+from mapper.importers.columns import NO, TOTAL, Columns, fold_header
 from mapper.importers.fields import parse_position, parse_states, split_paragraph_number
 from mapper.importers.vocabulary.bodies import find_body
 from mapper.importers.vocabulary.states import find_state
@@ -59,6 +59,8 @@ def read_contents(
     ):
         fields["position"] = column
         told["position"] = columns.headers[column]
+    if "body" in fields and "position" in fields and not any(map(find_body, cells.get(fields["body"], {}).values())):
+        del fields["body"]  # "Órgão" over the ministries that follow up recommendations of the UPR
     if not {"body", "mechanism"} & fields.keys() and (column := _find_bodies(fields, cells)) is not None:
         fields["body"] = column
     if "recommending_states" not in fields:
@@ -120,7 +122,8 @@ def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
     """Column index to the clean text of its filled cells below the header, by row."""
     cells: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for number, row in enumerate(table.rows[columns.row + 1 :]):
-        if TOTAL.fullmatch(clean_text(columns.cell(row, "text"))):
+        text = clean_text(columns.cell(row, "text"))
+        if not text or TOTAL.fullmatch(text) or tuple(map(clean_text, row.cells)) == columns.headers:
             continue
         for column, cell in enumerate(row.cells):
             if column < len(columns.headers) and columns.headers[column] and (text := clean_text(cell)):
@@ -180,15 +183,26 @@ def _find_bodies(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str
     return found[0] if len(found) == 1 else None
 
 
-def _find_ticks(columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> dict[int, str]:
-    """Column index to header of columns named "Accepted", "Noted", with a cross in at most one of them in each row."""
-    free = cells.keys() - set(fields.values())
-    named = {
-        column: header for column, header in enumerate(columns.headers) if column in free and parse_position(header)
-    }
-    rows = [row for column in named for row in cells[column]]
-    short = all(len(text) <= _LONGEST_TICK for column in named for text in cells[column].values())
-    return named if len(named) > 1 and short and len(rows) == len(set(rows)) else {}
+def _find_ticks(
+    columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]
+) -> dict[int, tuple[str, str]]:
+    """Columns named "Accepted", "Noted", with a cross in at most one of them in each row; or one, with yes and no.
+
+    Column index to what a cross and what a "no" in it say.
+    """
+    taken = set(fields.values())
+    words = {c: re.sub(r"\s*\(.*|\s*\?", "", header) for c, header in enumerate(columns.headers) if c not in taken}
+    named = {column: word for column, word in words.items() if parse_position(word)}
+    filled = {column: cells.get(column, {}) for column in named}
+    if not all(len(text) <= _LONGEST_TICK for texts in filled.values() for text in texts.values()):
+        return {}
+    if len(named) == 1:
+        ((column, word),) = named.items()
+        answers = set(map(fold_header, filled[column].values()))
+        both = parse_position(word) == "Supported" and len(answers) == 2 and bool(answers & NO)
+        return {column: (word, "Noted")} if both else {}
+    crosses = [row for texts in filled.values() for row, text in texts.items() if fold_header(text) not in NO]
+    return {column: (word, "") for column, word in named.items()} if len(crosses) == len(set(crosses)) > 0 else {}
 
 
 def _find_recommending(
@@ -255,7 +269,7 @@ def _share_a_list(
     return any(len(seen) > 1 for seen in by_list.values()) and all(len(seen) == 1 for seen in by_number.values())
 
 
-def _read_name(name: str, fields: Mapping[str, int], ticks: Mapping[int, str]) -> dict[str, str]:
+def _read_name(name: str, fields: Mapping[str, int], ticks: Mapping[int, object]) -> dict[str, str]:
     """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Accepted"."""
     common = {}
     if not {"body", "mechanism", "symbol"} & fields.keys() and find_body(name) and not name.islower():

@@ -22,6 +22,7 @@ from mapper.importers.vocabulary.states import fold
 
 # "Recommendations received", "Intitulé des recommandations", "- Recomendaciones", "Тексты рекомендаций"
 NAMES_RECOMMENDATION = re.compile("recomm[ae]nd|recomend|рекоменд|建议|توصي", re.IGNORECASE)
+NO = frozenset(("n", "no", "non", "nao", "нет", "否", "لا", "0", "false"))
 # A row that sums up the others.
 TOTAL = re.compile(
     r"(?:(?:grand|sub|sous|overall)?[- ]?totals?|totaux|total general|итого|всего|المجموع|الإجمالي|合计|总计|共计)\W*",
@@ -40,22 +41,22 @@ _LOOSE = 1000  # a header that is known in part gives way to any that is known a
 class Columns:
     """The header of a table: its row index, its headers, and the column index of each field found.
 
-    ticks: column index to position, of columns "Supported" and "Noted" with a cross in one of them. common: field to
-    what holds for every row, as the name of the sheet ("CEDAW") says it.
+    ticks: column index to what a cross and what a "no" below it say, of columns "Supported" and "Noted", or of one
+    "Accepted" with yes and no. common: field to what holds for every row, as the name of the sheet ("CEDAW") says it.
     """
 
     row: int
     headers: tuple[str, ...]
     fields: Mapping[str, int]
-    ticks: Mapping[int, str] = field(default_factory=dict)
+    ticks: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     common: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, row: Row, field: str) -> str:
         """The cell of `field` as it stands, "" where the table or the row has none."""
         if field == "position" and self.ticks:
-            return "/".join(
-                word for column, word in self.ticks.items() if "".join(row.cells[column : column + 1]).strip()
-            )
+            cells = {column: clean_text("".join(row.cells[column : column + 1])) for column in self.ticks}
+            said = (self.ticks[column][fold_header(cell) in NO] for column, cell in cells.items() if cell)
+            return "/".join(filter(None, said))
         column = self.fields.get(field, -1)
         return row.cells[column] if 0 <= column < len(row.cells) else self.common.get(field, "")
 

@@ -443,13 +443,15 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
         sdgs=parse_sdgs("\n".join(parse_list(columns.cell(row, "sdgs")))),
         date=parse_date(columns.cell(row, "date")),
         language=_parse_language(clean_text(columns.cell(row, "language"))),
-        other_fields=(*_whole_origin(columns, row), *columns.other_fields(row)),
+        other_fields=(*_not_in_fields(columns, row, session, cycle), *columns.other_fields(row)),
     )
 
 
-def _whole_origin(columns: Columns, row: Row) -> Iterator[tuple[str, str]]:
-    """What the cells of body and mechanism say beside their names: "UPR, third cycle, 2019"."""
-    for column in {columns.fields[field] for field in ("body", "mechanism") if field in columns.fields}:
+def _not_in_fields(columns: Columns, row: Row, session: int | None, cycle: int | None) -> Iterator[tuple[str, str]]:
+    """What cells say beside what was read of them: "UPR, third cycle, 2019" of a body, "4th / 42nd session"."""
+    whole = {"body": None, "mechanism": None, "session": session, "cycle": cycle}
+    taken = {columns.fields[field] for field, value in whole.items() if field in columns.fields and value is None}
+    for column in sorted(taken):
         text = clean_text("".join(row.cells[column : column + 1]))
         if any(map(str.isdigit, text)):
             yield columns.headers[column], text

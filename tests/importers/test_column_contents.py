@@ -123,6 +123,48 @@ def test_a_cross_below_the_answer_is_the_answer(tmp_path: Path) -> None:
     ]
 
 
+def test_crosses_that_all_stand_in_one_column_are_answers_too(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Recommendation,Supported,Noted\nTrain guards,x,\nOpen courts,x,\n")
+    assert [r.position for r in result.recommendations] == ["Supported", "Supported"]
+
+
+@pytest.mark.parametrize("header", ["Accepted (Y/N)", "Accepted?", "accept"])
+def test_yes_and_no_below_accepted_are_answers(tmp_path: Path, header: str) -> None:
+    text = f"Recommendation,{header},Implemented\nTrain guards,Yes,No\nOpen courts,No,No\nPaint walls,,\n"
+    result = _import(tmp_path, text)
+    assert [r.position for r in result.recommendations] == ["Supported", "Noted", ""]
+    assert result.recommendations[0].other_fields == (("Implemented", "No"),)
+
+
+def test_ministries_under_a_word_for_bodies_are_no_bodies_of_the_un(tmp_path: Path) -> None:
+    text = "Recomendação,Resposta,Órgão\nFormar agentes,Aceita,MRE\nAbrir tribunais,Aceita,MJ\n"
+    assert [(r.body, r.other_fields) for r in _import(tmp_path, text).recommendations] == [
+        ("", (("Órgão", "MRE"),)),
+        ("", (("Órgão", "MJ"),)),
+    ]
+
+
+def test_a_cell_of_cycle_that_says_more_than_a_number_is_kept(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Recommendation,Cycle/Session\nTrain guards,4th cycle / 42nd session\nOpen courts,4th\n")
+    assert [(r.cycle, r.other_fields) for r in result.recommendations] == [
+        (None, (("Cycle/Session", "4th cycle / 42nd session"),)),
+        (4, ()),
+    ]
+
+
+def test_headers_that_stand_again_do_not_hide_what_a_column_holds(tmp_path: Path) -> None:
+    text = (
+        "No.,Recommendation,Country\n6.1,Train guards,Chile\n6.2,Open courts,Peru\nB. Noted,,\n"
+        "No.,Recommendation,Country\n7.1,Paint walls,Chile\n"
+    )
+    result = _import(tmp_path, text)
+    assert [(r.paragraph, r.recommending_states) for r in result.recommendations] == [
+        ("6.1", ("Chile",)),
+        ("6.2", ("Peru",)),
+        ("7.1", ("Chile",)),
+    ]
+
+
 def test_numbers_of_paragraphs_are_found_under_short_headers_and_under_those_of_ids() -> None:
     rows = (("1", "115.1", "Train guards", "3.5"), ("2", "115.2", "Open courts", "4.5"))
     columns, _ = _read("", ("S/N", "No.", "Recommendation", "Score of the year"), *rows)
