@@ -21,7 +21,7 @@ _NUMBER_AFTER_DASH = re.compile(r"\s*[-–‑]\s*(?P<number>\d{1,3})\s+(?P<text>
 _NUMBER_ALONE = re.compile(r"\s*(?:\d{1,3}\.(?:\d{1,3}\.?)?|\(?[a-z]{1,4}\)|(?:[A-Z]|[IVX]{1,5})\.)\s*")
 # What a text made of a PDF holds of the edges of its pages: "CRPD/C/KEN/CO/1", "GE.15-16528 (E)", "*1516528*", "2".
 _PAGE_EDGE = re.compile(
-    r"(?:(?:page\s+)?\d{1,3}|[A-Z]{1,5}/[\w./-]+\*?|GE\.\d\d-\d{4,6}(?:\s?\(\w\))?|\*\d{7,}\*|\s)+|[_‗]{3,}",
+    r"(?:(?:(?:page\s+)?\d{1,3}+|[A-Z]{1,5}/[\w./-]++\*?|GE\.\d\d-\d{4,6}+|\(\w\)|\*\d{7,}+\*)(?:\s+|$))++|[_‗]{3,}+",
     re.IGNORECASE,
 )
 # "... degrading treatment" and on the next line "or punishment (art. 15)".

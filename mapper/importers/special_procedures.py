@@ -161,13 +161,16 @@ def _no_recommendation(document: Document, paragraph: NumberedParagraph, in_sect
 
 
 def _find_section(paragraphs: Sequence[NumberedParagraph], language: str) -> frozenset[int]:
-    """Indexes of the paragraphs under a heading such as "Conclusions and recommendations", else of the last section."""
+    """Indexes of the paragraphs under a heading such as "Conclusions and recommendations", else of the last section;
+    of all in a statement, whose paragraphs have no numbers."""
     found = frozenset(
         index
         for index, paragraph in enumerate(paragraphs)
         if any(is_recommendations_heading(heading, language) for heading in (paragraph.section, paragraph.heading))
     )
-    if found or not paragraphs or not paragraphs[-1].section:
+    if not found and not any(paragraph.number for paragraph in paragraphs):
+        return frozenset(range(len(paragraphs)))
+    if found or not paragraphs[-1].section:
         return found
     last = paragraphs[-1].section
     return frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.section == last)

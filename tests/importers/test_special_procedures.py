@@ -133,6 +133,12 @@ def report_of(title: str, *lines: str) -> Document:
             "Special procedure",
         ),
         (
+            "Rapport de la Rapporteuse spéciale sur les nuits calmes sur sa visite au Tchad",
+            "Rapporteuse spéciale sur les nuits calmes",
+            "Chad",
+            "Special procedure",
+        ),
+        (
             "Report of the Representative of the Secretary-General on quiet harbours",
             "Representative of the Secretary-General on quiet harbours",
             "",
@@ -162,6 +168,19 @@ def test_a_visit_by_the_rapporteur_names_its_state() -> None:
         "1. The Government should mend its piers.",
     )
     assert IMPORTER.extract(document, ImportOptions()).recommendations[0].state == "Tuvalu"
+
+
+@pytest.mark.parametrize("heading", [(), ("Recommendations",)])
+def test_a_statement_at_the_end_of_a_visit_is_read_by_its_asks(heading: tuple[str, ...]) -> None:
+    title = "End of mission statement by the UN Special Rapporteur on quiet nights on her visit to Tuvalu"
+    texts = (title, "I thank the Government for its help.", *heading, "I urge the authorities to mend the pier.")
+    paragraphs = tuple(
+        Paragraph(f"paragraph {n}", t, "heading" if t in heading else "") for n, t in enumerate(texts, 1)
+    )
+    document = Document("statement.docx", "docx", "0", paragraphs=paragraphs)
+    assert find_importer(document) is IMPORTER
+    (recommendation,) = IMPORTER.extract(document, ImportOptions()).recommendations
+    assert (recommendation.text, recommendation.state) == ("I urge the authorities to mend the pier.", "Tuvalu")
 
 
 def test_paragraphs_and_items_of_the_section_that_open_as_asks_are_recommendations() -> None:
