@@ -66,8 +66,11 @@ _ANSWER_WORD = re.compile(
 _LEAD_IN = re.compile(
     r"\b(?:following|below|suivantes?|ci-après|ci-dessous|siguientes?|a continuación)\b.*:$", re.IGNORECASE
 )
+# "except for recommendations 12.3", but not "12.1 (except its last part), 12.3"
 _EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?|with the exception of|apart from|à l['’]exception de|sauf|salvo|excepto)\b", re.IGNORECASE
+    r"\b(?:except(?:ing)?|with the exception of|apart from|à l['’]exception d[eu]s?|sauf|salvo|excepto)"
+    r"(?:\s+(?!(?:and|et|y)\b)[^\W\d]+\.?){0,5}\s*$",
+    re.IGNORECASE,
 )
 _OPPOSITE: Mapping[Position, Position] = {"Supported": "Noted", "Noted": "Supported"}
 # "12.2 (first part)", "12.2 (in part)"

@@ -273,6 +273,7 @@ def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> 
         ("Tuvalu accepts all recommendations except for recommendations 12.3 and 12.4.", "", "3 4", ""),
         ("All recommendations except 12.3 and 12.4 are accepted.", "", "3 4", ""),
         ("Tuvalu accepts recommendations 12.1 to 12.4, with the exception of 12.3.", "1 2 4", "3", ""),
+        ("Tuvalu accepts recommendations 12.1 (except its words on wells), 12.2 and 12.3.", "1 2 3", "", ""),
         ("Tuvalu accepts 12.1, 12.2 (first part), and notes 12.2 (second part) and 12.3 to 12.4.", "1", "3 4", "2"),
         ("Le Tuvalu accepte les recommandations 12.1 et 12.2, et ne souscrit pas à 12.3.", "1 2", "3", ""),
         ("Тувалу принимает рекомендации 12.1 и 12.2. Рекомендация 12.3 принята к сведению.", "1 2", "3", ""),
