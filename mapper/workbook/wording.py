@@ -143,15 +143,6 @@ def symbol_cell(recommendation: Recommendation) -> Cell:
     return Cell(symbol, link=f"https://undocs.org/{symbol}" if _SYMBOL.fullmatch(symbol) else "")
 
 
-def say_left_out(shown: int, left_out: int) -> Phrase:
-    """How many States a sheet leaves out for want of width."""
-    return Phrase(
-        "The {shown} States with most recommendations are shown; left out: {left_out}.",
-        shown=shown,
-        left_out=left_out,
-    )
-
-
 def say_not_matched(number: int) -> Phrase:
     """How many recommendations say nothing of an action, as nobody knows what they address."""
     return Phrase(

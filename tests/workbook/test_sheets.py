@@ -457,6 +457,16 @@ def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
     ]
 
 
+def test_of_many_states_all_are_told_and_those_with_most_recommendations_have_tables() -> None:
+    states = [f"State {n:02}" for n in range(14) for _ in range(1 + (n > 1))]
+    recs = [make_recommendation(f"1.{n}", f"Light lamp {n}.", state=state) for n, state in enumerate(states)]
+    sheet = make_compared_sheet(replace(make_result(recs), reference=make_reference()))
+    assert sheet
+    assert f"{', '.join(sorted(set(states)))}\nTables follow for the 12 States" in _prose(sheet)
+    with_tables = [block.text for block in sheet.blocks if isinstance(block, Heading) and block.text in states]
+    assert with_tables == sorted(set(states))[2:]
+
+
 def test_figures_that_cannot_be_used_are_told_and_nothing_is_compared(small: MappingResult) -> None:
     result = replace(small, reference=Reference(stale="they were counted with another fit"))
     assert make_compared_sheet(result) is None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from mapper.analysis.comparison import ActionComparison, Comparison, Finding, StateComparison, find_comparisons
 from mapper.records import MappingResult, Reference
 from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, Tone
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_left_out, say_list, say_names
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_list, say_names
 
-_MOST_STATES = 12  # that a page to read can hold
+_MOST_STATES = 12  # with tables of their own, so that a page to read can hold them
 _TONES: dict[Finding, Tone] = {"More than others": "fair", "Fewer than others": "look"}
 _SUMMARY: dict[Finding, str] = {
     "More than others": "More than others: {actions}.",
@@ -42,7 +42,6 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
         return None
     largest = sorted(compared, key=lambda state: -state.comparisons[0].recommendations)[:_MOST_STATES]
     shown = [state for state in compared if state in largest]
-    left_out = len(compared) - len(shown)
     blocks: list[Block] = [
         Title("Compared with others"),
         Prose(
@@ -61,16 +60,17 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
         *([Prose(_WITHOUT_LEARNING)] if result.reference.received else []),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
     ]
-    if left_out:
-        blocks.append(Prose(say_left_out(len(shown), left_out), tone="look"))
     alike: list[str] = []
-    for state in shown:
+    for state in compared:
         if findings := _list_findings(state.comparisons[0]):
             blocks += [Heading(state.state or NOT_STATED), *findings]
         else:
             alike.append(state.state or NOT_STATED)
     if alike:
         blocks += [Heading("Neither more nor fewer than others in any Action"), Prose(say_names(alike))]
+    if len(shown) < len(compared):
+        told = "Tables follow for the {shown} States with most recommendations; to see another, map it alone."
+        blocks.append(Prose(Phrase(told, shown=len(shown)), tone="look"))
     for number, state in enumerate(shown, 1):
         blocks += _draw_state(state, number)
     return Sheet("Compared with others", "Compared with others", tuple(blocks))

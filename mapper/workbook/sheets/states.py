@@ -9,9 +9,10 @@ from mapper.analysis.coverage import find_coverage
 from mapper.analysis.states import find_state_profiles
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Block, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, say_left_out
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED
 
 _MOST_STATES = 40  # columns that can still be read side by side
+_LEFT_OUT = "The {shown} States with most recommendations are shown; left out: {left_out}."
 _PAGE_WIDTH = 170  # of their columns on one sheet of paper, in characters
 
 
@@ -55,7 +56,7 @@ def make_states_sheet(result: MappingResult) -> Sheet | None:
             "can be compared, then in numbers."
         ),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
-        *([Prose(say_left_out(len(shown), left_out), tone="look")] if left_out else []),
+        *([Prose(Phrase(_LEFT_OUT, shown=len(shown), left_out=left_out), tone="look")] if left_out else []),
         Heading("As a share of the recommendations received"),
         make_table("StateShares", True),
         Heading("In numbers", new_page=True),
