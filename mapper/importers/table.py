@@ -57,6 +57,7 @@ from mapper.importers.results import (
 )
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
 from mapper.importers.vocabulary.states import find_state
+from mapper.importers.vocabulary.upr_phrases import find_positions
 from mapper.languages import find_language
 from mapper.records import ImportResult, Issue, Mechanism, Recommendation, SourceRef
 
@@ -105,6 +106,7 @@ class TableImporter:
         rows = len(issues)
         for table, columns in found:
             headings = _find_headings(table, columns)
+            section = _position_of_section(columns, table.rows[max(columns.row - 1, 0)])
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
                 if _find_further_header(columns, row, options.columns):
@@ -113,10 +115,12 @@ class TableImporter:
                     message = f"{row.place}: a heading over the columns, not a recommendation."
                     source = SourceRef(document.file, row.place)
                     issues.append(Issue("heading", message, source, "info", row_text(row)))
+                    section = _position_of_section(columns, row) or section
                 elif issue := _find_reason_against(document, columns, row, options.columns):
                     issues.append(issue)
+                    section = _position_of_section(columns, row) or section
                 else:
-                    recommendations.append(_read_row(document, columns, row, options))
+                    recommendations.append(_read_row(document, columns, row, options, section))
         if not rows:
             raise MissingColumnError(_empty(document))
         unknown_positions = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)
@@ -400,7 +404,18 @@ def _read_origin(columns: Columns, row: Row, options: ImportOptions) -> _Origin:
     return _Origin(body, symbol, find_review(symbol) if body.mechanism in ("UPR", "") else Review(None, None, None))
 
 
-def _read_row(document: Document, columns: Columns, row: Row, options: ImportOptions) -> Recommendation:
+def _position_of_section(columns: Columns, row: Row) -> str:
+    """The words of a heading that answers what stands below it, "B. Recommendations noted by the Government"; or ""."""
+    text = row_text(row)
+    alone = sum(bool(cell.strip()) for cell in row.cells) == 1 and len(text) <= _LONGEST_HEADING
+    if not alone or "position" in columns.fields or columns.ticks or not NAMES_RECOMMENDATION.search(text):
+        return ""
+    return text if len({phrase.position for phrase in find_positions(text)}) == 1 else ""
+
+
+def _read_row(
+    document: Document, columns: Columns, row: Row, options: ImportOptions, section: str = ""
+) -> Recommendation:
     origin = _read_origin(columns, row, options)
     raw = columns.cell(row, "text")
     recommending, recommending_raw = parse_states(columns.cell(row, "recommending_states"))
@@ -419,7 +434,8 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
         states = (of_symbol.name,)
     session = parse_number(clean_text(columns.cell(row, "session")), highest=99) or origin.review.session
     cycle = _parse_cycle(clean_text(columns.cell(row, "cycle"))) or cycle_of_session(session) or origin.review.cycle
-    position_raw = clean_text(columns.cell(row, "position"))
+    position_raw = clean_text(columns.cell(row, "position")) or section
+    position = find_positions(section)[0].position if section else parse_position(position_raw)
     return Recommendation(
         id=_make_id(document, columns, row, origin.symbol, paragraph),
         text=text,
@@ -436,7 +452,7 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
         paragraph=paragraph,
         recommending_states=recommending,
         recommending_states_raw=recommending_raw,
-        position=parse_position(position_raw) or "",
+        position=position or "",
         position_raw=position_raw,
         themes=parse_list(columns.cell(row, "themes")),
         groups=parse_list(columns.cell(row, "groups")),

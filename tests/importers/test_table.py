@@ -393,3 +393,22 @@ def test_headings_and_totals_among_the_texts_are_told_and_half_filled_rows_are_r
 def test_a_list_all_in_capitals_has_no_headings(tmp_path: Path) -> None:
     result = _import(tmp_path, "Recommendation,Ministry\nTRAIN GUARDS,\nOPEN COURTS,\nPAINT WALLS,Works\n")
     assert len(result.recommendations) == 3
+
+
+def test_a_heading_answers_the_recommendations_below_it(tmp_path: Path) -> None:
+    text = (
+        "A. Recommendations accepted by the Government,,\nNo.,Recommendation,Made by\n6.1,Train guards,Chile\n"
+        "Prisons,,\n6.2,Open courts,Peru\nB. Recommendations that do not enjoy its support,,\n7.1,Sing,Chile\n"
+        "Recommendations on schools,,\n7.2,Rest,Chile\n"
+        ",Follow the recommendations that it has accepted,\n7.4,Read,Chile\n"
+    )
+    result = _import(tmp_path, text)
+    assert [(r.text, r.position) for r in result.recommendations] == [
+        ("Train guards", "Supported"),
+        ("Open courts", "Supported"),
+        ("Sing", "Noted"),
+        ("Rest", "Noted"),
+        ("Follow the recommendations that it has accepted", "Noted"),
+        ("Read", "Noted"),
+    ]
+    assert result.recommendations[2].position_raw == "B. Recommendations that do not enjoy its support"
