@@ -252,15 +252,15 @@ class _AnswerReader:
 
     def _is_heading(self, paragraph: Paragraph, text: str) -> bool:
         """Remembers the position a heading or lead-in gives to what follows: "III. Noted recommendations"."""
-        *_, sentence = _SENTENCE.split(text)
-        leads_in = bool(_LEAD_IN.search(sentence))
+        said = _SENTENCE.split(text)[-1] if text.endswith(":") else text
+        leads_in = bool(_LEAD_IN.search(said))
         if paragraph.style != "heading" and not leads_in and (len(text) > 120 or text[-1:] in ".;,"):
             return False
         if self._numbers_in(text):
             return False
-        phrases = find_positions(sentence if leads_in else text)
+        phrases = find_positions(said)
         if phrases:
-            self.heading = _read_heading(sentence if leads_in else text)
+            self.heading = _read_heading(said)
         elif _MAIN_HEADING.match(text) or (leads_in and _PARAGRAPH_NUMBER.match(text)):
             self.heading = ("", "")
         return bool(phrases) or paragraph.style == "heading"
@@ -380,7 +380,11 @@ class _AnswerReader:
             if answer is None:
                 continue
             answer.comments.append(text)
-            if not self.fresh or self.heading[0]:
+            if not self.fresh:
+                continue
+            if self.heading[0]:
+                if own := parse_position(text):
+                    answer.positions, answer.words = [own], text
                 continue
             for position, sentence in _read_remark(text, bool(answer.positions)):
                 answer.positions.append(position)

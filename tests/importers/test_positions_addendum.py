@@ -247,6 +247,19 @@ def test_words_of_positions_are_known_in_remarks_of_any_language() -> None:
     assert list(positions(result).values()) == ["Supported", "Supported/Noted", "Noted", "Noted"]
 
 
+def test_an_answer_of_its_own_stands_above_that_of_the_heading() -> None:
+    result = extract(
+        addendum(
+            "2. Tuvalu supports the work of the Council. Its answers are as follows:",
+            "12.1 Noted",
+            "3. Having accepted the spirit of all of them, Tuvalu offers the following comments:",
+            "12.2 Noted.",
+            "12.3 Sell boats (Peru).",
+        )
+    )
+    assert list(positions(result).values()) == ["Noted", "Noted", "Supported"]
+
+
 def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> None:
     result = extract(
         addendum(
