@@ -158,20 +158,23 @@ class _SectionReader:
         if own is None:
             return len(text)
         starts = []
+        after_gap = r"(?!)"  # nothing
         if item:
             starts.append(rf"{item[1]}\.{int(item[2]) + 1}\.?\s")
-            starts.append(rf"(?<=\)[;.]\s){item[1]}\.{int(item[2]) + 2}\.?\s")
+            after_gap = rf"{item[1]}\.{int(item[2]) + 2}\.?\s"
             starts.append(rf"{int(item[1]) + 1}\.\s+(?=[A-Z])")
         else:
             number = int(own[1])
             is_lead = not self._is_listed(number, text)
             starts.append(rf"{number + 1}\.\s+(?=[A-Z])")
-            starts += [] if is_lead else [rf"(?<=\)[;.]\s){number + 2}\.\s+(?=[A-Z])"]
             starts.append(rf"{(number if is_lead else self.lead) + 1}\.\s+(?=[A-Z])")
             if is_lead:
                 starts.append(rf"{number}\.1\.?\s")
                 starts.append(r"1\.\s+(?=[A-Z])")
-        following = re.search(rf"(?<=[.;:)])(?:\d{{1,2}})?\s+(?={'|'.join(starts)})", text[own.end() :])
+            else:
+                after_gap = rf"{number + 2}\.\s+(?=[A-Z])"
+        start = rf"(?<=[.;:)])(?:\d{{1,2}})?\s+(?={'|'.join(starts)})|(?<=\)[;.])\s+(?={after_gap})"
+        following = re.search(start, text[own.end() :])
         return own.end() + following.end() if following else len(text)
 
     def _is_listed(self, number: int, text: str) -> bool:
@@ -257,7 +260,7 @@ class _SectionReader:
             self._add_other("commitment", "about voluntary commitments of the State", text, paragraph)
         elif lists := self._find_lists_before(text, before):
             self._answer_lists(lists, self.leads[number])
-            self._add_other("lead-in", "about the recommendations before it, and gives their position", text, paragraph)
+            self._add_other("lead-in", "about the recommendations before it", text, paragraph)
         elif _REFERS_BACK.search(text):
             what = "about recommendations that it does not list but names by their place in the proceedings"
             self._add_other("recommendations-by-reference", what, text, paragraph)

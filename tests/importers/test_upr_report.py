@@ -265,7 +265,7 @@ def test_footnote_marks_behind_the_states_are_no_text() -> None:
         report(
             "12. The following recommendations enjoy the support of Tuvalu:",
             "1. Dig a well (Fiji)1;",
-            "2. Dig a pond (Chile);2 3. Dig a lake (Peru); 5. Dig a moat (Togo).3",
+            "2. Dig a pond (Chile);2 3. Dig a lake (Peru);  5. Dig a moat (Togo).3",
             "13. The following recommendations will be examined by Tuvalu:",
             "13.1.Open the pier (Fiji);*",
             "13.2 . Open the bay (Fiji)**;",
