@@ -64,19 +64,7 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
             sheets = [workbook.get_sheet_by_name(sheet_name) for sheet_name in workbook.sheet_names]
             merged = _merged_in_ods(data) if format == "ods" else {}
             shown = _noughts_shown(data)
-            tables = tuple(
-                Table(
-                    sheet.name,
-                    tuple(
-                        _read_rows(
-                            sheet,
-                            merged.get(sheet.name) or sheet.merged_cell_ranges or (),
-                            shown.get(sheet.name, {}),
-                        )
-                    ),
-                )
-                for sheet in sheets
-            )
+            tables = tuple(_read_table(sheet, merged.get(sheet.name), shown.get(sheet.name, {})) for sheet in sheets)
             visible = {sheet.name: sheet.visible for sheet in workbook.sheets_metadata}
     except python_calamine.PasswordError as error:
         raise UnreadableFileError(
@@ -272,6 +260,10 @@ def _short_decimals(sheet: bytes, decimals: dict[int, int]) -> dict[tuple[int, i
         column = functools.reduce(lambda number, letter: number * 26 + letter - 64, cell[1], 0)
         cells[int(cell[2]) - 1, column - 1] = cell[4].decode() + "0" * missing if missing > 0 else ""
     return cells
+
+
+def _read_table(sheet: Any, merged: Sequence[_Range] | None, shown: dict[tuple[int, int], str]) -> Table:
+    return Table(sheet.name, tuple(_read_rows(sheet, merged or sheet.merged_cell_ranges or (), shown)))
 
 
 def _read_rows(sheet: Any, merged: Sequence[_Range], shown: dict[tuple[int, int], str]) -> Iterator[Row]:

@@ -52,14 +52,12 @@ def read_contents(
     if "paragraph" not in fields and (column := _find_numbers(columns, fields, cells)) is not None:
         fields["paragraph"] = column
     ticks = {} if "position" in fields else _find_ticks(columns, fields, cells)
-    if (
-        not ticks
-        and "position" not in fields
-        and (column := _find_positions(columns, fields, cells, elsewhere)) is not None
-    ):
+    column = None if ticks or "position" in fields else _find_positions(columns, fields, cells, elsewhere)
+    if column is not None:
         fields["position"] = column
         told["position"] = columns.headers[column]
-    if "body" in fields and "position" in fields and not any(map(find_body, cells.get(fields["body"], {}).values())):
+    bodies = cells.get(fields.get("body", -1), {}).values()
+    if bodies and "position" in fields and "body" not in options.columns and not any(map(find_body, bodies)):
         del fields["body"]  # "Órgão" over the ministries that follow up recommendations of the UPR
     if not {"body", "mechanism"} & fields.keys() and (column := _find_bodies(fields, cells)) is not None:
         fields["body"] = column
@@ -69,7 +67,7 @@ def read_contents(
             fields = {field: c for field, c in fields.items() if c != column} | {"recommending_states": column}
             told["recommending_states"] = columns.headers[column]
     common = _read_name(table.name, fields, ticks)
-    answered = bool(ticks or {"position"} & (fields.keys() | common.keys()))
+    answered = ticks or "position" in {**fields, **common}
     if answered and "recommending_states" not in fields and _names_several(columns, fields, cells, options):
         told["state"] = columns.headers[fields["state"]]
     return replace(columns, fields=fields, ticks=ticks, common=common), told
@@ -89,12 +87,10 @@ def restore_noughts(table: Table, columns: Columns) -> tuple[Table, dict[str, st
         ]
         whole = {row.cells[column].strip() for row in below if column < len(row.cells)}
         restored = {row: number for row, number in _find_dropped_noughts(numbers) if number not in whole}
-        rows = (
-            replace(row, cells=(*row.cells[:column], restored[row], *row.cells[column + 1 :]))
-            if row in restored
-            else row
-            for row in table.rows
-        )
+        rows = list(table.rows)
+        for index, row in enumerate(table.rows):
+            if number := restored.get(row):
+                rows[index] = replace(row, cells=(*row.cells[:column], number, *row.cells[column + 1 :]))
         table = replace(table, rows=tuple(rows))
         mended |= {row.place: number for row, number in restored.items()}
     return table, mended

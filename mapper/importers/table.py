@@ -286,7 +286,10 @@ def _contents_note(document: Document, table: Table, columns: Columns, told: Map
     if read:
         columns_read = " and ".join(f"“{header}” as {names[field]}" for field, header in read)
         fields = " or ".join(f'--column {field}="HEADER"' for field, _ in read)
-        message = f"Read by what the cells hold: {columns_read}. If that is wrong, name the right column with {fields}."
+        message = f"Read by what the cells hold: {columns_read}. If that is wrong, name the right column with {fields}"
+        lone = told.get("recommending_states", "")
+        # "Country" over those who recommend, and not over the States under review.
+        message += f', or this one with --column state="{lone}".' if "state" in match_headers([lone]) else "."
         yield Issue("read-by-contents", message, place, "warning")
     if header := told.get("state"):
         message = (

@@ -91,6 +91,11 @@ def test_the_user_says_whose_review_it_is(tmp_path: Path) -> None:
         ("Ghana", ("Chile",)),
         ("Ghana", ("Peru",)),
     ]
+    assert result.issues[-1].message.endswith(
+        'name the right column with --column recommending_states="HEADER", or this one with --column state="Country".'
+    )
+    result = _import(tmp_path, text, ImportOptions(state="Ghana", columns={"state": "Country"}))
+    assert [r.state for r in result.recommendations] == ["Chile", "Peru"]
 
 
 def test_the_user_s_own_state_in_the_column_tells_that_it_says_whose_review_it_is(tmp_path: Path) -> None:
