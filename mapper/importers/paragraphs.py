@@ -51,6 +51,8 @@ _NUMBERED_HEADING = re.compile(
 # A line of few words that ends no sentence; a symbol or a job number ("GE.14-23930") at the edge of a page is none.
 _HEADING_LIKE = re.compile(r"(?!.*(?:/\w+/|GE\.)\d)[A-ZÀ-ÝА-ЯЁ].{2,150}[^\s.:;,?!]")
 _SECTION = re.compile(r"[IVXLC]{1,6}\.(?:\s|(?=[A-ZÀ-Ý][a-zà-ÿ]))")
+# "1. Detention ........ 20–25 8" in a table of contents.
+_CONTENTS = re.compile(r"(?:\.\s?){5,}+[\d\s–-]*$")
 # What follows the last paragraph: endnotes, annexes with numbers of their own.
 _ANNEX = re.compile(r"(?:Notes?|Annex(?:e?s|e)?|Appendix|Notas?|Anexos?)(?:\s+[IVX\d]+)?[.*]?", re.IGNORECASE)
 # A number that jumps farther than this is a year or a figure at the start of a line, not the next paragraph.
@@ -92,7 +94,8 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
     another, so that "2010. ..." at the start of a line opens no paragraph; a gap of up to two is borne. Where there are
     none, as in a text copied from a web page, every paragraph from the first that ends a sentence on is one.
     """
-    written = [(paragraph, text) for paragraph in _join_cut_lines(paragraphs) if (text := clean_text(paragraph.text))]
+    texts = ((paragraph, clean_text(paragraph.text)) for paragraph in _join_cut_lines(paragraphs))
+    written = [(paragraph, text) for paragraph, text in texts if text and not _CONTENTS.search(text)]
     if not any(_find_number(text, 1) for _, text in written):
         written = [(paragraph, _BRACKETED.sub(r"\1. ", text)) for paragraph, text in written]
     found = _find_headings(written)

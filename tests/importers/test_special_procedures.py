@@ -183,6 +183,20 @@ def test_a_statement_at_the_end_of_a_visit_is_read_by_its_asks(heading: tuple[st
     assert (recommendation.text, recommendation.state) == ("I urge the authorities to mend the pier.", "Tuvalu")
 
 
+def test_a_table_of_contents_opens_no_paragraph() -> None:
+    document = report_of(
+        "Report of the Working Group on quiet nights",
+        "I. Introduction ................. 1–2 3",
+        "1. Noise ........................ 2 4",
+        "1. The Working Group visited Tuvalu.",
+        "II. Recommendations",
+        "2. The Government should listen.",
+    )
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [r.paragraph for r in result.recommendations] == ["2"]
+    assert [issue.text for issue in result.issues] == ["The Working Group visited Tuvalu."]
+
+
 def test_paragraphs_and_items_of_the_section_that_open_as_asks_are_recommendations() -> None:
     document = report_of(
         "Report of the Working Group on quiet nights",
