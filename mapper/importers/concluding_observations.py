@@ -153,7 +153,7 @@ def _title_pattern() -> re.Pattern[str]:
 def _find_committee(line: str) -> Body | None:
     """The body that `line` is the name of, or that a title names: "Concluding comments of the Committee ...: Fiji"."""
     names = [_FOOTNOTE_MARK.sub("", line)]
-    if _title_pattern().match(line):
+    if _title_pattern().match(line) and not line.endswith("."):  # a sentence is no title
         starts = (match.start() for match in _COMMITTEE.finditer(line))
         ends = [len(line), *(match.start() for match in _AFTER_COMMITTEE.finditer(line))]
         names += [line[start:end] for start in starts for end in ends]

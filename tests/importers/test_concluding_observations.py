@@ -319,6 +319,11 @@ def test_a_committee_is_known_by_the_title_alone(title: str) -> None:
     assert (recommendation.body, recommendation.state, recommendation.symbol) == ("CEDAW", "Tuvalu", "")
 
 
+def test_a_sentence_about_observations_is_no_title() -> None:
+    sentence = "Concluding observations on Tuvalu were issued today by the Committee against Torture."
+    assert not IMPORTER.identify(make_document("News", sentence, "The Committee recommends that Tuvalu mend its pier."))
+
+
 def test_observations_of_the_african_commission_are_of_no_treaty_body() -> None:
     document = make_document(
         "African Commission on Human and Peoples’ Rights",
