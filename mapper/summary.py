@@ -25,11 +25,10 @@ def say_mapping(result: MappingResult, left_out: Sequence[Path], outputs: Sequen
     outcomes = Counter(find_outcomes(result).values())
     distinct = outcomes.total() - outcomes["Duplicate"]
     outside = sum(outcomes[outcome] for outcome in OUTSIDE)
-    share = f"{100 * outcomes['Addresses'] / distinct:.0f} %" if distinct else "none"
+    share = 100 * outcomes["Addresses"] / max(distinct, 1)
     yield (
-        f"{outcomes['Addresses']:,} of {distinct:,} distinct recommendations address an action of the framework "
-        f"({share}); {outcomes['Likely']:,} likely do, {outcomes['To check']:,} are to check, "
-        f"{outside:,} are outside it."
+        f"Distinct recommendations: {distinct:,}. Addressing an action of the framework: {outcomes['Addresses']:,} "
+        f"({share:.0f} %); likely to: {outcomes['Likely']:,}; to check: {outcomes['To check']:,}; outside: {outside:,}."
     )
     links = Counter(find_standings(result).values())
     always: tuple[Standing, ...] = ("Strong", "Likely", "Check")
@@ -84,7 +83,7 @@ def _say_reading(
     duplicates = sum(bool(rec.duplicate_of) for rec in recommendations)
     details = [f"{count:,} {position}" for position, count in positions.most_common()]
     if duplicates:
-        details.append(f"{duplicates:,} given by more than one source")
+        details.append(say_count(duplicates, "duplicate"))
     yield f"{say_count(files, 'file')}, {say_count(len(recommendations), 'recommendation')}" + (
         f" ({', '.join(details)})." if details else "."
     )

@@ -148,7 +148,7 @@ def test_map_writes_every_output_asked_for_and_sums_up(
     said = capsys.readouterr()
     assert "1 file, 2 recommendations (1 Supported, 1 Noted)." in said.out
     assert (
-        "2 of 2 distinct recommendations address an action of the framework (100 %); 0 likely do, 0 are to check, 0 "
+        "Distinct recommendations: 2. Addressing an action of the framework: 2 (100 %); likely to: 0; to check: 0; "
         in said.out
     )
     assert "Links: 2 Strong, 0 Likely, 0 Check.\nThe bands are uncalibrated: " in said.out
@@ -160,7 +160,7 @@ def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -
     unread, empty = make_recommendation("1"), make_recommendation("2")
     result = make_result([unread, empty], unmatched=[(unread.id, "its language is not one the encoder reads")])
     lines = list(say_mapping(result, (), ()))
-    assert "0 are to check, 1 are outside it." in lines[1]
+    assert "to check: 0; outside: 1." in lines[1]
     assert "uncalibrated" not in " ".join(lines)
     assert "1 recommendation could not be matched; the workbook says why." in lines
     for whose, said in (
@@ -172,6 +172,14 @@ def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -
         )
         hint = list(say_mapping(make_result([unread], unmatched=[(unread.id, reason)]), (), ()))[-2]
         assert hint.startswith(said)
+
+
+def test_what_stands_twice_in_one_file_is_told_as_a_duplicate_and_counted_once() -> None:
+    first = make_recommendation("1")
+    result = make_result([first, make_recommendation("2", duplicate_of=first.id)])
+    lines = list(say_mapping(result, (), ()))
+    assert lines[0].endswith(" 2 recommendations (2 Supported, 1 duplicate).")
+    assert lines[1].startswith("Distinct recommendations: 1. ")
 
 
 def test_a_review_is_carried_over_and_never_overwritten(
