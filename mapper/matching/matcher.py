@@ -194,16 +194,13 @@ class Matcher:
                 bands = tuple((band, f"{meaning}, all in English") for band, meaning in bands)
         else:
             name, calibrated, limits, bands = "", False, (_UNFITTED_LIMIT,), _UNCALIBRATED_BANDS
-        limits = (
-            *limits,
-            _MEANING,
-            *((_LABELLED,) if self._examples else ()),
-        )  # labels of one's own framework are its user's
+        labelled = (_LABELLED,) if self._examples else ()  # labels of one's own framework are its user's
+        languages = (_UNLABELLED, _say_agreement(self.fit)) if many else (_ENGLISH_ONLY,)
         return {
             "encoder": f"{self.encoder.name} ({self.encoder.key})",
             "fit": name,
             "calibrated": calibrated,
-            "limits": (*limits, *((_UNLABELLED, _say_agreement(self.fit)) if many else (_ENGLISH_ONLY,))),
+            "limits": (*limits, _MEANING, *labelled, *languages),
             "band_meaning": bands,
             "languages": self.encoder.languages,
         }
@@ -240,15 +237,15 @@ class Matcher:
 
     def _match_slice(self, recommendations: Sequence[Recommendation], candidates: int, progress: Progress) -> Matched:
         texts = [normalize_text(rec.text) for rec in recommendations]
-        whole = self._score_with_decisions(texts, progress)
-        scores, probabilities, related = whole.scores, whole.probabilities, whole.related
-        repeated: Sequence[int | None] = [None] * len(texts)
-        if self._own is not None:
-            repeated = self._own.correction.find_repeated(whole.vectors, whole.texts)
-        clauses = self._score_clauses(texts, progress)
-        out: list[Match] = []
+        found = self._score_with_decisions(texts, progress)
+        scores, probabilities, related = found.scores, found.probabilities, found.related
+        decided = self._own.correction if self._own else None
+        repeated = decided.find_repeated(found.vectors, found.texts) if decided else []
+        clauses = self._find_clauses(texts, progress)
+        matches: list[Match] = []
         for row, (recommendation, text) in enumerate(zip(recommendations, texts, strict=True)):
             mentions = find_mentions(text)
+            said = _REVERSE if found.reverse[row] else self._say_language(recommendation.language)
             links = (probabilities[row] >= self.thresholds.addresses) | (related[row] >= self.thresholds.related)
             for rank, column in enumerate(np.argsort(-scores[row], kind="stable").tolist(), start=1):
                 if rank > max(1, candidates) and not links[column]:
@@ -257,22 +254,14 @@ class Matcher:
                 item = self._items[column]
                 evidence = Evidence()
                 if grade != "none" or rank == 1:
-                    clause = text
-                    if row in clauses:
-                        pieces, by_piece = clauses[row]
-                        clause = pieces[int(by_piece[:, column].argmax())]
-                    if self._own:
-                        note = self._own.correction.say_decision(repeated[row], column)
-                    else:
-                        note = _REVERSE if whole.reverse[row] else self._say_language(recommendation.language)
                     evidence = Evidence(
-                        clause=shorten(clause),
+                        clause=shorten(clauses[row][column] if row in clauses else text),
                         action_words=self._action_words.shared(text, item.id),
-                        example=shorten(self._find_example(whole.vectors[row], column)) if grade != "none" else "",
+                        example=shorten(self._find_example(found.vectors[row], column)) if grade != "none" else "",
                         mention=", ".join(name for name in mentions if name in self._find_item_mentions(column)),
-                        note=note,
+                        note=(decided.say_decision(repeated[row], column) if decided else "") or said,
                     )
-                out.append(
+                matches.append(
                     Match(
                         recommendation_id=recommendation.id,
                         action_id=item.id,
@@ -284,8 +273,8 @@ class Matcher:
                         evidence=evidence,
                     )
                 )
-        vectors = self.encoder.take_second(whole.vectors) if isinstance(self.encoder, PairedEncoder) else whole.vectors
-        return Matched(tuple(out), vectors, find_doubts(probabilities).astype(np.float32))
+        vectors = self.encoder.take_second(found.vectors) if isinstance(self.encoder, PairedEncoder) else found.vectors
+        return Matched(tuple(matches), vectors, find_doubts(probabilities).astype(np.float32))
 
     def _say_language(self, language: str) -> str:
         """Which model read a text, where another reads the rest of the run."""
@@ -315,8 +304,8 @@ class Matcher:
             return ExampleScorer(texts, list(self._columns), self._examples, self.encoder)
         return TextScorer(texts, self.encoder)
 
-    def _score_clauses(self, texts: Sequence[str], progress: Progress) -> dict[int, tuple[list[str], Array]]:
-        """Clauses and their scores, for each text (by row) that has several: evidence, not a reason for a link.
+    def _find_clauses(self, texts: Sequence[str], progress: Progress) -> dict[int, list[str]]:
+        """The best clause for each action, for each text (by row) that has several: evidence, no reason for a link.
 
         Letting the best clause decide found a few second asks more, and more wrong links: a clause has lost what
         stands around it.
@@ -330,7 +319,10 @@ class Matcher:
         if not flat:
             return {}
         scores = np.split(self.score(flat, progress).scores, np.cumsum([len(own) for own in pieces.values()])[:-1])
-        return {row: (own, found) for (row, own), found in zip(pieces.items(), scores, strict=True)}
+        return {
+            row: [own[best] for best in found.argmax(axis=0)]
+            for (row, own), found in zip(pieces.items(), scores, strict=True)
+        }
 
     def _find_example(self, vector: Array, column: int) -> str:
         """The worked example of an action that is nearest to a text; "" where the action has none."""

@@ -17,7 +17,7 @@ from mapper.matching.fit import fit_framework
 from mapper.matching.fitted import load_fit
 from mapper.matching.gold import GoldRow
 from mapper.matching.matcher import Matcher
-from mapper.matching.reviewed import ENOUGH_LINKS
+from mapper.matching.reviewed import ENOUGH_LINKS, ReviewedText, load_own_fit, save_reviewed
 
 ASKS = {
     "found schools of patience for all inhabitants": {"1.1.1": 2},
@@ -75,9 +75,11 @@ def test_a_fit_keeps_what_tells_asks_in_reverse(gold: list[GoldRow], tmp_path: P
     texts = [asks[0], f"Abolish: {asks[0]}"]
     right, reverse = matcher.score(texts).probabilities.max(axis=1)
     assert right > 0.5 > reverse
-    matches = matcher.match([make_recommendation(f"9.{number}", text) for number, text in enumerate(texts)]).matches
-    notes = [match.evidence.note for match in matches if match.rank == 1]
-    assert notes == ["", "Reads as asking for the opposite of what such an action does"]
+    save_reviewed([ReviewedText("8.1", "Grow cabbages", {"1.1.1": 0})], tmp_path / "own", make_framework())
+    for one in (matcher, matcher.correct(load_own_fit(tmp_path / "own", matcher))):
+        matches = one.match([make_recommendation(f"9.{number}", text) for number, text in enumerate(texts)]).matches
+        notes = [match.evidence.note for match in matches if match.rank == 1]
+        assert notes == ["", "Reads as asking for the opposite of what such an action does"]
 
 
 def test_the_card_tells_where_the_fit_comes_from(gold: list[GoldRow], tmp_path: Path) -> None:
