@@ -19,10 +19,10 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from mapper.analysis.comparison import squash_text
 from mapper.importers.fields import cycle_of_session
 from mapper.languages import find_language
 from mapper.records import Issue, Recommendation
+from mapper.spelling import squash_text
 
 # The same number with less likeness than this is a slip in a number, not the same recommendation. Low,
 # because one source may give the whole paragraph and the other a part of it.

@@ -24,6 +24,7 @@ TYPES = ("mapper.errors", "mapper.records", "mapper.framework", "mapper.progress
 LAYERS = {
     "mapper.errors": (),
     "mapper.progress": (),
+    "mapper.spelling": (),
     "mapper.framework": ("mapper.errors", "mapper.documents"),
     "mapper.records": ("mapper.framework",),
     "mapper.languages": ("mapper.records",),
@@ -31,10 +32,11 @@ LAYERS = {
     "mapper.output": ("mapper.errors", "mapper.records"),
     "mapper.documents": ("mapper.errors",),
     "mapper.importers": (*TYPES, "mapper.documents.document", "mapper.documents.cleaning", "mapper.languages"),
+    "mapper.duplicates": (*TYPES, "mapper.importers.fields", "mapper.languages", "mapper.spelling"),
     "mapper.matching": (*TYPES, "mapper.languages"),
-    "mapper.analysis": TYPES,
-    "mapper.workbook": (*TYPES, "mapper.analysis", "mapper.labels", "mapper.output"),
-    "mapper.report": (*TYPES, "mapper.analysis", "mapper.labels", "mapper.output"),
+    "mapper.analysis": (*TYPES, "mapper.spelling"),
+    "mapper.workbook": (*TYPES, "mapper.spelling", "mapper.analysis", "mapper.labels", "mapper.output"),
+    "mapper.report": (*TYPES, "mapper.spelling", "mapper.analysis", "mapper.labels", "mapper.output"),
 }
 MATCHING_STAGES = ("segment", "embed", "features", "score", "calibrate", "decide")
 FRONT_DOORS = ("mapper.cli", "mapper.pipeline", "mapper.fitting", "mapper.learning")

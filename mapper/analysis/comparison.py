@@ -8,8 +8,6 @@ holds nothing else.
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from mapper.analysis.coverage import group_items
 from mapper.analysis.outcomes import find_distinct, find_distinct_links
 from mapper.framework import Action
 from mapper.records import MappingResult, Reference, ReviewCounts
+from mapper.spelling import sort_names, squash_text
 
 Finding = Literal["Fewer than others", "More than others", "Within the usual range", "Too rare to compare"]
 Rule = Literal["strong", "likely"]
@@ -129,19 +128,6 @@ def count_reviews(result: MappingResult) -> tuple[ReviewCounts, ...]:
         ReviewCounts(state, cycle, len(ids), count(ids.values(), "strong"), count(ids.values(), "likely"))
         for (state, cycle), ids in sorted(texts.items(), key=lambda entry: (entry[0][0], entry[0][1] or 0))
     )
-
-
-def squash_text(text: str) -> str:
-    """`text` by its letters and digits alone: the same ask is typed with other dashes, quotes, accents and capitals.
-
-    Editions differ in spaces too: "toarticle8", "oftenancy".
-    """
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).casefold())
-
-
-def sort_names(names: Iterable[str]) -> list[str]:
-    """Each name once, in the order in which people look for it, whatever its accents; the empty one last."""
-    return sorted(set(names), key=lambda name: (not name, squash_text(name), name))
 
 
 def _compare_state(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import Coverage
 from mapper.analysis.outcomes import find_distinct
 from mapper.records import MappingResult
+from mapper.spelling import sort_names
 
 
 @dataclass(frozen=True, slots=True)

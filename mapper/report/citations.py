@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mapper.analysis.comparison import sort_names
 from mapper.labels import Language, say
 from mapper.records import Recommendation
+from mapper.spelling import sort_names
 
 _LETTERED = re.compile(r"(\d+)\s*\(?([a-z]{1,4})\)?")  # "23 (a)" in concluding observations, however a source has it
 

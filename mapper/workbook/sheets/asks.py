@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mapper.analysis.comparison import sort_names
 from mapper.records import Cluster, MappingResult, Recommendation
+from mapper.spelling import sort_names
 from mapper.workbook.sheet import Column, Row, Sheet, Table
 from mapper.workbook.wording import count_positions, say_list, say_names
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from mapper.analysis.comparison import sort_names
 from mapper.analysis.coverage import find_coverage
 from mapper.analysis.outcomes import OUTCOMES, find_band, find_distinct_links, find_outcomes
 from mapper.labels import say_reason
 from mapper.records import Band, MappingResult
+from mapper.spelling import sort_names
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
 from mapper.workbook.sheet import (
     Block,

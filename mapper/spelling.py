@@ -1,0 +1,23 @@
+"""Texts and names whatever their spelling: told to be the same, and put in order.
+
+Below the stages that compare (duplicates, analysis) and the results that list names; knows no records.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+
+def squash_text(text: str) -> str:
+    """`text` by its letters and digits alone: the same ask is typed with other dashes, quotes, accents and capitals.
+
+    Editions differ in spaces too: "toarticle8", "oftenancy".
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).casefold())
+
+
+def sort_names(names: Iterable[str]) -> list[str]:
+    """Each name once, in the order in which people look for it, whatever its accents; the empty one last."""
+    return sorted(set(names), key=lambda name: (not name, squash_text(name), name))
