@@ -112,9 +112,8 @@ def _rows_of_pandas(value: dict[str, Any]) -> list[Any]:
 
 def _is_grid(value: list[Any]) -> bool:
     """Rows of cells, a header first, as the interface of Google Sheets gives them."""
-    return (
-        len(value) > 1 and all(isinstance(row, list) for row in value) and all(isinstance(key, str) for key in value[0])
-    )
+    rows = len(value) > 1 and all(isinstance(row, list) for row in value)
+    return rows and bool(value[0]) and all(isinstance(key, str) for key in value[0])
 
 
 def _is_group(value: Any) -> bool:
@@ -122,7 +121,8 @@ def _is_group(value: Any) -> bool:
         return False
     entries, said = lists[0]
     own = max((len(text) for text in said.values() if isinstance(text, str)), default=0)
-    inner = max((len(text) for entry in entries for text in entry.values() if isinstance(text, str)), default=0)
+    cells = (cell for entry in entries for cell in (entry.values() if isinstance(entry, dict) else entry))
+    inner = max((len(text) for text in cells if isinstance(text, str)), default=0)
     return own < min(inner, _SHORTEST_TEXT)
 
 

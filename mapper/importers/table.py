@@ -194,11 +194,13 @@ def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | No
     """
     columns = find_columns(table, named=named)
     while columns and "text" not in named and not _holds_words(table, columns):
-        header = table.rows[columns.row]
-        cells = tuple("" if column == columns.fields["text"] else cell for column, cell in enumerate(header.cells))
-        table = replace(
-            table, rows=(*table.rows[: columns.row], replace(header, cells=cells), *table.rows[columns.row + 1 :])
+        text = columns.fields["text"]
+        # A header of two rows is joined, so the word goes from both.
+        above = (
+            replace(row, cells=tuple("" if column == text else cell for column, cell in enumerate(row.cells)))
+            for row in table.rows[: columns.row + 1]
         )
+        table = replace(table, rows=(*above, *table.rows[columns.row + 1 :]))
         columns = find_columns(table, named=named)
     return columns
 

@@ -119,3 +119,10 @@ def test_cells_beyond_the_header_of_a_grid_are_kept() -> None:
     assert _values('[["text", "text", ""], ["Sing", "Hum", "x", "y"]]') == [
         {"text": "Sing", "text 2": "Hum", "3": "x", "4": "y"}
     ]
+
+
+def test_lists_of_lists_in_a_record_are_values_of_it() -> None:
+    entries = [{"text": "Sing", "marks": [[], []]}, {"text": "Dance", "marks": [[1, 2], [3]]}]
+    assert _values(json.dumps(entries)) == entries
+    groups = [{"theme": "Arts", "rows": [["text"], ["Sing as often as you can"]]}]
+    assert _values(json.dumps(groups)) == [{"text": "Sing as often as you can"}]

@@ -412,3 +412,8 @@ def test_a_heading_answers_the_recommendations_below_it(tmp_path: Path) -> None:
         ("Read", "Noted"),
     ]
     assert result.recommendations[2].position_raw == "B. Recommendations that do not enjoy its support"
+
+
+def test_a_header_of_two_rows_over_a_column_of_numbers_is_passed_over(tmp_path: Path) -> None:
+    text = "Recommendation,Description,,\n,,State,Position\n140.7,Train guards,Chile,Noted\n140.8,Rest,Peru,Noted\n"
+    assert [r.text for r in _import(tmp_path, text).recommendations] == ["Train guards", "Rest"]
