@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import logging
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from os.path import expanduser, realpath
 from pathlib import Path
@@ -183,6 +182,7 @@ def _fit(options: argparse.Namespace) -> int:
     from mapper.fitting import fit_data, load_encoder_for, read_fit_data
     from mapper.matching.fit import fit_adapter
     from mapper.matching.gold import read_gold
+    from mapper.summary import say_written
 
     if options.encoder and options.train_adapter:
         raise SettingsError("--train-adapter: only the bundled encoder has an adapter; leave out --encoder.")
@@ -207,13 +207,13 @@ def _fit(options: argparse.Namespace) -> int:
         report = fit_data(framework, data, options.output, name=options.name, encoder=many, progress=progress)
     print(report)
     if not options.quiet:
-        print(f"Wrote {options.output}")
+        print(say_written([options.output]))
     return SOME_FILE_FAILED if data.failures else DONE
 
 
 def _reference(options: argparse.Namespace) -> int:
     from mapper.pipeline import make_reference
-    from mapper.summary import say_count, say_written
+    from mapper.summary import say_reference
 
     files, _ = _inputs(options.files, [Path(expanduser(options.framework))])
     check_folder(options.output)
@@ -231,40 +231,20 @@ def _reference(options: argparse.Namespace) -> int:
     if not card:
         return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
     if not options.quiet:
-        counted = f"{card['recommendations']:,} distinct recommendations of {card['reviews']} reviews"
-        print(f"{say_count(card['rows'], 'row')}: {counted} of {card['states']} States.")
-        print(say_written([options.output]))
+        print(*say_reference(card, options.output), sep="\n")
     return SOME_FILE_FAILED if failed else DONE
 
 
 def _learn(options: argparse.Namespace) -> int:
     from mapper.learning import learn_reviews
-    from mapper.summary import say_count
+    from mapper.summary import say_learned
 
     if options.output:
         check_folder(options.output)
-    framework = load_framework(options.framework)
-    report = learn_reviews(options.workbooks, framework, options.output)
+    report = learn_reviews(options.workbooks, load_framework(options.framework), options.output)
     _report_failures(report.issues)
-    if options.quiet:
-        return DONE
-    grades = Counter(grade for text in report.texts for grade in text.grades.values())
-    without = sum(not any(text.grades.values()) and not text.undecided for text in report.texts)
-    described = report.matcher.describe()
-    print(
-        f"{say_count(len(report.texts), 'reviewed recommendation')} of {framework.id}, {report.new:,} of them new: "
-        f"{grades[2]:,} links accepted, {grades[1]:,} partly, {grades[0]:,} rejected; "
-        f"{say_count(without, 'recommendation')} without a link."
-    )
-    if report.overruled:
-        print(f"Overruled by a later one on the same text: {say_count(report.overruled, 'decision')}.")
-    if not described["calibrated"]:
-        print("These are too few to say how often the links of a band are right: the bands are uncalibrated.")
-    print(f"Kept in {report.folder}")
-    if options.output:
-        print(f"Use it with: mapper map ... --fit {options.output}")
-    else:
-        print("The next mapper map of this framework uses it; --fit bundled maps without it.")
+    if not options.quiet:
+        print(*say_learned(report), sep="\n")
     return DONE
 
 

@@ -225,7 +225,7 @@ def test_the_command_counts_recommendations_of_which_no_link_holds(
     book.save(path)
     assert cli.main(["learn", str(path)]) == cli.DONE
     said = capsys.readouterr().out
-    assert "16 links accepted, 0 partly, 4 rejected; 2 recommendations without a link." in said
+    assert "without a link: 2. Links: 16 accepted, 0 partly, 4 rejected." in said
     assert "Overruled" not in said
     assert cli.main(["learn", str(path), str(_review(tmp_path / "b.xlsx", framework))]) == cli.DONE
     assert "Overruled by a later one on the same text: 2 decisions." in capsys.readouterr().out
