@@ -198,8 +198,9 @@ def _say_bands(correction: Correction, matcher: Matcher) -> tuple[tuple[str, str
 
 
 def _say_limits(count: int, matcher: Matcher) -> tuple[str, ...]:
-    if matcher.fit is not None:
-        return ()
+    if matcher.fit is not None:  # where it is of few labels, it says so first
+        below = matcher.describe()
+        return () if below["calibrated"] or count >= ENOUGH else below["limits"][:1]
     if count < ENOUGH:
         return (say_few(count, "reviewed"),)
     return (f"Learned from {count} reviewed recommendations of your own; other States and bodies may differ.",)

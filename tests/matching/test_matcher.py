@@ -202,12 +202,14 @@ def test_a_fit_is_named_and_calibrated(fitted: Matcher) -> None:
     assert described["encoder"] == "stub (stub@sha256:0)"
 
 
-def test_a_fit_of_few_labels_is_uncalibrated_and_says_so(fitted: Matcher) -> None:
+def test_a_fit_of_few_labels_is_uncalibrated_and_says_so(fitted: Matcher, tmp_path: Path) -> None:
     assert fitted.fit is not None
-    few = replace(fitted.fit, card={"data": {"gold rows": 30}})
-    described = Matcher(make_framework(), StubEncoder(), EXAMPLES, few).describe()
-    assert not described["calibrated"]
-    assert described["limits"][0].startswith("Learned from 30 labelled recommendations; with fewer than 100")
+    few = Matcher(make_framework(), StubEncoder(), EXAMPLES, replace(fitted.fit, card={"data": {"gold rows": 30}}))
+    save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path, make_framework())
+    for one in (few, few.correct(load_own_fit(tmp_path, few))):
+        described = one.describe()
+        assert not described["calibrated"]
+        assert described["limits"][0].startswith("Learned from 30 labelled recommendations; with fewer than 100")
 
 
 def test_who_made_the_labels_is_said_only_where_the_mapper_brought_them(fitted: Matcher) -> None:
