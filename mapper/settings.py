@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,8 +64,6 @@ def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) 
         raise SettingsError(
             f"{path}: the result cannot be written in this format; let its name end in {' or '.join(kinds)}."
         )
-    if sys.platform == "win32" and ":" in path.name:  # what stands behind it would become a hidden part of a file
-        raise SettingsError(f"{path}: on Windows no name has a colon; give the result another name.")
     existed = path.exists()
     if existed and any(given.exists() and path.samefile(given) for given in inputs):
         raise SettingsError(f"{path}: this is one of the input files; give the result another name.")

@@ -43,9 +43,3 @@ def test_a_file_in_a_folder_where_none_can_be_made_is_told_before_the_run(
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(SettingsError, match="Permission denied"):
         check_output(path, (".csv",))
-
-
-def test_a_colon_is_refused_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.platform", "win32")
-    with pytest.raises(SettingsError, match="no name has a colon"):
-        check_output(tmp_path / "Ghana: mapping.csv", (".csv",))
