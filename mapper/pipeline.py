@@ -85,8 +85,8 @@ class ImportedFiles:
 
     def __repr__(self) -> str:
         """Counts: the records themselves would fill a notebook."""
-        counts = f"{len(self.imports)} files, {len(self.recommendations)} recommendations, {len(self.issues)} issues"
-        return f"ImportedFiles({counts}, {len(self.failures)} failures)"
+        counts = f"recommendations: {len(self.recommendations)}, issues: {len(self.issues)}"
+        return f"ImportedFiles(files: {len(self.imports)}, {counts}, failures: {len(self.failures)})"
 
     @property
     def issues(self) -> tuple[Issue, ...]:

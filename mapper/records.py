@@ -294,8 +294,8 @@ class MappingResult:
 
     def __repr__(self) -> str:
         """Counts: the records themselves would fill a notebook."""
-        counts = f"{len(self.recommendations)} recommendations, {len(self.links)} links, {len(self.failures)} failures"
-        return f"MappingResult({self.framework.id}: {counts})"
+        counts = f"recommendations: {len(self.recommendations)}, links: {len(self.links)}"
+        return f"MappingResult({self.framework.id}, {counts}, failures: {len(self.failures)})"
 
     @property
     def links(self) -> tuple[Match, ...]:

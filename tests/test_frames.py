@@ -50,7 +50,7 @@ def test_sessions_and_cycles_are_whole_numbers_where_known() -> None:
 
 
 def test_results_are_shown_by_their_counts(result: MappingResult) -> None:
-    assert repr(result) == f"MappingResult({result.framework.id}: 1 recommendations, 1 links, 0 failures)"
+    assert repr(result) == f"MappingResult({result.framework.id}, recommendations: 1, links: 1, failures: 0)"
 
 
 def test_actions_are_those_of_the_framework(result: MappingResult) -> None:
