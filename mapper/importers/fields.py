@@ -15,7 +15,7 @@ from typing import cast
 
 from mapper.documents.cleaning import clean_list, clean_text
 from mapper.importers.vocabulary import read_word_list
-from mapper.importers.vocabulary.states import State, ends_with_name, find_state, find_state_by_name
+from mapper.importers.vocabulary.states import LONGEST_NAME, State, ends_with_name, find_state, find_state_by_name
 from mapper.importers.vocabulary.upr_phrases import find_date
 from mapper.records import Position
 
@@ -127,17 +127,19 @@ def ends_in_bracket(text: str) -> bool:
 
 def _brackets(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, stop, content) of every bracket in order, the outer before the inner; one left open ends where it can."""
-    plain = text.translate(_PLAIN_BRACKETS)
-    for opening in re.finditer(r"\(", plain):
-        start, depth = opening.start(), 0
-        for position in range(start, len(text)):
-            depth += {"(": 1, ")": -1}.get(plain[position], 0)
-            if depth == 0:
-                yield start, position + 1, text[start + 1 : position]
-                break
+    opened: list[int] = []
+    closed: dict[int, int] = {}
+    for bracket in re.finditer(r"[()]", text.translate(_PLAIN_BRACKETS)):
+        if bracket[0] == "(":
+            opened.append(bracket.start())
+        elif opened:
+            closed[opened.pop()] = bracket.start()
+    for start in sorted([*opened, *closed]):
+        if start in closed:
+            yield start, closed[start] + 1, text[start + 1 : closed[start]]
         else:
             # "(Venezuela (Bolivarian Republic of);" or "(Chile; Take steps (Peru);": a bracket forgotten.
-            for ending in re.finditer(r"[;.؛；。]?\s*$|[;.؛；。]", text[start:]):
+            for ending in re.finditer(r"[;.؛；。]?\s*$|[;.؛；。]", text[start : start + LONGEST_NAME + 3]):
                 stop = start + ending.start()
                 if find_state_by_name(text[start + 1 : stop]):
                     yield start, stop, text[start + 1 : stop]

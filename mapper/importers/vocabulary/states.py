@@ -18,6 +18,7 @@ from mapper.importers.vocabulary import read_word_list
 
 # A slip in a shorter name may be another word altogether ("Roland", "Guyane").
 SHORTEST_NAME_WITH_A_SLIP = 7
+LONGEST_NAME = 80  # characters
 # "Irã" and "Omã" are States; the IRA and an OMA are none.
 _NAMES_BY_THEIR_ACCENT = frozenset(("ira", "oma"))
 _NAME_COLUMNS = ("name", "french", "spanish", "arabic", "chinese", "portuguese", "russian", "aliases")
@@ -79,8 +80,7 @@ def _states_by_code() -> dict[str, State]:
 @cache
 def find_state_by_name(text: str) -> State | None:
     """The State whose name is `text`, in any known spelling or with a slip of one letter; codes are not names."""
-    key = fold(text)
-    if not key or len(text) > 80 or (key in _NAMES_BY_THEIR_ACCENT and text.isascii()):
+    if len(text) > LONGEST_NAME or not (key := fold(text)) or (key in _NAMES_BY_THEIR_ACCENT and text.isascii()):
         return None
     if exact := _states_by_name().get(key):
         return exact
