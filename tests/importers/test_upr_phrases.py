@@ -57,6 +57,12 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         ("Fiji acepta las siguientes recomendaciones:", "Supported"),
         ("Fiji no está en condiciones de aceptar las siguientes recomendaciones:", "Noted"),
         ("Fiji accepts recommendation 12.4 in part.", "Supported/Noted"),
+        ("Fiji accepts the first part of this recommendation.", "Supported/Noted"),
+        ("Fiji accepts recommendation 12.4, the first part of which is done.", "Supported"),
+        ("Les recommandations ci-après recueillent leur adhésion :", "Supported"),
+        ("Les Fidji prennent note de cette recommandation.", "Noted"),
+        ("Las Islas Marshall toman nota de la recomendación.", "Noted"),
+        ("Fiji notes the following 3 recommendations:", "Noted"),
         ("La recommandation 12.4 est partiellement acceptée.", "Supported/Noted"),
         ("Fiyi acepta en parte la recomendación 12.4.", "Supported/Noted"),
         ("Fiyi acepta la recomendación 12.4 parcialmente.", "Supported/Noted"),
@@ -79,6 +85,7 @@ def test_a_negation_or_a_reserve_beside_a_phrase_turns_it(words: str, position: 
         "The costs noted in the present report have risen.",
         "The pier was mended with the technical support of donors.",
         "The clinic provides support to rowers.",
+        "Fiji notes the costs of 3 recommendations.",
     ],
 )
 def test_words_that_give_no_position_are_passed_over(words: str) -> None:

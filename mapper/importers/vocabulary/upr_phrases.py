@@ -31,7 +31,7 @@ _NEGATION = re.compile(
     r"|(?-i:[A-Z][\w'’]*[a-z])),?\s+)*"
     r"|no\s+(?:(?:se|es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
     r"|не\s+(?:был[аио]?\s+)*"
-    r"|(?:non|(?:pas|ne\s+peut|ne\s+peuvent)(?:\s+été|\s+être)?)\s+|n['’](?:y\s+)?|ne\s+)$"
+    r"|(?:non|(?:(?:n['’]|ne\s+)\w+\s+)?pas(?:\s+(?:été|être))?|ne\s+peu(?:ven)?t(?:\s+être)?)\s+|n['’](?:y\s+)?|ne\s+)$"
     r"|\bو?(?:لا|لم)\s+(?:[تي](?:حظى?|نل|لق)\b[^.:؛،]{0,60})?$"
     r"|(?:不(?:能|予|会)?|无法|(?:未|没有)(?:能|获|得到)[^，。；：:]{0,15})$",
     re.IGNORECASE,
@@ -50,8 +50,11 @@ _NOTED_ASIDE = re.compile(
 )
 _AID_BEFORE = re.compile(r"(?<!\bmet )(?<!\bmeet )\bwith\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _AID_AFTER = re.compile(r"\s+(?:to|for)\b(?![^.;]{0,40}\brecommendation)", re.IGNORECASE)
-# What limits a phrase of support: "12.4 in part"; in "12.4 that is partly implemented" it limits another word.
+# What limits a phrase of support: "the first part of 12.4", "12.4 in part"; in "12.4 that is partly implemented" it
+# limits another word.
 _IN_PART = re.compile(
+    r"\s+(?:the|la)\s+(?:first|second|last|latter|former|première|seconde|deuxième|dernière|primera|segunda|última)\s+part"
+    r"|"
     r",?(?:(?!\b(?:and|et|y)\b)[^.;:,]|\.\d){0,60}?\b"
     r"(?:in part|partially|partly|en partie|partiellement|en parte|parcialmente)\b"
     r"(?!\s+(?:accept|support|not|appuy|acept|apoy|\w+(?:ed|ée?s?|[ai]d[oa]s?)\b))"
@@ -100,10 +103,12 @@ def position_phrases() -> dict[str, Position]:
 
 @cache
 def _position_pattern() -> re.Pattern[str]:
-    # Chinese has no boundaries of words. "notes 12.4"; what it notes in words is mostly something else.
+    # Chinese has no boundaries of words. "notes 12.4", "notes the following 3 recommendations"; what else it notes is
+    # mostly no recommendation.
     chinese = [phrase for phrase in position_phrases() if _CHINESE.match(phrase)]
     spaced = [phrase for phrase in position_phrases() if not _CHINESE.match(phrase)]
-    return re.compile(rf"\b(?:{_alternation(spaced)}|notes(?=\s+\d))\b|{_alternation(chinese)}", re.IGNORECASE)
+    notes = r"notes(?=\s+(?:\d|(?:(?:the|th(?:is|ese)|following|other|remaining|\d+)\s+)*recommendation))"
+    return re.compile(rf"\b(?:{_alternation(spaced)}|{notes})\b|{_alternation(chinese)}", re.IGNORECASE)
 
 
 def find_positions(text: str) -> tuple[PositionPhrase, ...]:
