@@ -36,12 +36,17 @@ _NEXT = re.compile(rf"{_SEPARATOR}|\s+")
 _DECIMAL_MORE = re.compile(
     rf"{_SEPARATOR}(?P<first>\d{{1,3}})(?!\.?\d)(?:{_DASH}(?P<last>\d{{1,3}}))?(?!\.?\d|\s*[\w%]{{2}})"
 )
-_WORD = r"(?:recommendations?|recommandations?|recomendaci[oó]n(?:es)?|recs?\.)\s*(?:nos?\.\s*)?"
+_WORD = (
+    r"(?:recommendations?|recommandations?|recomendaci[oó]n(?:es)?|recs?\.)\s*"
+    r"(?:(?:nos?\.?|n[°º]s?|n[úu]ms?\.?|numbers?|#)\s*)?"
+)
 _RANGE = rf"\d{{1,3}}(?!\.?\d)(?:{_DASH}\d{{1,3}}(?!\.?\d))?"
-# "recommendations 1–5, 14–16", "Rec. 18", "Recs. 6–13".
+# "recommendations 1–5, 14–16", "Rec. 18", "recommandations nos 6–13".
 _WORD_LIST = re.compile(rf"\b{_WORD}(?P<list>{_RANGE}(?:{_SEPARATOR}{_RANGE})*)", re.IGNORECASE)
 # "5., 6., 7." opening an answer (A/HRC/14/15/Add.1).
 _BARE_LIST = re.compile(rf"(?P<list>\d{{1,3}}\.(?:{_DASH}\d{{1,3}}\.?)?(?:[,\s]\s*(?:and\s+)?\d{{1,3}}\.)*),?(?=\s+\D)")
+# "Recommendation 3 (Fiji): accepted. Recommendation 4 (Chad): not accepted."
+_NEXT_LABEL = re.compile(rf"(?<=[.;])\s+(?={_WORD}\d[\d\s.,–-]*(?:\([^()]*\)\s*)?:)", re.IGNORECASE)
 _LABEL_AT_END = re.compile(rf"(?<=[.!?])\s+(?P<label>{_DECIMAL.pattern})\s*$")
 _ROW_LABEL = re.compile(r"(?<!\S)(\d{1,3})\.(\d{1,3})\.?\s+(?=[A-ZÀ-Ý“\"])")
 _UNFINISHED = re.compile(r"\d\.?\s*(?:[,;，；、]|[,;]?\s*\b(?:and|et|y|и))$")
@@ -58,7 +63,7 @@ _LABEL_WORD = re.compile(rf"(?:{_WORD}|para(?:graph)?s?\.?\s*|R\.\s*|[•▪●*
 # What says that a line answers the number above it: "Response: Supported", "Tuvalu supports this recommendation".
 _ANSWER_WORD = re.compile(
     r"(?:[^\W\d]+\s+){0,3}?(?:response|reply|answer|position|comments?|status|decision|réponse|commentaires?|respuesta"
-    r"|posición|comentarios?)\s*[:–—-]"
+    r"|posición|comentarios?)(?:\s+(?:of|by|du|de|des|del)\s[^:]{1,60})?\s*[:–—-]"
     r"|.*\b(?:th(?:is|ese) recommendations?|c(?:ett)?es? recommandations?|estas? recomendaci[oó]n(?:es)?)\b",
     re.IGNORECASE,
 )
@@ -78,7 +83,10 @@ _PART_OF = re.compile(
     r"\s*\([^()]{0,40}\b(?:parts?|partly|partially|partie|partiellement|parte|parcialmente)\b[^()]{0,40}\)"
 )
 _ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
-_REPORT_PARAGRAPH = re.compile(r"\bparagraph\s+(\d{2,3})\s+of\s+the\s+report\b", re.IGNORECASE)
+_REPORT_PARAGRAPH = re.compile(
+    r"\b(?:paragraph|paragraphe|párrafo)\s+(\d{2,3})\s+(?:of\s+the\s+report|du\s+rapport|del\s+informe)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(?=.)")
 _CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
@@ -89,14 +97,13 @@ _CELL = re.compile(
     r"(?: (?:in part|partially|partly)\b)?",
     re.IGNORECASE,
 )
-_HEADER = re.compile(
-    r"(?:(?:[A-ZÀ-Ý][\w.’'/-]*|of|the|and|de|du|la|et|y)\s+)+"
-)  # "No. Recommendation Position of Fiji"
+# "No. Recommendation Position of Fiji"
+_HEADER = re.compile(r"(?:(?:[A-ZÀ-Ý][\w.’'/-]*|of|the|and|de|du|la|et|y)\s+)+")
 _TICK = re.compile(r"[xX✓✔✗✘√☑☒●•*+]|yes|oui|sí", re.IGNORECASE)
 _NEAR_LEADS = 8
 _TOTALS = re.compile(
     r"\b(?P<word>accepts?|supports?|notes?)\s+(?P<count>\d{1,3})\s+recommendations"
-    r"|\b(?P<count2>\d{1,3})\s+(?:recommendations\s+)?(?:are\s+)?(?P<word2>supported|accepted|noted)\b",
+    r"|\b(?<!paragraph\s)(?P<count2>\d{1,3})\s+(?:recommendations\s+)?(?:are\s+)?(?P<word2>supported|accepted|noted)\b",
     re.IGNORECASE,
 )
 
@@ -395,6 +402,8 @@ class _AnswerReader:
             before = self.found.get(number)
             if before is None:
                 self.found[number] = _Answer(number, list(positions), words, place)
+            elif not any(before.positions):  # a remark stood before the answer
+                before.positions, before.words = list(positions), words
             elif positions and positions[0] and positions[0] not in before.positions:
                 self.contradicted.append(number)
 
@@ -440,7 +449,7 @@ def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
         if position := parse_position(words):
             yield position, words
             return
-        text = text[text.rfind(")") + 1 :]
+        text = text[text.rfind(")") + 1 :].lstrip(" .:;,–—-")
     for sentence in _SENTENCE.split(text):
         if _CROSS_REFERENCE.match(sentence) or (answered and "recommendation" not in sentence.casefold()):
             continue
@@ -481,7 +490,7 @@ def _unique(lists: Iterable[_List]) -> tuple[str, ...]:
 def _find_numbering(document: Document, body: Sequence[Paragraph]) -> tuple[Numbering, frozenset[str]]:
     """How the addendum names recommendations ("122.17", "Rec. 18", "18."), and under which paragraphs of the report."""
     cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
-    text = "\n".join([*(p.text for p in (*body, *document.footnotes)), *cells])
+    text = "\n".join(map(clean_text, (*(p.text for p in (*body, *document.footnotes)), *cells)))
     leads = Counter(match["lead"] for match in _DECIMAL.finditer(text))
     leads.update(_NAMED_DECIMAL.findall(text))
     usual = leads.most_common(1)[0] if leads else ("", 0)
@@ -495,18 +504,13 @@ def _find_numbering(document: Document, body: Sequence[Paragraph]) -> tuple[Numb
 
 
 def _split_glued_labels(paragraph: Paragraph, numbering: Numbering) -> Iterator[Paragraph]:
-    """The paragraph; a label at its very end is the next remark's: "... study programmes. 140.132-137"."""
-    if numbering != "decimal":
-        yield paragraph
-        return
-    *pieces, last = _split_rows(paragraph.text)
-    glued = _LABEL_AT_END.search(last)
-    if glued and len(_DECIMAL.findall(last)) == 1:
-        pieces += last[: glued.start()], glued["label"]
-    else:
-        pieces.append(last)
-    for piece in pieces:
-        yield replace(paragraph, text=piece)
+    """The paragraph, cut before each answer; a label at its very end is the next remark's: "... 140.132-137"."""
+    pieces = _NEXT_LABEL.split(clean_text(paragraph.text))
+    if numbering == "decimal":
+        *pieces, last = (row for piece in pieces for row in _split_rows(piece))
+        glued = _LABEL_AT_END.search(last)
+        pieces += (last[: glued.start()], glued["label"]) if glued and len(_DECIMAL.findall(last)) == 1 else (last,)
+    yield from (replace(paragraph, text=piece) for piece in pieces) if len(pieces) > 1 else (paragraph,)
 
 
 def _split_rows(text: str) -> list[str]:

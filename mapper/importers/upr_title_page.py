@@ -14,7 +14,13 @@ from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document
 from mapper.importers.fields import cycle_of_session, find_report_symbol, find_review
 from mapper.importers.vocabulary.states import State, find_state_by_name
-from mapper.importers.vocabulary.upr_phrases import find_date, heading_pattern, is_heading, parse_ordinal
+from mapper.importers.vocabulary.upr_phrases import (
+    find_date,
+    find_positions,
+    heading_pattern,
+    is_heading,
+    parse_ordinal,
+)
 
 _TITLE_PARAGRAPHS = 45
 _TITLE_CHARACTERS = 6000
@@ -71,11 +77,11 @@ def read_title_page(document: Document) -> TitlePage | None:
 
 
 def _title_texts(document: Document) -> tuple[str, ...]:
-    """The paragraphs before the first numbered or long one, on the first page where pages are known."""
+    """The paragraphs before the first that is numbered, long or gives a position, on the first page where known."""
     texts: list[str] = []
     for paragraph in document.paragraphs[:_TITLE_PARAGRAPHS]:
         begins = re.match(r"\(?\d{1,3}[.,)]", paragraph.text) or len(paragraph.text) > _TITLE_LINE
-        if begins or paragraph.page != document.paragraphs[0].page:
+        if begins or find_positions(paragraph.text) or paragraph.page != document.paragraphs[0].page:
             break
         texts.append(paragraph.text)
     return tuple(texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, replace
@@ -166,9 +167,12 @@ def test_a_paragraph_that_says_what_it_speaks_of_answers_for_that() -> None:
     assert not [issue for issue in result.issues if issue.severity == "warning"]
 
 
-def test_the_end_of_a_range_is_no_total() -> None:
+def test_the_end_of_a_range_and_the_number_of_a_paragraph_are_no_totals() -> None:
     result = extract(
-        addendum("2. Recommendations Nos. 1, 2 and 5 to 8 are accepted. Recommendation No. 3 is rejected.")
+        addendum(
+            "2. Recommendations Nos. 1, 2 and 5 to 8 are accepted. Recommendation No. 3 is rejected.",
+            "3. The others in paragraph 60 are accepted too.",
+        )
     )
     assert list(positions(result).values()) == ["Supported"] * 6 + ["Noted"]
     assert not [issue for issue in result.issues if issue.severity == "warning"]
@@ -273,9 +277,41 @@ def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> 
             "It should be noted that boats are bought with the support of donors.",
             "12.5 Mend boats (Mali) (Noted)",
             "12.6 — Tuvalu takes note.",
+            "12.7 Light piers (Fiji)",
+            "Position of the Government: not accepted",
+            "12.8 Sell nets (Fiji)",
         )
     )
-    assert list(positions(result).values()) == ["Supported", "Noted", "Supported", "", "Noted", "Noted"]
+    assert list(positions(result).values()) == ["Supported", "Noted", "Supported", "", "Noted", "Noted", "Noted", ""]
+
+
+@pytest.mark.parametrize(
+    "word", ["Recommendation No", "Recommendation number", "Recommandation n°", "Recomendación núm."]
+)
+def test_the_word_before_a_number_is_known_as_it_is_shortened(word: str) -> None:
+    result = extract(addendum(f"{word} 1 (Fiji): Accepted. {word} 2 (Chad): Not accepted.", f"{word} 3: Noted"))
+    assert positions(result) == {"1": "Supported", "2": "Noted", "3": "Noted"}
+
+
+def test_an_answer_may_follow_remarks_on_its_number() -> None:
+    result = extract(addendum("12.1 The pier is old.", "2. Tuvalu accepts 12.1 and 12.2.", "3. It notes 12.3."))
+    assert positions(result) == {"12.1": "Supported", "12.2": "Supported", "12.3": "Noted"}
+    assert result.answers[0].comment == "The pier is old."
+    assert not [issue for issue in result.issues if issue.severity == "warning"]
+
+
+def test_a_heading_right_below_the_title_gives_its_position() -> None:
+    texts = (*TITLE, "I. Recommendations supported by Tuvalu", "12.1 Mend piers (Fiji)", "12.2 Light buoys (Chad)")
+    paragraphs = tuple(Paragraph(f"paragraph {i}", text) for i, text in enumerate(texts, start=1))
+    result = extract(Document("add.docx", "docx", "0", paragraphs=paragraphs))
+    assert positions(result) == {"12.1": "Supported", "12.2": "Supported"}
+
+
+def test_runs_of_spaces_take_no_time() -> None:
+    start = time.perf_counter()
+    result = extract(addendum("2. Tuvalu accepts 12.1 and 12.2.", "Recommendation 4" + " " * 20_000, "(" * 20_000))
+    assert time.perf_counter() - start < 2
+    assert positions(result) == {"12.1": "Supported", "12.2": "Supported"}
 
 
 @pytest.mark.parametrize(
