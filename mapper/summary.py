@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mapper.analysis.outcomes import OUTSIDE, Standing, find_outcomes, find_standings
-from mapper.records import Issue, MappingResult, Recommendation, Severity
+from mapper.records import Issue, MappingResult, Recommendation, Review, Severity
 
 if TYPE_CHECKING:
     from mapper.learning import LearnReport
@@ -32,30 +32,14 @@ def say_mapping(result: MappingResult, left_out: Sequence[Path], outputs: Sequen
         f"({share:.0f} %); likely to: {outcomes['Likely']:,}; to check: {outcomes['To check']:,}; outside: {outside:,}."
     )
     links = Counter(find_standings(result).values())
-    always: tuple[Standing, ...] = ("Strong", "Likely", "Check")
-    standings: tuple[Standing, ...] = ("Accepted", *always, "Unsure")
-    told = [f"{links[standing]:,} {standing}" for standing in standings if links[standing] or standing in always]
+    standings: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure")
+    told = [f"{links[name]:,} {name}" for name in standings if links[name] or name not in ("Accepted", "Unsure")]
     yield f"Links: {', '.join(told)}."
     if not result.run.calibrated:
         yield "The bands are uncalibrated: they put links in order, and do not say how often such links are right."
-    if str(find_own_folder(result.framework)) in result.run.fit:
+    if f"({find_own_folder(result.framework)})" in result.run.fit:
         yield "Mapped with what was learned from your decisions; --fit bundled maps without it."
-    review = result.review
-    if review.decisions or review.unplaced:
-        decided = sum(bool(decision.verdict) for decision in review.decisions)
-        kept = [_say_count(decided, "decision")]
-        if comments := len(review.decisions) - decided:
-            kept.append(_say_count(comments, "comment"))
-        yield f"{' and '.join(kept)} of reviewers carried over" + (
-            f"; {len(review.unplaced)} without a row, told in the sheet Unplaced decisions." if review.unplaced else "."
-        )
-    if review.plan or review.unplaced_plan:
-        told = [f"{_say_count(len(review.plan), 'row of the plan')} carried over"]
-        if earlier := sum(issue.code == "planned-twice" for issue in review.issues):
-            told.append(f"{earlier:,} contradicted by later ones, kept in the sheet Unplaced decisions")
-        if apart := len(review.unplaced_plan):
-            told.append(f"{apart:,} without a recommendation in this run, at the end of the sheet Plan")
-        yield "; ".join(told) + "."
+    yield from _say_review(result.review)
     if outcomes["Not matched"]:
         yield f"{_say_count(outcomes['Not matched'], 'recommendation')} could not be matched; the workbook says why."
         hints = [reason for _, reason in result.unmatched if "--encoder" in reason]
@@ -104,6 +88,26 @@ def say_reference(card: Mapping[str, Any], folder: Path) -> Iterator[str]:
     rows, counted = _say_count(card["rows"], "row"), _say_count(card["recommendations"], "distinct recommendation")
     yield f"{rows}: {counted} of {_say_count(card['reviews'], 'review')} of {_say_count(card['states'], 'State')}."
     yield say_written([folder])
+
+
+def _say_review(review: Review) -> Iterator[str]:
+    """What of the reviewed workbooks stands in the result."""
+    if review.decisions or review.unplaced:
+        decided = sum(bool(decision.verdict) for decision in review.decisions)
+        kept = [_say_count(decided, "decision")]
+        if comments := len(review.decisions) - decided:
+            kept.append(_say_count(comments, "comment"))
+        told = [f"{' and '.join(kept)} of reviewers carried over"]
+        if review.unplaced:
+            told.append(f"{len(review.unplaced):,} without a row, told in the sheet Unplaced decisions")
+        yield "; ".join(told) + "."
+    if review.plan or review.unplaced_plan:
+        told = [f"{_say_count(len(review.plan), 'row of the plan')} carried over"]
+        if earlier := sum(issue.code == "planned-twice" for issue in review.issues):
+            told.append(f"{earlier:,} contradicted by later ones, kept in the sheet Unplaced decisions")
+        if apart := len(review.unplaced_plan):
+            told.append(f"{apart:,} without a recommendation in this run, at the end of the sheet Plan")
+        yield "; ".join(told) + "."
 
 
 def _say_reading(
