@@ -15,20 +15,21 @@ from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
 from mapper.errors import UnreadableFileError
 from mapper.importers.base import ImportOptions
-from mapper.importers.fields import split_recommending_states
+from mapper.importers.fields import parse_states, split_recommending_states
 from mapper.importers.paragraphs import join_numbers
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
 from mapper.importers.vocabulary.upr_phrases import find_positions, heading_pattern, is_heading
 from mapper.records import ImportResult, Issue, Position, Recommendation, SourceRef
 
-# "115.3 Ratify", "127.1. Ratify", "76.3.Ratify"; "76.4 . Ratify" and "76.5: Ratify" are slips. Arabic: "132-90 إلغاء"
+# "115.3 Ratify", "127.1. Ratify", "76.3.Ratify"; "76.4 . Ratify", "76.5: Ratify" and "76.6 - Ratify" are slips. Arabic:
+# "132-90 إلغاء"
 _ITEM = re.compile(
     r"(\d{1,3})(?:\.|\s?[-–]\s?(?=\d{1,3}\s*[-–.]?\s*[\u0600-\u06ff]))(\d{1,3})"
-    r"(?:\s?[.:]|\s?[-–](?=\s*[\u0600-\u06ff]))?(?:\s+|(?=[A-ZА-Яа-яЁё\u0600-\u06ff\u4e00-\u9fff“\"']))"
+    r"(?:\s?[.:]|\s?[-–](?=\s*[^\W\d_]))?(?:\s+|(?=[A-ZА-Яа-яЁё\u0600-\u06ff\u4e00-\u9fff“\"']))"
 )
 # "115. The recommendations", "1. Ratify", "115- التوصيات"
-_NUMBER = re.compile(r"(\d{1,3})(?:\.\s*(?=\S)|\s?[-–]\s*(?=[\u0600-\u06ff]))")
+_NUMBER = re.compile(r"(\d{1,3})(?:\.(?:\s+(?=\S)|(?=[^\s\d]))|\s?[-–]\s*(?=[\u0600-\u06ff]))")
 _MARK = re.compile(r"(?:\(?(?P<letter>[a-z]{1,2})\)|[•▪●–—-])\s*")  # "(a) Ratify", "• Ratify"
 _COMPLETE = re.compile(r"[)）]\s*(?:[*∗†]*|\d{1,2})\s*[;.,:；。，؛،]?\s*(?:\d{1,2}|and|et|y|и)?\s*$")
 # The mark of a footnote behind the State: "(Mexico)1;" and "(Romania);2" in texts without superscripts.
@@ -343,7 +344,8 @@ def _recommendation(document: Document, title: TitlePage, item: _Item) -> Recomm
     text, states, names = split_recommending_states(_NOTE_MARK.sub("", clean_text(item.body)))
     if not names and (last := _LAST_BRACKET.search(text)):
         # The bracket that ends a recommendation holds its State, even one that is misspelt.
-        text, names = text[: last.start()].rstrip(), (last[1],)
+        states, names = parse_states(last[1])
+        text, names = text[: last.start()].rstrip(), names if states else (last[1],)
     base = title.symbol or document.file
     return Recommendation(
         id=f"{base}#{item.paragraph}",

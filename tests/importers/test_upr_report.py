@@ -267,9 +267,8 @@ def test_footnote_marks_behind_the_states_are_no_text() -> None:
             "1. Dig a well (Fiji)1;",
             "2. Dig a pond (Chile);2 3. Dig a lake (Peru);  5. Dig a moat (Togo).3",
             "13. The following recommendations will be examined by Tuvalu:",
-            "13.1.Open the pier (Fiji);*",
-            "13.2 . Open the bay (Fiji)**;",
-            "13.3: Open the port (Fiji).",
+            "13.1 Open the pier (Fiji);*",
+            "13.2 Open the bay (Fiji)**;",
         )
     )
     assert [(r.paragraph, r.text) for r in result.recommendations] == [
@@ -279,8 +278,22 @@ def test_footnote_marks_behind_the_states_are_no_text() -> None:
         ("12.5", "Dig a moat."),
         ("13.1", "Open the pier"),
         ("13.2", "Open the bay"),
-        ("13.3", "Open the port."),
     ]
+
+
+def test_a_slip_behind_a_number_loses_neither_the_recommendation_nor_the_position_of_the_next() -> None:
+    slips = ("12.1.", "12.2 . ", "12.3: ", "12.4 - ", "12.5–")
+    lead_in = "12. The following recommendations enjoy the support of Tuvalu:"
+    result = extract(report(lead_in, *(f"{slip}Open the pier (Fiji);" for slip in slips), "12.6/Open it;", "12.7 Go."))
+    assert numbers(result) == ["12.1", "12.2", "12.3", "12.4", "12.5", "12.7"]
+    assert {r.text for r in result.recommendations[:4]} == {"Open the pier"}
+    assert {r.position for r in result.recommendations} == {"Supported"}
+
+
+def test_states_of_the_bracket_at_the_end_are_told_apart_where_one_is_unknown() -> None:
+    lead_in = "12. The following recommendations enjoy the support of Tuvalu:"
+    (read,) = extract(report(lead_in, "12.1 Open the pier (Fiji, Freedonia).")).recommendations
+    assert read.recommending_states == read.recommending_states_raw == ("Fiji", "Freedonia")
 
 
 def test_gaps_repeats_totals_and_a_missing_end_are_reported_by_number() -> None:
