@@ -40,12 +40,13 @@ _ANSWER = re.compile(r"(?:/CO/|^CAT/OP/).*/Add\.")
 _COMMITTEE = re.compile(r"\b(?:Human Rights Committee|(?<!Rights )Committee|Comité)\b", re.IGNORECASE)
 # "... of Fiji, adopted by the Committee", "... submitted by Fiji under article 29".
 _AFTER_NAME = re.compile(
-    r"\s*[,(*]|\s(?:under|submitted|adopted|présenté|soumis|presentado|en application|en virtud)\b"
+    r"\s*[,(*]|\s(?:under|submitted|adopted|in the absence|présenté|soumis|en application|en l['’]absence|presentado"
+    r"|en virtud|en ausencia)\b"
 )
 _AFTER_COMMITTEE = re.compile(r"\s*[:,;*(–]|\s[-—]")
 _FOOTNOTE_MARK = re.compile(r"[\s*∗†‡]+$")
 _NAME_AFTER = re.compile(
-    r"(?:\b(?:of|by)\s+(?:the\s+)?|\bd[eu]l?\s+(?:la\s+|los\s+)?|\bde\s+l['’]|\bdes\s+|[:–]\s+)", re.IGNORECASE
+    r"(?:\b(?:of|by|on)\s+(?:the\s+)?|\bd[eu]l?\s+(?:la\s+|los\s+)?|\bde\s+l['’]|\bdes\s+|[:–]\s+)", re.IGNORECASE
 )
 
 
@@ -146,7 +147,11 @@ def _none_found(document: Document, language: str) -> Issue:
 
 @cache
 def _title_pattern() -> re.Pattern[str]:
-    phrases = (re.escape(row["phrase"]) for row in read_word_list("concluding_titles.csv"))
+    # In Chinese they end the title: "关于肯尼亚初次报告的结论性意见".
+    phrases = (
+        (".*" if row["language"] == "zh" else "") + re.escape(row["phrase"])
+        for row in read_word_list("concluding_titles.csv")
+    )
     return re.compile(rf"(?:{'|'.join(phrases)})", re.IGNORECASE)
 
 

@@ -43,16 +43,19 @@ _ENUMERATOR = re.compile(
     r"(?:[IVXLC]{1,6}|[A-Z](?:\.\d{1,2})?|\d{1,2})\.(?:\s+|(?=[A-ZÀ-Ý][a-zà-ÿ]))|[^\W\d_]{1,6}\s*[-–]\s+"
 )
 # "3. Fundamental freedoms" counts anew under each section (A/HRC/WG.6/48/SVN/2), "2. General principles (arts. 7 and
-# 83)" in observations of CMW; "D.1. Legislation" in those of CRC; text files say "A.Introduction".
+# 83)" in observations of CMW; "D.1. Legislation" in those of CRC; text files say "A.Introduction". Arabic and Chinese
+# write the numbers of sections as words.
 _NUMBERED_HEADING = re.compile(
     r"(?:\d{1,2}\.\s+|(?:[IVXLC]{1,6}|[A-Z](?:\.\d{1,2})?)\.\s*)"
-    r"[A-ZÀ-Ý][^.:;?!]{2,120}(?:[^.:;,?!\s]|\(arts?\.[^.:;?!]+\))"
+    r"[A-ZÀ-ÝА-ЯЁ][^.:;?!]{2,120}(?:[^.:;,?!\s]|\(arts?\.[^.:;?!]+\))"
+    r"|(?:[\u0621-\u064a]{2,6}\s*[-–]|[一二三四五六七八九十]{1,3}[.．、])\s*[^\W\d_][^.:;?!؛。；：]{1,120}[^\s.:;?!؛،。；：，]"
 )
 # A line of few words that ends no sentence; a symbol or a job number ("GE.14-23930") at the edge of a page is none.
-_HEADING_LIKE = re.compile(r"(?!.*(?:/\w+/|GE\.)\d)[A-ZÀ-ÝА-ЯЁ].{2,150}[^\s.:;,?!]")
-_SECTION = re.compile(r"[IVXLC]{1,6}\.(?:\s|(?=[A-ZÀ-Ý][a-zà-ÿ]))")
+_HEADING_LIKE = re.compile(r"(?!.*(?:/\w+/|GE\.)\d)[^\W\d_a-zß-ÿа-яё].{2,150}[^\s.:;,?!؛،。；：，]")
+# "C. Recommendations to the international community" is no hundredth section.
+_SECTION = re.compile(r"[IVX]{1,6}\.(?:\s|(?=[A-ZÀ-Ý][a-zà-ÿ]))")
 # "1. Detention ........ 20–25 8" in a table of contents.
-_CONTENTS = re.compile(r"(?:\.\s?){5,}+[\d\s–-]*$")
+_CONTENTS = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){5,}+[\d\s–-]*$")
 # What follows the last paragraph: endnotes, annexes with numbers of their own.
 _ANNEX = re.compile(r"(?:Notes?|Annex(?:e?s|e)?|Appendix|Notas?|Anexos?)(?:\s+[IVX\d]+)?[.*]?", re.IGNORECASE)
 # A number that jumps farther than this is a year or a figure at the start of a line, not the next paragraph.
@@ -257,10 +260,12 @@ def _split_at_number(text: str, expected: int) -> tuple[str, str] | None:
 
 
 def read_title_lines(document: Document) -> tuple[str, ...]:
-    """What stands before the first numbered paragraph, clean: masthead (in Word files a table), title, headings."""
-    lines = [cell for table in document.tables[:2] for row in table.rows[:6] for cell in row.cells]
-    for paragraph in join_numbers(document.paragraphs[:_TITLE_PARAGRAPHS]):
-        if _find_number(clean_text(paragraph.text), 1):
-            break
-        lines.append(paragraph.text)
-    return tuple(clean for line in lines if (clean := clean_text(line)))
+    """What stands before the first numbered paragraph, clean: masthead (in Word files a table), title, headings.
+
+    Where no paragraph has a number, what stands before the first sentence.
+    """
+    masthead = [clean_text(cell) for table in document.tables[:2] for row in table.rows[:6] for cell in row.cells]
+    texts = [clean_text(paragraph.text) for paragraph in join_numbers(document.paragraphs[:_TITLE_PARAGRAPHS])]
+    numbered = next((index for index, text in enumerate(texts) if _find_number(text, 1)), None)
+    sentence = next((index for index, text in enumerate(texts) if _SENTENCE_END.search(text)), None)
+    return tuple(filter(None, [*masthead, *texts[: sentence if numbered is None else numbered]]))

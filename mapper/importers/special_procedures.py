@@ -62,7 +62,7 @@ _NAMES_OF_ANOTHER = re.compile(
 # Headings at the end of the paragraph before them: "... were met. VIII. RECOMMENDATIONS A. General recommendations".
 _HEADING = r"(?:[IVXL]{1,6}|[A-Z])\.\s+[A-Z][^.;:?!]{2,180}"
 _HEADING_AT_END = re.compile(rf"(?<=[.;:?!”\"’)\d])\s+(?P<headings>{_HEADING}(?:\s{_HEADING})?)$")
-_ROMAN = re.compile(r"[IVXL]{1,6}\.\s")
+_ROMAN = re.compile(r"[IVX]{1,6}\.\s")
 # "principles;20 and", "inequalities.150 Poverty": numbers of footnotes; "No.20" and "para.5" are meant.
 _FOOTNOTE_NUMBER = re.compile(
     r"(?<!\bNo)(?<!\bNos)(?<!\bpara)(?<!\bparas)(?<!\bart)(?<!\barts)(?:(?<=[^\W\d])|(?<=\b(?:19|20)\d\d))([.,;:”])\d{1,3}(?=\s|$)"
@@ -269,6 +269,8 @@ def _report_patterns() -> tuple[tuple[re.Pattern[str], Mechanism], ...]:
 
 def _find_mandate(line: str) -> tuple[str, Mechanism] | None:
     """The mandate whose report `line` announces, "Special Rapporteur on the right to education", and its mechanism."""
+    if line.endswith("."):  # a sentence is no title
+        return None
     for pattern, mechanism in _report_patterns():
         if (match := pattern.match(line)) and not _NAMES_OF_ANOTHER.search(line):
             return _VISIT_OF_MANDATE.sub("", match["mandate"]).strip(), mechanism

@@ -303,6 +303,46 @@ def test_a_strong_line_is_a_heading_unless_it_ends_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "first", "section", "heading", "ask"),
+    [
+        (
+            "الملاحظات الختامية بشأن تقرير توفالو",
+            "1- ترحب اللجنة بالقانون.",
+            "ثالثا- التوصيات",
+            "المصابيح (المادة 5)",
+            "2- توصي اللجنة الدولة الطرف بإصلاح الرصيف.",
+        ),
+        (
+            "Заключительные замечания по докладу Тувалу",
+            "1. Комитет приветствует закон.",
+            "III. Рекомендации",
+            "Лампы (статья 5)",
+            "2. Комитет рекомендует государству-участнику починить причал.",
+        ),
+        (
+            "关于图瓦卢初次报告的结论性意见*",
+            "1. 委员会欢迎该法。",
+            "三. 主要关切领域及建议",
+            "灯具(第五条)",
+            "2. 委员会建议缔约国修理码头。",
+        ),
+    ],
+)
+def test_headings_are_known_in_every_script(title: str, first: str, section: str, heading: str, ask: str) -> None:
+    document = make_document("CAT/C/TUV/CO/9", title, first, section, heading, ask)
+    assert find_importer(document) is IMPORTER
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [(r.paragraph, r.themes) for r in result.recommendations] == [("2", (heading,))]
+    assert [issue.text for issue in result.issues] == [first[3:]]
+
+
+def test_a_state_without_a_report_is_named_by_the_title() -> None:
+    title = "Concluding observations on Tuvalu in the absence of its initial report"
+    document = make_document("Committee against Torture", title, "1. The State party should mend the pier.")
+    assert IMPORTER.extract(document, ImportOptions()).recommendations[0].state == "Tuvalu"
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "Concluding comments of the Committee on the Elimination of Discrimination against Women: Tuvalu, Doc. A/99/38",
@@ -479,6 +519,11 @@ def test_uhri_and_the_vocabulary_agree_in_six_languages(shared_dir: Path) -> Non
     assert total == 216
     # The Arabic texts of some records end at the heading.
     assert all(count >= 0.945 * total for count in agreed.values()), agreed
+
+
+def test_many_words_between_committee_and_verb_are_read_in_no_time() -> None:
+    assert find_recommending("The Committee " + "also, " * 100 + "asks the State party to mend the pier.", "en") == 0
+    assert find_recommending("The Committee " + "also, " * 100 + "notes the pier.", "en") is None
 
 
 def test_a_concern_is_known_in_every_language_of_the_vocabulary() -> None:

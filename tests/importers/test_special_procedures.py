@@ -211,6 +211,42 @@ def test_paragraphs_and_items_of_the_section_that_open_as_asks_are_recommendatio
     assert [r.paragraph for r in result.recommendations] == ["2", "3 (a)", "3 (b)"]
 
 
+def test_sections_with_the_letters_c_and_d_stay_within_the_recommendations() -> None:
+    document = report_of(
+        "Report of the Working Group on quiet nights",
+        "VI. Recommendations",
+        "A. Government",
+        "1. The Government should listen.",
+        "C. International community",
+        "2. Donors should plant trees.",
+        "D. Shipping companies",
+        "3. Captains should ring no bells.",
+    )
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [r.themes for r in result.recommendations] == [
+        ("Government",),
+        ("International community",),
+        ("Shipping companies",),
+    ]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("Preliminary findings of the Working Group on quiet nights came out today.", "The Government should listen."),
+        (
+            "News",
+            "The nights are loud.",
+            "Report of the Working Group on quiet nights",
+            "The Government should listen.",
+        ),
+    ],
+)
+def test_a_text_that_only_speaks_of_a_report_is_not_claimed(texts: tuple[str, ...]) -> None:
+    paragraphs = tuple(Paragraph(f"paragraph {n}", text) for n, text in enumerate(texts, 1))
+    assert not IMPORTER.identify(Document("news.docx", "docx", "0", paragraphs=paragraphs))
+
+
 def test_a_report_of_the_upr_working_group_and_other_json_are_not_claimed() -> None:
     title = Paragraph("paragraph 1", "Report of the Working Group on the Universal Periodic Review", "heading")
     assert not IMPORTER.identify(Document("upr.docx", "docx", "0", paragraphs=(title,)))

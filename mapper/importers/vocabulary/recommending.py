@@ -56,7 +56,7 @@ def load_recommending_words(language: str) -> RecommendingWords | None:
         return f"{boundary}(?:{union}){boundary}"
 
     words = {name: any_of(phrases) for name, phrases in data.items() if phrases}
-    fillers = rf"(?:,?\s*{words['fillers']},?)*" if "fillers" in words else ""
+    fillers = rf"(?:(?:,?\s*{words['fillers']})+,?)?" if "fillers" in words else ""
     if language == "ar":  # the verb stands first: "توصي اللجنة الدولة الطرف"
         subject_and_verb = rf"{words['verbs']}(?:\s+\w+)?\s+{words['subjects']}"
         verb = words["verbs"]
