@@ -40,7 +40,7 @@ _Kind = Literal["ask", "heading", "lead-in", "other"]
 
 # "1.", "5)", "(12)", "Recommendation 5:", "No. 7 - "; "115.3" is read as everywhere else.
 _NUMBER = re.compile(
-    r"(?:(?:rec\w*\.?|nos?\.?|n[°º]\.?|№|para\w*\.?)\s*)*[(\[]?(?P<number>\d{1,3})"
+    r"(?:(?:rec[^\W\d]*+\.?|nos?\.?|n[°º]\.?|№|para[^\W\d]*+\.?)\s*)*[(\[]?(?P<number>\d{1,3})"
     r"(?:[.)\]:、．]+\s*|\s*[-–—:]\s+|\t\s*)(?=[^\W\d_]|[“\"«《(])",
     re.IGNORECASE,
 )
@@ -56,6 +56,7 @@ _POSITION = re.compile(r"(?:\s[-–—|]\s*|[.;]\s+|\s*[\[(（])(?P<words>[^-–
 _PAGE_EDGE = re.compile(r"(?:(?:[^\s\d]*+\d\S*+|[^\w\s]++|page|of|de|sur|\(\w\))(?:\s++|$))+", re.IGNORECASE)
 # "Source of position: A/HRC/59/15/Add.1" stands below recommendations that are copied out of a matrix.
 _NO_THEME = re.compile(r"\w/\w+/\d|,$")
+_NEXT_SENTENCE = re.compile(r"[.!?]\s+[A-ZÀ-ÝА-ЯЁ]|[؟。].")
 _ENDED = re.compile(r"[.;:!?。؟؛；：][\"”»)]*$")
 _LONGEST_HEADING = 150
 _WIDEST = 120  # characters of a line that is cut at a margin
@@ -92,7 +93,9 @@ class ParagraphListImporter:
 
     def identify(self, document: Document) -> bool:
         """True for a list whose file has no table of recommendations beside it."""
-        return not document.records and is_list(document.paragraphs) and not any(map(find_columns, document.tables))
+        if document.records or any(map(find_columns, document.tables)):
+            return False
+        return is_list(document.paragraphs) or (not document.tables and _is_short_list(document.paragraphs))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every paragraph: a recommendation, or an info that says why it is none.
@@ -122,9 +125,11 @@ class ParagraphListImporter:
                 sections.read(piece)
                 issues.append(_no_recommendation(document, piece))
         rows = len(recommendations) + len(issues)
+        count = len(recommendations)
+        asking = f"each of the {count} paragraphs that ask" if count > 1 else "the paragraph that asks"
         message = (
-            f"No table and no UN document: each of the {len(recommendations)} paragraphs that ask for something was "
-            "read as a recommendation. If that is wrong, leave the file out, or give a table."
+            f"No table and no UN document: {asking} for something was read as a recommendation. If that is wrong, "
+            "leave the file out, or give a table."
         )
         issues.append(Issue("list-of-paragraphs", message, SourceRef(document.file, "whole file"), "warning"))
         issues += tables_left_out(document, document.tables, "give it a header and more rows, in a file of its own")
@@ -142,8 +147,19 @@ def is_list(paragraphs: Sequence[Paragraph]) -> bool:
     if kinds["heading"] > asks + _MORE_HEADINGS or any(_other_titles().match(piece.body) for piece in title):
         return False
     # A list of speakers has States in brackets too, "Ms. Ada Example (Ghana)", an agenda short asks.
-    telling = [p for p in pieces if p.opens and (len(p.body.encode()) >= _SHORT_TEXT or _has_states(p.body))]
-    return len(telling) * 2 >= asks
+    return sum(map(_is_telling, pieces)) * 2 >= asks
+
+
+def _is_short_list(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether there are one or two paragraphs, each an ask in one sentence or with its States: a first try, typed."""
+    pieces = _read_pieces(paragraphs)
+    return 0 < len(pieces) < _FEWEST_ASKS and all(
+        _is_telling(piece) and (_has_states(piece.body) or not _NEXT_SENTENCE.search(piece.body)) for piece in pieces
+    )
+
+
+def _is_telling(piece: _Piece) -> bool:
+    return piece.opens and (len(piece.body.encode()) >= _SHORT_TEXT or _has_states(piece.body))
 
 
 # --- paragraphs to pieces ------------------------------------------------------------------------

@@ -271,6 +271,36 @@ def test_a_line_of_many_figures_or_bullets_is_read_in_no_time(tmp_path: Path) ->
     figures = " ".join(["12345"] * 60) + " keepers"
     bullets = "• " * 2000
     assert len(_import(tmp_path, "\n".join([figures, *ASKS, *ASKS, *ASKS, bullets])).recommendations) == 9
+    assert len(_import(tmp_path, "\n".join([*ASKS, "para" * 100])).recommendations) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Ratify the Care of Lamps (Chile)", 1),
+        ("Ratify the Convention on the Care of Lamps and publish its text in all languages.", 1),
+        ("1. Ratify CCL (Chile);\n2. Repeal the tax on lamps. Pay all keepers in time (Chile; Mali);", 2),
+        ("The State party should adopt a comprehensive law on lamps and bells.", 1),
+    ],
+)
+def test_one_or_two_recommendations_are_read_where_nothing_else_is_there(tmp_path: Path, text: str, count: int) -> None:
+    result = _import(tmp_path, text)
+    assert len(result.recommendations) == count
+    assert ("the paragraph that asks" in result.issues[-1].message) == (count == 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Repeal the tax.",
+        "Work on the pier began in May after months of delay by the harbour office. The mayor was there.",
+        "The keepers met in the old house by the river, where nobody had lit the lamps for a hundred years.",
+        "Ratify the Convention on the Care of Lamps and publish its text in all languages.\nThe minister laughed.",
+    ],
+)
+def test_one_or_two_paragraphs_that_may_be_prose_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnknownSourceError, match="each a full sentence or with its States in brackets"):
+        _import(tmp_path, text)
 
 
 def test_the_foot_of_a_page_does_not_divide_a_recommendation(tmp_path: Path) -> None:
