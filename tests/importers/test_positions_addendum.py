@@ -324,6 +324,7 @@ def test_runs_of_spaces_take_no_time() -> None:
         ("Tuvalu accepts recommendations 12.1 to 12.4, with the exception of 12.3.", "1 2 4", "3", ""),
         ("Tuvalu accepts recommendations 12.1 (except its words on wells), 12.2 and 12.3.", "1 2 3", "", ""),
         ("Tuvalu accepts 12.1, 12.2 (first part), and notes 12.2 (second part) and 12.3 to 12.4.", "1", "3 4", "2"),
+        ("Recommendations 12.1 and 12.2 enjoy the support of Tuvalu, while 12.3 and 12.4 do not.", "1 2", "3 4", ""),
         ("Le Tuvalu accepte les recommandations 12.1 et 12.2, et ne souscrit pas à 12.3.", "1 2", "3", ""),
         ("Тувалу принимает рекомендации 12.1 и 12.2. Рекомендация 12.3 принята к сведению.", "1 2", "3", ""),
         ("图瓦卢接受建议12.1、12.2和12.5至12.6。图瓦卢不支持建议12.3。", "1 2 5 6", "3", ""),

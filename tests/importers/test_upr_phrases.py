@@ -41,6 +41,8 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         ("Fiji doesn’t support recommendation 4.", "Noted"),
         ("Fiji is unable at this time to accept recommendation 4.", "Noted"),
         ("Fiji is not yet in a position to support recommendation 4.", "Noted"),
+        ("Fiji does not find this recommendation acceptable.", "Noted"),
+        ("Fiji does not consider that recommendation 12.4 can be accepted.", "Noted"),
         ("They do not fully enjoy the support of Fiji.", "Supported/Noted"),
         ("Fiji cannot accept all recommendations fully.", "Noted"),
         ("They partially enjoy the support of Fiji.", "Supported/Noted"),
@@ -86,6 +88,7 @@ def test_a_negation_or_a_reserve_beside_a_phrase_turns_it(words: str, position: 
         "The pier was mended with the technical support of donors.",
         "The clinic provides support to rowers.",
         "Fiji notes the costs of 3 recommendations.",
+        "Some piers have lamps, and others do not.",
     ],
 )
 def test_words_that_give_no_position_are_passed_over(words: str) -> None:

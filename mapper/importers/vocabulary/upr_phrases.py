@@ -27,6 +27,7 @@ _NEGATION = re.compile(
     r"\b(?:(?:not|cannot|(?:do|does|did|could|would|ca|wo|is|are|was|were)n['’]t|unable|neither),?\s+"
     r"(?>(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|met|meet|with|the|its|our|their|any|all|of|fully?|entirely"
     r"|currently|presently|now|ready|prepared|willing|wish|possible|considered|deemed|explicit|in a position"
+    r"|consider|believe|that|it|this|these|recommendations?|\d[\d.]*|can|is|are"
     r"|at (?:present|th(?:is|e present) (?:stage|time|point|moment))|for the (?:moment|time being)"
     r"|(?-i:[A-Z][\w'’]*[a-z])),?\s+)*"
     r"|no\s+(?:(?:se|es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
@@ -104,11 +105,12 @@ def position_phrases() -> dict[str, Position]:
 @cache
 def _position_pattern() -> re.Pattern[str]:
     # Chinese has no boundaries of words. "notes 12.4", "notes the following 3 recommendations"; what else it notes is
-    # mostly no recommendation.
+    # mostly no recommendation. "12.4 does not." says it of the list alone.
     chinese = [phrase for phrase in position_phrases() if _CHINESE.match(phrase)]
     spaced = [phrase for phrase in position_phrases() if not _CHINESE.match(phrase)]
     notes = r"notes(?=\s+(?:\d|(?:(?:the|th(?:is|ese)|following|other|remaining|\d+)\s+)*recommendation))"
-    return re.compile(rf"\b(?:{_alternation(spaced)}|{notes})\b|{_alternation(chinese)}", re.IGNORECASE)
+    does_not = r"(?<=\d )(?:do|does|did|is|are|was|were) not(?=\s*(?:[.;,]|$))"
+    return re.compile(rf"\b(?:{_alternation(spaced)}|{notes}|{does_not})\b|{_alternation(chinese)}", re.IGNORECASE)
 
 
 def find_positions(text: str) -> tuple[PositionPhrase, ...]:
