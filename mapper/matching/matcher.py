@@ -208,7 +208,7 @@ class Matcher:
     def match(
         self, recommendations: Sequence[Recommendation], *, candidates: int = 0, progress: Progress = no_progress
     ) -> Matched:
-        """candidates: keep at least the N best of each recommendation, whatever their grade."""
+        """What is found in recommendations. candidates: keep at least the N best of each, whatever their grade."""
         starts = range(0, len(recommendations), _SLICE)
         parts = [self._match_slice(recommendations[at : at + _SLICE], candidates, progress) for at in starts]
         if not parts:

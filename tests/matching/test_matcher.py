@@ -169,11 +169,14 @@ def test_a_recommendation_is_matched_alone_as_it_is_among_others(
 def test_slices_are_matched_as_one(
     matcher: Matcher, recommendations: tuple[Recommendation, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = matcher.match(recommendations).matches
+    whole = matcher.match(recommendations)
     monkeypatch.setattr(module, "_SLICE", 3)
-    assert [(m.recommendation_id, m.action_id, m.rank, m.grade) for m in matcher.match(recommendations).matches] == [
-        (m.recommendation_id, m.action_id, m.rank, m.grade) for m in whole
+    parts = matcher.match(recommendations)
+    assert [(m.recommendation_id, m.action_id, m.rank, m.grade) for m in parts.matches] == [
+        (m.recommendation_id, m.action_id, m.rank, m.grade) for m in whole.matches
     ]
+    np.testing.assert_allclose(parts.vectors, whole.vectors, atol=1e-5)
+    np.testing.assert_allclose(parts.doubts, whole.doubts, atol=1e-4)
 
 
 def test_nothing_gives_nothing(matcher: Matcher) -> None:
