@@ -8,49 +8,23 @@ joins the answers to the recommendations of other files.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
-from typing import Literal
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph, Table
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import parse_position, split_recommending_states
+from mapper.importers.recommendation_numbers import Numbering, NumberList, find_numbering, unique_numbers
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
 from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions, merge_positions
 from mapper.records import ImportResult, Issue, Position, PositionAnswer, SourceRef
 
-Numbering = Literal["decimal", "word", "bare"]
 _Said = tuple[Position, str]  # a position, and the words that give it
 
-_DASH = r"(?:\s*[-–—‑至]\s*|\s+(?:to|through|à|au|al?)\s+)"  # "122.18 to 122.20"
-_SEPARATOR = r"\s*(?:\.?[,;]?\s*\b(?:and|et|y|и)\b|\.?[.,;，；、]|\.?\s*[&和])\s*"  # "12.1., 12.2. and 12.3."
-# "122.17-18", "140.11-140.14", "140.82-85, 87" (a bare number goes on under the same paragraph).
-_DECIMAL = re.compile(
-    rf"(?<![0-9A-Za-z])(?P<lead>\d{{1,3}})\.(?P<first>\d{{1,3}})(?:{_DASH}(?:\d{{1,3}}\.)?(?P<last>\d{{1,3}}))?(?![\d%])"
-)
-_NEXT = re.compile(rf"{_SEPARATOR}|\s+")
-_DECIMAL_MORE = re.compile(
-    rf"{_SEPARATOR}(?P<first>\d{{1,3}})(?!\.?\d)(?:{_DASH}(?P<last>\d{{1,3}}))?(?!\.?\d|\s*[\w%]{{2}})"
-)
-_WORD = (
-    r"(?:recommendations?|recommandations?|recomendaci[oó]n(?:es)?|recs?\.)\s*"
-    r"(?:(?:nos?\.?|n[°º]s?|n[úu]ms?\.?|numbers?|#)\s*)?"
-)
-_RANGE = rf"\d{{1,3}}(?!\.?\d)(?:{_DASH}\d{{1,3}}(?!\.?\d))?"
-# "recommendations 1–5, 14–16", "Rec. 18", "recommandations nos 6–13".
-_WORD_LIST = re.compile(rf"\b{_WORD}(?P<list>{_RANGE}(?:{_SEPARATOR}{_RANGE})*)", re.IGNORECASE)
-# "5., 6., 7." opening an answer (A/HRC/14/15/Add.1).
-_BARE_LIST = re.compile(rf"(?P<list>\d{{1,3}}\.(?:{_DASH}\d{{1,3}}\.?)?(?:[,\s]\s*(?:and\s+)?\d{{1,3}}\.)*),?(?=\s+\D)")
-# "Recommendation 3 (Fiji): accepted. Recommendation 4 (Chad): not accepted."
-_NEXT_LABEL = re.compile(rf"(?<=[.;])\s+(?={_WORD}\d[\d\s.,–-]*(?:\([^()]*\)\s*)?:)", re.IGNORECASE)
-_LABEL_AT_END = re.compile(rf"(?<=[.!?])\s+(?P<label>{_DECIMAL.pattern})\s*$")
-_ROW_LABEL = re.compile(r"(?<!\S)(\d{1,3})\.(\d{1,3})\.?\s+(?=[A-ZÀ-Ý“\"])")
 _UNFINISHED = re.compile(r"\d\.?\s*(?:[,;，；、]|[,;]?\s*\b(?:and|et|y|и))$")
-_NAMED_DECIMAL = re.compile(rf"\b{_WORD}(\d{{1,3}})\.\d", re.IGNORECASE)
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
 # What may stand before the label of a paragraph of prose: "12. With regard to recommendation 122.5, ...".
 _BEFORE_LABEL = re.compile(
@@ -59,7 +33,6 @@ _BEFORE_LABEL = re.compile(
     r"(?:(?:the|las?|les?)\s+)?)?",
     re.IGNORECASE,
 )
-_LABEL_WORD = re.compile(rf"(?:{_WORD}|para(?:graph)?s?\.?\s*|R\.\s*|[•▪●*–—-]\s+|[\[(])(?=\d)", re.IGNORECASE)
 # What says that a line answers the number above it: "Response: Supported", "Tuvalu supports this recommendation".
 _ANSWER_WORD = re.compile(
     r"(?:[^\W\d]+\s+){0,3}?(?:response|reply|answer|position|comments?|status|decision|réponse|commentaires?|respuesta"
@@ -78,15 +51,7 @@ _EXCEPT = re.compile(
     re.IGNORECASE,
 )
 _OPPOSITE: Mapping[Position, Position] = {"Supported": "Noted", "Noted": "Supported"}
-# "12.2 (first part)", "12.2 (in part)"
-_PART_OF = re.compile(
-    r"\s*\([^()]{0,40}\b(?:parts?|partly|partially|partie|partiellement|parte|parcialmente)\b[^()]{0,40}\)"
-)
 _ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
-_REPORT_PARAGRAPH = re.compile(
-    r"\b(?:paragraph|paragraphe|párrafo)\s+(\d{2,3})\s+(?:of\s+the\s+report|du\s+rapport|del\s+informe)\b",
-    re.IGNORECASE,
-)
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(?=.)")
 _CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
@@ -97,10 +62,7 @@ _CELL = re.compile(
     r"(?: (?:in part|partially|partly)\b)?",
     re.IGNORECASE,
 )
-# "No. Recommendation Position of Fiji"
-_HEADER = re.compile(r"(?:(?:[A-ZÀ-Ý][\w.’'/-]*|of|the|and|de|du|la|et|y)\s+)+")
 _TICK = re.compile(r"[xX✓✔✗✘√☑☒●•*+]|yes|oui|sí", re.IGNORECASE)
-_NEAR_LEADS = 8
 _TOTALS = re.compile(
     r"\b(?P<word>accepts?|supports?|notes?)\s+(?P<count>\d{1,3})\s+recommendations"
     r"|\b(?<!paragraph\s)(?P<count2>\d{1,3})\s+(?:recommendations\s+)?(?:are\s+)?(?P<word2>supported|accepted|noted)\b",
@@ -123,16 +85,19 @@ class PositionsAddendumImporter:
         """The answers, and an `info` issue for each paragraph that neither answers nor explains an answer."""
         title = read_title_page(document) or TitlePage("addendum")
         body = document.paragraphs[title.paragraphs :]
-        reader = _AnswerReader(document, title.symbol, *_find_numbering(document, body))
+        cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+        texts = map(clean_text, (*(p.text for p in (*body, *document.footnotes)), *cells))
+        reader = _AnswerReader(document, title.symbol, find_numbering(texts))
         tables = list(document.tables)
         for index, paragraph in enumerate(body, start=title.paragraphs):
             while tables and tables[0].after <= index:
                 reader.read_table(tables.pop(0))  # below the lead-in that gives its position
-            for piece in _split_glued_labels(paragraph, reader.numbering):
-                reader.read(piece)
+            pieces = reader.numbering.split_at_labels(clean_text(paragraph.text))
+            for piece in pieces if len(pieces) > 1 else [paragraph.text]:
+                reader.read(replace(paragraph, text=piece))
         for table in tables:
             reader.read_table(table)
-        if reader.numbering == "bare" and not any(answer.position for answer in reader.answers()):
+        if reader.numbering.kind == "bare" and not any(answer.position for answer in reader.answers()):
             # Numbered prose: its numbers are those of the addendum's own paragraphs.
             reader.found, reader.others = {}, list(body)
         infos = [
@@ -158,16 +123,6 @@ class _Answer:
     comments: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
-    """A list of numbers in a text, "122.1–5 and 122.9", and where it stands."""
-
-    start: int
-    end: int
-    numbers: tuple[str, ...]
-    in_part: bool = False  # "12.2 (first part)"
-
-
 @dataclass(slots=True)
 class _AnswerReader:
     """Reads an addendum in order: lists of numbers with a position, then remarks under single numbers."""
@@ -175,7 +130,6 @@ class _AnswerReader:
     document: Document
     symbol: str
     numbering: Numbering
-    leads: frozenset[str]  # the report's paragraphs that the numbers stand under; empty if that is not told
     found: dict[str, _Answer] = field(default_factory=dict)
     others: list[Paragraph] = field(default_factory=list)
     totals: list[tuple[Position, int, str, str]] = field(default_factory=list)
@@ -198,7 +152,7 @@ class _AnswerReader:
 
     def read(self, paragraph: Paragraph) -> None:
         text = clean_text(paragraph.text)
-        numbers, rest = self._split_label(text)
+        numbers, rest = self.numbering.split_label(text)
         if not numbers and self._is_answer(paragraph, text):
             self._remark(text)
             return
@@ -206,9 +160,9 @@ class _AnswerReader:
             self.label, self.unfinished = (), ("", "")
             self.others.append(paragraph)
             return
-        statements = [] if numbers and self.numbering == "bare" else list(self._statements(text))
+        statements = [] if numbers and self.numbering.kind == "bare" else list(self._statements(text))
         if not numbers and not statements:
-            numbers, rest = self._split_label(_BEFORE_LABEL.sub("", text, count=1))
+            numbers, rest = self.numbering.split_label(_BEFORE_LABEL.sub("", text, count=1))
         if numbers and not (statements and sum(len(listed) for listed, _, _ in statements[0]) > len(numbers)):
             self._read_label(numbers, rest, paragraph)
         elif statements:
@@ -224,7 +178,7 @@ class _AnswerReader:
         if not _UNFINISHED.search(text):
             self.unfinished = "", ""
         for total in _TOTALS.finditer(text):
-            if any(listed.start <= total.start() < listed.end for listed in self._lists_in(text)):
+            if any(listed.start <= total.start() < listed.end for listed in self.numbering.find_lists(text)):
                 continue  # "Recommendations 5 to 8 are accepted"
             word, count = total["word"] or total["word2"], int(total["count"] or total["count2"])
             stated: Position = "Noted" if word.casefold().startswith("note") else "Supported"
@@ -237,7 +191,9 @@ class _AnswerReader:
         self.label = ()
         for row in table.rows:
             cells = tuple(map(clean_text, row.cells))
-            labels = {index: found for index, cell in enumerate(cells) if (found := self._split_label(cell)[0])}
+            labels = {
+                index: found for index, cell in enumerate(cells) if (found := self.numbering.split_label(cell)[0])
+            }
             if not labels and unanswered and _ANSWER_WORD.match(text := " ".join(cells).strip()):
                 for position, words in _read_remark(text):  # a row of its own: "Position: Supported"
                     self._answer(unanswered, [position], words, row.place)
@@ -247,13 +203,15 @@ class _AnswerReader:
                 self._answer(next(iter(labels.values())), [answer[0]], answer[1], row.place)
             else:
                 for index in labels.keys() & columns.keys():
-                    self._answer(self._numbers_in(cells[index]), [columns[index][0]], columns[index][1], row.place)
+                    self._answer(
+                        self.numbering.numbers_in(cells[index]), [columns[index][0]], columns[index][1], row.place
+                    )
             unanswered = next((found for found in labels.values() if not self.found.keys() & set(found)), ())
 
     def _is_answer(self, paragraph: Paragraph, text: str) -> bool:
         """Whether a line is the answer to the number above it, "Accepted", and no heading of what follows."""
         unanswered = self.fresh and not any(self.found[number].positions for number in self.label)
-        if not self.label or not unanswered or paragraph.style == "heading" or self._numbers_in(text):
+        if not self.label or not unanswered or paragraph.style == "heading" or self.numbering.numbers_in(text):
             return False
         return bool(parse_position(text) or _ANSWER_WORD.match(text))
 
@@ -263,7 +221,7 @@ class _AnswerReader:
         leads_in = bool(_LEAD_IN.search(said))
         if paragraph.style != "heading" and not leads_in and (len(text) > 120 or text[-1:] in ".;,"):
             return False
-        if self._numbers_in(text):
+        if self.numbering.numbers_in(text):
             return False
         phrases = find_positions(said)
         if phrases:
@@ -284,18 +242,18 @@ class _AnswerReader:
         for sentence in sentences:
             if opening := _PARAGRAPH_NUMBER.match(sentence):
                 sentence = sentence[opening.end() :]
-            lists = list(self._lists_in(sentence))
+            lists = list(self.numbering.find_lists(sentence))
             if not lists or _CROSS_REFERENCE.match(sentence):
                 continue
             if len(lists) > 1 and _is_topic(lists[0], lists[1:], sentence):
                 del lists[0]
             if phrases := find_positions(sentence):
                 yield self._say(sentence, lists, phrases)
-            elif self.heading[0] and len(numbers := _unique(lists)) > 2:
+            elif self.heading[0] and len(numbers := unique_numbers(lists)) > 2:
                 yield [(numbers, *self.heading)]
 
     def _say(
-        self, sentence: str, lists: Sequence[_List], phrases: Sequence[PositionPhrase]
+        self, sentence: str, lists: Sequence[NumberList], phrases: Sequence[PositionPhrase]
     ) -> list[tuple[tuple[str, ...], Position, str]]:
         """(numbers, position, words) of each list; what is excepted ("12.1–9, except 12.4") has the opposite one."""
         said: list[tuple[tuple[str, ...], Position, str]] = []
@@ -311,65 +269,6 @@ class _AnswerReader:
             said.append((listed.numbers, position, words))
             end = listed.end
         return said
-
-    def _split_label(self, text: str) -> tuple[tuple[str, ...], str]:
-        """(numbers, rest) of a paragraph that opens with the numbers it is about: "122.14–15", "Rec. 18 ..."."""
-        word = _LABEL_WORD.match(text)
-        if self.numbering == "decimal":
-            start = word.end() if word else 0
-            numbers, end = self._scan_decimal(text, start)
-            return numbers, text[end:].lstrip(" .:;,–—-/])")
-        if word and (listed := _WORD_LIST.match(text)):
-            return self._expand(listed["list"]), text[listed.end() :].lstrip(" .:;")
-        if self.numbering == "bare" and (listed := _BARE_LIST.match(text)):
-            return self._expand(listed["list"]), text[listed.end() :].strip()
-        return (), text
-
-    def _numbers_in(self, text: str) -> tuple[str, ...]:
-        """All recommendations that `text` names."""
-        return _unique(self._lists_in(text))
-
-    def _lists_in(self, text: str) -> Iterator[_List]:
-        """The lists of recommendations in `text`, one after another."""
-        if self.numbering != "decimal":
-            for listed in _WORD_LIST.finditer(text):
-                yield _List(listed.start(), listed.end(), self._expand(listed["list"]))
-            return
-        position = 0
-        while match := _DECIMAL.search(text, position):
-            found, end = self._scan_decimal(text, match.start())
-            position = max(end, match.end())
-            if found and _PART_OF.match(text, position):
-                if found[1:]:
-                    yield _List(match.start(), position - 1, found[:-1])
-                yield _List(position - 1, position, found[-1:], in_part=True)
-            elif found:
-                yield _List(match.start(), position, found)
-
-    def _scan_decimal(self, text: str, start: int) -> tuple[tuple[str, ...], int]:
-        """The numbers of a list that begins at `start`, and where it ends."""
-        numbers: dict[str, None] = {}
-        lead, end = "", start
-        while True:
-            separator = _NEXT.match(text, end) if numbers else None
-            match = _DECIMAL.match(text, separator.end() if separator else end)
-            if match and match["lead"] in self.leads:
-                lead = match["lead"]
-            elif not lead or not (match := _DECIMAL_MORE.match(text, end)):
-                break
-            first, last = int(match["first"]), int(match["last"] or match["first"])
-            numbers.update(dict.fromkeys(f"{lead}.{n}" for n in range(first, max(first, last) + 1)))
-            end = match.end()
-        return tuple(numbers), end
-
-    def _expand(self, listed: str) -> tuple[str, ...]:
-        """ "1–5, 14" as numbers of the report, under its paragraph where the addendum tells which."""
-        lead = "".join(self.leads)
-        numbers: list[str] = []
-        for match in re.finditer(rf"(\d{{1,3}})\.?(?:{_DASH}(\d{{1,3}}))?", listed):
-            first, last = int(match[1]), int(match[2] or match[1])
-            numbers += [f"{lead}.{n}" if lead else str(n) for n in range(first, max(first, last) + 1)]
-        return tuple(dict.fromkeys(numbers))
 
     def _read_label(self, numbers: tuple[str, ...], rest: str, paragraph: Paragraph) -> None:
         """A remark under its numbers, which is the answer itself where no list has answered them."""
@@ -460,8 +359,8 @@ def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
 
 
 def _share_out(
-    lists: Sequence[_List], phrases: Sequence[PositionPhrase]
-) -> list[tuple[_List, Sequence[PositionPhrase]]]:
+    lists: Sequence[NumberList], phrases: Sequence[PositionPhrase]
+) -> list[tuple[NumberList, Sequence[PositionPhrase]]]:
     """Each list of a sentence with its phrases: "accepts 122.1 and 122.3 and notes 122.2", "122.1 is accepted, ...".
 
     A list without a phrase of its own shares those of the list before it, or after it where phrases follow lists.
@@ -477,59 +376,10 @@ def _share_out(
     return shares if before else shares[::-1]
 
 
-def _is_topic(first: _List, others: Sequence[_List], sentence: str) -> bool:
+def _is_topic(first: NumberList, others: Sequence[NumberList], sentence: str) -> bool:
     """Whether a list only says what is spoken of: "Prisons (122.1–4): Tuvalu accepts 122.1 and 122.2"."""
     after = sentence[first.end :].lstrip(" )")
-    return after.startswith(":") and set(_unique(others)) <= set(first.numbers)
-
-
-def _unique(lists: Iterable[_List]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(number for listed in lists for number in listed.numbers))
-
-
-def _find_numbering(document: Document, body: Sequence[Paragraph]) -> tuple[Numbering, frozenset[str]]:
-    """How the addendum names recommendations ("122.17", "Rec. 18", "18."), and under which paragraphs of the report."""
-    cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
-    text = "\n".join(map(clean_text, (*(p.text for p in (*body, *document.footnotes)), *cells)))
-    leads = Counter(match["lead"] for match in _DECIMAL.finditer(text))
-    leads.update(_NAMED_DECIMAL.findall(text))
-    usual = leads.most_common(1)[0] if leads else ("", 0)
-    words = len(_WORD_LIST.findall(text))
-    if usual[1] >= max(2, words):
-        # The lists of a report follow one another; "99.9" and "1.5 million" are figures.
-        return "decimal", frozenset(lead for lead in leads if abs(int(lead) - int(usual[0])) <= _NEAR_LEADS)
-    named = _REPORT_PARAGRAPH.search(text)
-    lead = frozenset((named[1],) if named else ())
-    return ("word" if words >= 2 else "bare"), lead
-
-
-def _split_glued_labels(paragraph: Paragraph, numbering: Numbering) -> Iterator[Paragraph]:
-    """The paragraph, cut before each answer; a label at its very end is the next remark's: "... 140.132-137"."""
-    pieces = _NEXT_LABEL.split(clean_text(paragraph.text))
-    if numbering == "decimal":
-        *pieces, last = (row for piece in pieces for row in _split_rows(piece))
-        glued = _LABEL_AT_END.search(last)
-        pieces += (last[: glued.start()], glued["label"]) if glued and len(_DECIMAL.findall(last)) == 1 else (last,)
-    yield from (replace(paragraph, text=piece) for piece in pieces) if len(pieces) > 1 else (paragraph,)
-
-
-def _split_rows(text: str) -> list[str]:
-    """The rows of a table that have run into one text, "12.1 Mend piers (Fiji) Supported 12.2 Light buoys ...".
-
-    A table whose positions stand before the numbers stays whole.
-    """
-    labels = list(_ROW_LABEL.finditer(text))
-    header = text[: labels[0].start()] if labels else ""
-    if _DECIMAL.search(header) or find_positions(header):
-        return [text]
-    cuts = [
-        label.start()
-        for before, label in pairwise(labels)
-        if (int(label[1]), int(label[2])) == (int(before[1]), int(before[2]) + 1)
-    ]
-    if header and (cuts or _HEADER.fullmatch(header)):
-        cuts.insert(0, len(header))
-    return [text[start:end] for start, end in pairwise((0, *cuts, len(text)))]
+    return after.startswith(":") and set(unique_numbers(others)) <= set(first.numbers)
 
 
 def _warnings(document: Document, reader: _AnswerReader) -> Iterator[Issue]:
