@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from mapper.arguments import make_parser
 from mapper.errors import MapperError, SettingsError
 from mapper.framework import load_framework
-from mapper.settings import check_folder, check_output, parse_columns, parse_mechanism
+from mapper.settings import check_folder, check_output, parse_columns
 
 if TYPE_CHECKING:
     from mapper.importers.base import ImportOptions
@@ -285,7 +285,7 @@ def _import_options(options: argparse.Namespace) -> ImportOptions:
 
     return ImportOptions(
         state=options.state,
-        mechanism=parse_mechanism(options.mechanism) if options.mechanism else "",
+        mechanism=options.mechanism,
         columns=parse_columns(options.column),
         include_concerns=options.include_concerns,
     )

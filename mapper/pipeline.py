@@ -128,7 +128,7 @@ def map_files(
     target = framework if isinstance(framework, Framework) else load_framework(framework)
     decisions = _list_paths(decisions)
     reviewed = _read_reviews(decisions)
-    options = options or ImportOptions()
+    options = _settle(options)
     settings = _describe(encoder, fit, candidates, decisions, options)
     result, shares = _match_files(paths, target, encoder, fit, candidates, options, settings, progress)
     known = _find_reference(Path(reference) if reference else find_reference_folder(target), result, shares)
@@ -252,9 +252,7 @@ def import_files(
     known. What cannot be read is a failure in the outcome, and so is what the mapper itself wrote, of severity "info";
     a DataFrame raises its MapperError.
     """
-    options = options or ImportOptions()
-    if options.mechanism:
-        options = replace(options, mechanism=parse_mechanism(options.mechanism))
+    options = _settle(options)
     if not isinstance(paths, str | Path) and hasattr(paths, "itertuples"):
         from mapper.documents.frame import read_frame
 
@@ -275,6 +273,12 @@ def import_files(
             failures.append(Issue("unexpected-fault", message, SourceRef(name, "whole file")))
         progress("Reading files", number, len(files))
     return _join_imports(imports, failures)
+
+
+def _settle(options: ImportOptions | None) -> ImportOptions:
+    """The options with the mechanism as the records spell it. Raises SettingsError for one that there is not."""
+    options = options or ImportOptions()
+    return replace(options, mechanism=parse_mechanism(options.mechanism)) if options.mechanism else options
 
 
 def _join_imports(imports: Sequence[ImportResult], failures: Iterable[Issue]) -> ImportedFiles:
