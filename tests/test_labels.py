@@ -372,7 +372,7 @@ def test_places_are_told_in_the_language(place: str, french: str, spanish: str) 
         "Paragraph 69 is the lead-in of recommendations, which gives their position.",
         "A paragraph (page 13) is a remark between recommendations.",
         "Paragraph 71 is the closing paragraph of the report.",
-        "No clear position is given on 1, 15; the comments are kept.",
+        "No clear position is given on 1, 15; read what the addendum says of them.",
         "No recommending State is named in 107.2, 107.9.",
         "r.xlsx, sheet 'Plan', row 1: the column “Recommendation id” is missing, so the rows of the plan below are not "
         "read; name it so again.",

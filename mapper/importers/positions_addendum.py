@@ -207,6 +207,7 @@ class _AnswerReader:
                         self.numbering.numbers_in(cells[index]), [columns[index][0]], columns[index][1], row.place
                     )
             unanswered = next((found for found in labels.values() if not self.found.keys() & set(found)), ())
+            self._answer(unanswered, [], "", row.place)
 
     def _is_answer(self, paragraph: Paragraph, text: str) -> bool:
         """Whether a line is the answer to the number above it, "Accepted", and no heading of what follows."""
@@ -397,7 +398,8 @@ def _warnings(document: Document, reader: _AnswerReader) -> Iterator[Issue]:
         )
     open_answers = [a.paragraph for a in answers if not a.position]
     if open_answers:
-        yield warning("open-answer", f"No clear position is given on {', '.join(open_answers)}; the comments are kept.")
+        numbers = ", ".join(open_answers)
+        yield warning("open-answer", f"No clear position is given on {numbers}; read what the addendum says of them.")
     if reader.contradicted:
         yield warning(
             "contradictory-answers",

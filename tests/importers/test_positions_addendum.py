@@ -376,6 +376,14 @@ def test_tables_of_numbers_and_positions_are_read() -> None:
     assert result.answers[1].source.place == "table 1, row 3"
 
 
+def test_a_row_without_an_answer_is_left_open() -> None:
+    rows = (("No.", "Position"), ("12.1", "Supported"), ("12.2", "To be seen"), ("12.3", ""))
+    result = extract(addendum("2. The answers follow.", tables=(table(*rows),)))
+    assert positions(result) == {"12.1": "Supported", "12.2": "", "12.3": ""}
+    (warning,) = (issue.message for issue in result.issues if issue.severity == "warning")
+    assert "12.2, 12.3" in warning
+
+
 def test_a_table_takes_the_position_of_the_lead_in_above_it() -> None:
     first = replace(table(("12.1", "Support rowers (Fiji)", "It is dear."), ("12.2", "Sell boats", "")), after=6)
     second = replace(table(("No.", "Recommendation"), ("12.3", "Mend piers (Peru)")), after=7)
