@@ -39,7 +39,7 @@ from mapper.records import ImportResult, Issue, Mechanism, Recommendation, Sourc
 
 _ALL_STATES = "All States"
 # "A/HRC/31/57/Add.3", "A/73/336", "E/CN.4/2003/68".
-_SYMBOL = re.compile(r"\b(?:A/HRC/\d{1,3}|A|E/CN\.4/\d{4})/\d{1,3}(?:/Add\.\d{1,2})?\b")
+_SYMBOL = re.compile(r"\b(?:A/HRC/(?:S-)?\d{1,3}|A/\d{1,3}|E/CN\.4/\d{4})/\d{1,4}(?:/Add\.\d{1,2})?\b")
 # The JSON files say neither symbol nor mandate inside; their names do: "SR_Torture_E_CN_4_2003_68.json".
 _FILE_NAME = re.compile(
     r"(?:\b(?P<kind>SR|IE|WG)_(?P<mandate>[A-Za-z_]+?)_)?"
@@ -54,7 +54,7 @@ _ABOUT = re.compile(
     r")\s+(?i:the\s+|la\s+|el\s+|l['’])?([A-ZÀ-Ý].{2,80})"
 )
 _AFTER_NAME = re.compile(r"[*∗:,(\d]|\s(?:from|on|undertaken|du|del|sur|sobre|effectuée|realizada)\s", re.IGNORECASE)
-_VISIT_OF_MANDATE = re.compile(r"\s+(?:on|sur|sobre)\s+(?:his|her|its|their|sa|su)\s.*")
+_VISIT_OF_MANDATE = re.compile(r"\s+(?:on|sur|sobre)\s+(?:his|her|its|their|sa|su)\b.*")
 _NAMES_OF_ANOTHER = re.compile(
     r"Universal Periodic Review|Examen périodique universel|Examen Periódico Universal", re.I
 )

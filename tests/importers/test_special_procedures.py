@@ -160,6 +160,25 @@ def test_a_title_names_mandate_and_country(title: str, body: str, state: str, me
     assert (recommendation.state_raw == "All States") == (not state)
 
 
+@pytest.mark.parametrize(
+    "symbol", ["A/99/167", "A/HRC/99/9/Add.4", "A/HRC/S-17/9/Add.1", "E/CN.4/2099/68/Add.3", "E/CN.4/2099/68"]
+)
+def test_the_whole_symbol_is_read(symbol: str) -> None:
+    texts = (
+        symbol,
+        "Report of the Working Group on quiet nights on its",
+        "mission to Tuvalu",
+        "1. It is loud.",
+        "2. States should listen.",
+    )
+    paragraphs = [Paragraph(f"paragraph {n}", text) for n, text in enumerate(texts, 1)]
+    paragraphs.insert(3, Paragraph("heading", "IV. Recommendations", "heading"))
+    document = Document("report.txt", "txt", "0", paragraphs=tuple(paragraphs))
+    (recommendation,) = IMPORTER.extract(document, ImportOptions()).recommendations
+    assert (recommendation.symbol, recommendation.id) == (symbol, f"{symbol}#2")
+    assert (recommendation.body, recommendation.state) == ("Working Group on quiet nights", "Tuvalu")
+
+
 def test_a_visit_by_the_rapporteur_names_its_state() -> None:
     document = report_of(
         "Report of the Special Rapporteur, Ms. Ada Example, submitted pursuant to resolution 99/9",
