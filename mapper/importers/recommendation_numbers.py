@@ -35,7 +35,7 @@ _WORD_LIST = re.compile(rf"\b{_WORD}(?P<list>{_RANGE}(?:{_SEPARATOR}{_RANGE})*)"
 # "5., 6., 7." opening an answer (A/HRC/14/15/Add.1).
 _BARE_LIST = re.compile(rf"(?P<list>\d{{1,3}}\.(?:{_DASH}\d{{1,3}}\.?)?(?:[,\s]\s*(?:and\s+)?\d{{1,3}}\.)*),?(?=\s+\D)")
 # "Recommendation 3 (Fiji): accepted. Recommendation 4 (Chad): not accepted."
-_NEXT_LABEL = re.compile(rf"(?<=[.;])\s+(?={_WORD}\d[\d\s.,–-]*(?:\([^()]*\)\s*)?:)", re.IGNORECASE)
+_NEXT_LABEL = re.compile(rf"(?<=\D[.;])\s+(?={_WORD}\d[\d\s.,–-]*(?:\([^()]*\)\s*)?:)", re.IGNORECASE)
 _LABEL_AT_END = re.compile(rf"(?<=[.!?])\s+(?P<label>{_DECIMAL.pattern})\s*$")
 _ROW_LABEL = re.compile(r"(?<!\S)(\d{1,3})\.(\d{1,3})\.?\s+(?=[A-ZÀ-Ý“\"])")
 _NAMED_DECIMAL = re.compile(rf"\b{_WORD}(\d{{1,3}})\.\d", re.IGNORECASE)

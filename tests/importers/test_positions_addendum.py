@@ -289,8 +289,9 @@ def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> 
     "word", ["Recommendation No", "Recommendation number", "Recommandation n°", "Recomendación núm."]
 )
 def test_the_word_before_a_number_is_known_as_it_is_shortened(word: str) -> None:
-    result = extract(addendum(f"{word} 1 (Fiji): Accepted. {word} 2 (Chad): Not accepted.", f"{word} 3: Noted"))
+    result = extract(addendum(f"{word} 1 (Fiji): Accepted. {word} 2 (Chad): Not accepted.", f"9. {word} 3: Noted"))
     assert positions(result) == {"1": "Supported", "2": "Noted", "3": "Noted"}
+    assert result.answers[1].comment == "(Chad): Not accepted."
 
 
 def test_an_answer_may_follow_remarks_on_its_number() -> None:
