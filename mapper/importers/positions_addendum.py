@@ -266,7 +266,8 @@ class _AnswerReader:
                 said = [(tuple(n for n in numbers if n not in listed.numbers), p, words) for numbers, p, words in said]
             if listed.in_part and position:
                 position = "Supported/Noted"
-            words = self.heading[1] or re.split(r"[:\d]", sentence[own[0].start :])[0].strip(" ,(")
+            own_words = re.split(r"[:\d]", sentence[own[0].start :])[0].strip(" ,(")
+            words = self.heading[1] if position and position == self.heading[0] else own_words
             said.append((listed.numbers, position, words))
             end = listed.end
         return said

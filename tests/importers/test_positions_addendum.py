@@ -251,6 +251,16 @@ def test_words_of_positions_are_known_in_remarks_of_any_language() -> None:
     assert list(positions(result).values()) == ["Supported", "Supported/Noted", "Noted", "Noted"]
 
 
+def test_the_words_of_a_position_are_those_that_give_it() -> None:
+    result = extract(
+        addendum(
+            "2. Tuvalu notes the following recommendations:", "12.1, 12.2", "3. It accepts 12.3, and 12.4 in part."
+        )
+    )
+    heading = "Tuvalu notes the following recommendations:"
+    assert [a.position_raw for a in result.answers] == [heading, heading, "accepts", "accepts"]
+
+
 def test_an_answer_of_its_own_stands_above_that_of_the_heading() -> None:
     result = extract(
         addendum(
