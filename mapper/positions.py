@@ -52,10 +52,14 @@ def join_positions(results: Sequence[ImportResult]) -> tuple[ImportResult, ...]:
 
 
 def _index_answers(results: Iterable[ImportResult]) -> dict[tuple[str, str], PositionAnswer]:
-    """Answers by symbol and number. Of two files that answer the same number (Add.1 and Add.2), the later counts."""
-    return {
-        (answer.symbol, answer.paragraph): answer for result in results for answer in result.answers if answer.symbol
-    }
+    """Answers by symbol and number. Of two files that answer the same number (Add.1 and Add.2), the later counts;
+    one that only speaks of the number does not answer it."""
+    answers: dict[tuple[str, str], PositionAnswer] = {}
+    for answer in (answer for result in results for answer in result.answers if answer.symbol):
+        key = answer.symbol, answer.paragraph
+        if answer.position or key not in answers:
+            answers[key] = answer
+    return answers
 
 
 def _leads(recommendations: Iterable[Recommendation]) -> dict[str, set[str]]:

@@ -128,6 +128,10 @@ def test_an_answer_without_a_position_takes_none_away() -> None:
     joined, _ = join_positions([result(UprReportImporter.name, ("12.1", "Noted")), answers(("12.1", ""))])
     assert positions_of(joined) == ["Noted"]
     assert codes(joined) == []
+    report = result(UprReportImporter.name, ("12.1", ""))
+    later = (answers(("12.1", "Supported")), answers(("12.1", "Noted")), answers(("12.1", "")))
+    joined, *_ = join_positions([report, *later])
+    assert positions_of(joined) == ["Noted"]
 
 
 def test_answers_to_an_unknown_report_meet_no_recommendation_without_a_symbol() -> None:
