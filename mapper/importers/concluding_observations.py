@@ -149,7 +149,7 @@ def _none_found(document: Document, language: str) -> Issue:
 def _title_pattern() -> re.Pattern[str]:
     # In Chinese they end the title: "关于肯尼亚初次报告的结论性意见".
     phrases = (
-        (".*" if row["language"] == "zh" else "") + re.escape(row["phrase"])
+        rf".*{row['phrase']}\W*$" if row["language"] == "zh" else re.escape(row["phrase"])
         for row in read_word_list("concluding_titles.csv")
     )
     return re.compile(rf"(?:{'|'.join(phrases)})", re.IGNORECASE)

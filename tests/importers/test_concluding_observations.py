@@ -237,6 +237,7 @@ def test_a_state_reply_that_only_mentions_concluding_observations_is_not_claimed
 def test_a_state_reply_under_the_title_of_the_observations_is_not_claimed() -> None:
     document = make_document("CAT/C/TUV/CO/9/Add.1", "Concluding observations on the report of Tuvalu", "1. We did.")
     assert not IMPORTER.identify(document)
+    assert not IMPORTER.identify(make_document("CAT/C/TUV/9", "一. 上次结论性意见的落实情况", "1. 图瓦卢修理了码头。"))
 
 
 def test_a_visit_report_of_the_subcommittee_is_read_by_paragraph() -> None:
