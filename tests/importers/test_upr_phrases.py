@@ -92,6 +92,7 @@ def test_a_negation_or_a_reserve_beside_a_phrase_turns_it(words: str, position: 
         "The clinic provides support to rowers.",
         "Fiji notes the costs of 3 recommendations.",
         "Some piers have lamps, and others do not.",
+        "接受审议国的答复",
     ],
 )
 def test_words_that_give_no_position_are_passed_over(words: str) -> None:
