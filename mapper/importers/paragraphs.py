@@ -238,9 +238,14 @@ def _find_first_number(written: Sequence[tuple[Paragraph, str]]) -> int | None:
 def _opens_unnumbered(text: str, lines: Sequence[str]) -> bool:
     """Whether `text` is a paragraph of its own in a document without numbers, after the `lines` of the one before."""
     if not lines:
-        return bool(_SENTENCE_END.search(text)) or text.endswith(":")
+        return _is_sentence(text) or text.endswith(":")
     in_list = lines[0].endswith((":", "：")) and not _SENTENCE_END.search(lines[-1])
     return not in_list and not _ITEM.match(text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether `text` ends a sentence, as no line of a title page does; "UNITED NATIONS Distr." is none."""
+    return _SENTENCE_END.search(text) is not None and ("。" in text or len(text.split()) > 3)
 
 
 def _find_number(text: str, expected: int) -> tuple[int, str] | None:
@@ -267,5 +272,5 @@ def read_title_lines(document: Document) -> tuple[str, ...]:
     masthead = [clean_text(cell) for table in document.tables[:2] for row in table.rows[:6] for cell in row.cells]
     texts = [clean_text(paragraph.text) for paragraph in join_numbers(document.paragraphs[:_TITLE_PARAGRAPHS])]
     numbered = next((index for index, text in enumerate(texts) if _find_number(text, 1)), None)
-    sentence = next((index for index, text in enumerate(texts) if _SENTENCE_END.search(text)), None)
+    sentence = next((index for index, text in enumerate(texts) if _is_sentence(text)), None)
     return tuple(filter(None, [*masthead, *texts[: sentence if numbered is None else numbered]]))

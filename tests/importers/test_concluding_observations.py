@@ -398,7 +398,9 @@ def test_observations_of_the_african_commission_are_of_no_treaty_body() -> None:
 )
 def test_paragraphs_are_read_whatever_numbers_they_have(texts: tuple[str, ...], places: list[str]) -> None:
     title = "Concluding observations on the report of Tuvalu"
-    result = IMPORTER.extract(make_document("CAT/C/TUV/CO/9", title, *texts), ImportOptions())
+    document = make_document("CAT/C/TUV/CO/9", "UNITED NATIONS Distr.", "GENERAL", title, *texts)
+    assert find_importer(document) is IMPORTER
+    result = IMPORTER.extract(document, ImportOptions())
     assert [r.paragraph for r in result.recommendations] == places
     warnings = [issue.code for issue in result.issues if issue.severity == "warning"]
     assert warnings == ([] if places[0] else ["no-numbers"])
