@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import groupby
 from types import MappingProxyType
@@ -16,17 +16,28 @@ from types import MappingProxyType
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.columns import NO, TOTAL, Columns, fold_header
-from mapper.importers.fields import parse_position, parse_states, split_paragraph_number
+from mapper.importers.columns import NO, TOTAL, Columns, fields_of_no_column, fold_header
+from mapper.importers.fields import (
+    ends_in_bracket,
+    parse_position,
+    parse_states,
+    split_paragraph_number,
+    split_recommending_states,
+)
 from mapper.importers.vocabulary.bodies import find_body
 from mapper.importers.vocabulary.states import find_state
 
 _MOST = 0.8  # share of the filled cells that must be of a kind; lists kept by hand have slips
 _FEWEST = 2  # filled cells, or States, from which on a column tells
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,2}\.?")
-# "No.", "N° de la recommandation", "S/N", "№ п/п", "م"; a score or a sum has a longer header.
+_ENOUGH = 1000  # rows that tell what the columns of a long table hold
+# Those who recommend are many, and partners and donors that a list names are few: at least one State in so many cells.
+_CELLS_A_STATE = 3
+_MANY = 20  # States that are many in a list of any length
+# "115.3"; not "01.03", which is a date.
+_NUMBER = re.compile(r"[1-9]\d{0,2}(?:\.[1-9]\d{0,2}){1,2}\.?")
+# "No.", "N° de la recommandation", "S/N", "S. No", "№ п/п", "م"; "Due" and "Cost" may stand above "12.5" too.
 _NUMBER_HEADER = re.compile(
-    r"[\W_]*(?:\w[\W_]*){0,4}|(?:n[°ºo.]{1,2}|№).*|.*(?:\bn[uú]m|номер|编号|序号|رقم).*", re.IGNORECASE
+    r"[\W_]*(?:\w[\W_]*){0,2}|(?:\w\W*)?(?:n[°ºo.]{1,2}|№).*|.*(?:#|\bn[uú]m|номер|编号|序号|رقم).*", re.IGNORECASE
 )
 # One word may head the States under review or the recommending ones: "State", "Country", "Pays", "国家".
 _ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
@@ -47,26 +58,32 @@ def read_contents(
     cells = _filled_cells(table, columns)
     fields = dict(columns.fields)
     told: dict[str, str] = {}
+    none = fields_of_no_column(options.columns)
     if "state" in fields and "state" not in options.columns and _holds_no_states(cells.get(fields["state"], {})):
         del fields["state"]
-    if "paragraph" not in fields and (column := _find_numbers(columns, fields, cells)) is not None:
+    if "paragraph" not in {*fields, *none} and (column := _find_numbers(columns, fields, cells)) is not None:
         fields["paragraph"] = column
-    ticks = {} if "position" in fields else _find_ticks(columns, fields, cells)
-    column = None if ticks or "position" in fields else _find_positions(columns, fields, cells, elsewhere)
-    if column is not None:
-        fields["position"] = column
-        told["position"] = columns.headers[column]
+    ticks: dict[int, tuple[str, str]] = {}
+    if "position" not in {*fields, *none}:
+        ticks = _find_ticks(columns, fields, cells)
+        column = None if ticks else _find_positions(columns, fields, cells, elsewhere)
+        if column is not None:
+            fields["position"] = column
+            told["position"] = columns.headers[column]
     bodies = cells.get(fields.get("body", -1), {}).values()
     if bodies and "position" in fields and "body" not in options.columns and not any(map(find_body, bodies)):
         del fields["body"]  # "Órgão" over the ministries that follow up recommendations of the UPR
-    if not {"body", "mechanism"} & fields.keys() and (column := _find_bodies(fields, cells)) is not None:
-        fields["body"] = column
-    if "recommending_states" not in fields:
+    in_texts = _share(map(_names_states, cells.get(fields["text"], {}).values())) * 2 > 1
+    if "recommending_states" not in {*fields, *none} and not in_texts:
         column = _find_recommending(columns, fields, cells, bool(ticks) or "position" in fields, options, elsewhere)
         if column is not None:
             fields = {field: c for field, c in fields.items() if c != column} | {"recommending_states": column}
             told["recommending_states"] = columns.headers[column]
-    common = _read_name(table.name, fields, ticks)
+    filled = [field for field, column in fields.items() if cells.get(column)]
+    of_review = in_texts or bool(ticks) or "position" in filled or "recommending_states" in filled
+    if not {"body", "mechanism"} & {*fields, *none} and (column := _find_bodies(fields, cells, of_review)) is not None:
+        fields["body"] = column
+    common = _read_name(table.name, {*fields, *none}, bool(ticks))
     answered = ticks or "position" in {**fields, **common}
     if answered and "recommending_states" not in fields and _names_several(columns, fields, cells, options):
         told["state"] = columns.headers[fields["state"]]
@@ -115,9 +132,10 @@ def _find_dropped_noughts(numbers: Iterable[tuple[Row, re.Match[str]]]) -> Itera
 
 
 def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
-    """Column index to the clean text of its filled cells below the header, by row."""
+    """Column index to the clean text of its filled cells below the header, by row; of a long table, rows all over."""
     cells: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for number, row in enumerate(table.rows[columns.row + 1 :]):
+    rows = table.rows[columns.row + 1 :]
+    for number, row in enumerate(rows[:: len(rows) // _ENOUGH + 1]):
         text = clean_text(columns.cell(row, "text"))
         if not text or TOTAL.fullmatch(text) or tuple(map(clean_text, row.cells)) == columns.headers:
             continue
@@ -133,13 +151,21 @@ def _free(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> 
         yield column, list(cells[column].values())
 
 
+def _names_states(text: str) -> bool:
+    """Whether a text says in brackets who recommended."""
+    return ends_in_bracket(text) and bool(split_recommending_states(text)[1])
+
+
 def _holds_no_states(cells: Mapping[int, str]) -> bool:
     unknown = [cell for cell in cells.values() if not parse_states(cell)[0]]
     return len(unknown) * 2 > len(cells) and len(set(unknown)) > 1
 
 
 def _find_numbers(columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> int | None:
-    """The one column of paragraph numbers ("115.3") before the texts, be it that of the ids."""
+    """The one column of paragraph numbers ("115.3") before the texts, be it that of the ids.
+
+    Numbers from 1.1 on are those of an outline or a budget.
+    """
     free = [
         (column, texts)
         for column, texts in _free(fields, cells)
@@ -150,6 +176,7 @@ def _find_numbers(columns: Columns, fields: Mapping[str, int], cells: Mapping[in
         column
         for column, texts in own + free
         if len(texts) >= _FEWEST and _share(map(_NUMBER.fullmatch, texts)) >= _MOST
+        if not any(text.startswith("1.") for text in texts)
     ]
     return found[0] if len(found) == 1 else None
 
@@ -167,15 +194,18 @@ def _find_positions(
     return found[0] if len(found) == 1 else None
 
 
-def _find_bodies(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> int | None:
-    """The one column of mechanisms or bodies under whatever header: "UPR 2019", "CEDAW" under "Source"."""
-    found = [
-        column
-        for column, texts in _free(fields, cells)
-        if len(texts) >= _FEWEST and _share(map(find_body, texts)) >= _MOST
-        # A column of working groups alone may be of those that follow up at home.
-        if any(body.mechanism != "Special procedure" for text in texts if (body := find_body(text)))
-    ]
+def _find_bodies(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]], of_review: bool) -> int | None:
+    """The one column of mechanisms or bodies under whatever header: "UPR 2019", "CEDAW" under "Source".
+
+    Working groups alone may be those that follow up at home; beside what only the UPR has (`of_review`), treaty bodies
+    alone may stand for treaties that go with its recommendations.
+    """
+    found = []
+    for column, texts in _free(fields, cells):
+        bodies = [body.mechanism for text in texts if (body := find_body(text))]
+        telling = {"UPR"} if of_review else {"UPR", "Treaty body", ""}
+        if len(texts) >= _FEWEST and len(bodies) >= _MOST * len(texts) and telling & {*bodies}:
+            found.append(column)
     return found[0] if len(found) == 1 else None
 
 
@@ -213,7 +243,9 @@ def _find_recommending(
 
     A column under a header of its own ("Proposed by") beside a column of positions; or one that names several States
     in a cell, or several States for the paragraphs of one list (115.3 Chile, 115.4 Peru), or others than the user.
+    Most rows name one, and they are many.
     """
+    rows = len(cells.get(fields["text"], {}))
     lone = _lone_state(columns, fields, options)
     found = []
     for column, _ in [*_free(fields, cells), *([(lone, [])] if lone in cells else [])]:
@@ -223,7 +255,8 @@ def _find_recommending(
             continue
         if columns.headers[column] == elsewhere.get("recommending_states"):
             return column
-        if len({name for known in named for name in known}) < _FEWEST:
+        names = {name for known in named for name in known}
+        if len(states) * 2 < rows or len(names) < max(_FEWEST, min(len(states) / _CELLS_A_STATE, _MANY)):
             continue
         several = any(len(known) > 1 for known in named)
         user = find_state(options.state) if options.state else None
@@ -265,10 +298,10 @@ def _share_a_list(
     return any(len(seen) > 1 for seen in by_list.values()) and all(len(seen) == 1 for seen in by_number.values())
 
 
-def _read_name(name: str, fields: Mapping[str, int], ticks: Mapping[int, object]) -> dict[str, str]:
+def _read_name(name: str, fields: Set[str], ticks: bool) -> dict[str, str]:
     """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Accepted"."""
     common = {}
-    if not {"body", "mechanism", "symbol"} & fields.keys() and find_body(name) and not name.islower():
+    if not {"body", "mechanism", "symbol"} & fields and find_body(name) and not name.islower():
         common["body"] = name
     if "position" not in fields and not ticks and parse_position(name):
         common["position"] = name

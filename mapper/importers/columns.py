@@ -28,6 +28,7 @@ TOTAL = re.compile(
     r"(?:(?:grand|sub|sous|overall)?[- ]?totals?|totaux|total general|итого|всего|المجموع|الإجمالي|合计|总计|共计)\W*",
     re.IGNORECASE,
 )
+NO_COLUMN = "none"  # in place of a header that the user names: no column holds the field
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
 _LONGEST_HEADER = 60
 _YEARS = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)\d\d)?(?![\d/.-])")
@@ -120,14 +121,20 @@ def match_headers(cells: Sequence[str], source: str = "") -> dict[str, int]:
     return {field: column for field, (_rank, column) in best.items()}
 
 
+def fields_of_no_column(named: Mapping[str, str]) -> frozenset[str]:
+    """The fields of which the user says that no column holds them."""
+    return frozenset(field for field, header in named.items() if fold_header(header) == NO_COLUMN)
+
+
 def find_columns(
     table: Table, source: str = "", required: Iterable[str] = ("text",), named: Mapping[str, str] | None = None
 ) -> Columns | None:
     """The row among the first ones that names most fields, all `required` ones among them; None where there is none.
 
-    `named` gives headers in the user's own words (field to header); they win over the known ones.
+    `named` gives headers in the user's own words (field to header), or NO_COLUMN; they win over the known ones.
     """
     wanted = {field: fold_header(header) for field, header in (named or {}).items()}
+    none = fields_of_no_column(named or {})
     best: Columns | None = None
     above: tuple[str, ...] = ()
     most = 0  # fields in a row above, its text column unknown
@@ -135,7 +142,8 @@ def find_columns(
         cells = join_headers(above, row.cells)
         folded = [fold_header(cell) if len(cell) <= 300 else "" for cell in cells]
         given = {field: folded.index(header) for field, header in wanted.items() if header in folded}
-        fields = {f: c for f, c in match_headers(cells, source).items() if c not in given.values()} | given
+        known = match_headers(cells, source)
+        fields = {f: c for f, c in known.items() if f not in none and c not in given.values()} | given
         own = match_headers(row.cells, source)
         above = row.cells if own else ()
         # "Ghana | Recommendation | Ratify ..." says under "Reference Type" what the row is, and is no header.

@@ -19,8 +19,10 @@ from mapper.importers.base import ImportOptions
 from mapper.importers.column_contents import read_contents, restore_noughts
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
+    NO_COLUMN,
     TOTAL,
     Columns,
+    fields_of_no_column,
     find_columns,
     fold_header,
     join_headers,
@@ -165,7 +167,7 @@ def _find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple
     # What a short sheet ("Noted") does not tell of its columns, a longer one beside it may.
     elsewhere: dict[str, str] = {}
     said: set[str] = set()
-    for table, columns, end in spans:
+    for table, columns, end in spans if len(spans) > 1 else ():
         elsewhere |= read_contents(replace(table, rows=table.rows[:end]), columns, options)[1]
     for table, columns, end in spans:
         columns, told = read_contents(replace(table, rows=table.rows[:end]), columns, options, elsewhere)
@@ -213,7 +215,7 @@ def _holds_words(table: Table, columns: Columns) -> bool:
 def _check_headers(document: Document, tables: Iterable[Table], named: Mapping[str, str]) -> None:
     cells = {fold_header(cell) for table in tables for row in table.rows[:40] for cell in row.cells if len(cell) <= 300}
     for field, header in named.items():
-        if fold_header(header) not in cells:
+        if fold_header(header) not in {*cells, NO_COLUMN}:
             raise MissingColumnError(
                 f"{document.file}: no column is called “{header}” (--column {field}=...); "
                 f"the columns are {_list_headers(tables)}."
@@ -268,7 +270,8 @@ def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
         prose = [column for column in prose if NAMES_RECOMMENDATION.search("".join(header.cells[column : column + 1]))]
     if len(prose) != 1:
         return None
-    fields = {field: column for field, column in match_headers(header.cells).items() if column != prose[0]}
+    known, none = match_headers(header.cells), fields_of_no_column(named)
+    fields = {field: column for field, column in known.items() if column != prose[0] and field not in none}
     folded = [fold_header(cell) for cell in header.cells]
     fields |= {field: folded.index(fold_header(name)) for field, name in named.items() if fold_header(name) in folded}
     return Columns(index, tuple(clean_text(cell) for cell in header.cells), fields | {"text": prose[0]})
@@ -276,7 +279,8 @@ def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
 
 def _is_prose(cell: str) -> bool:
     # Lists of themes are long too: "['Rule of law & impunity', 'Death penalty', ...]" in a scraped table of CAT.
-    listed = cell.startswith(("[", "- ")) or cell.count(",") * 4 > len(cell.split())
+    # Questions stand above the answers of a survey.
+    listed = cell.startswith(("[", "- ")) or cell.endswith("?") or cell.count(",") * 4 > len(cell.split())
     return len(cell) >= _SHORTEST_PROSE and not listed and bool(find_language(cell))
 
 
@@ -288,7 +292,8 @@ def _contents_note(document: Document, table: Table, columns: Columns, told: Map
     if read:
         columns_read = " and ".join(f"“{header}” as {names[field]}" for field, header in read)
         fields = " or ".join(f'--column {field}="HEADER"' for field, _ in read)
-        message = f"Read by what the cells hold: {columns_read}. If that is wrong, name the right column with {fields}"
+        message = f"Read by what the cells hold: {columns_read}. If that is wrong, name the right column"
+        message += f", or “{NO_COLUMN}”, with {fields}"
         lone = told.get("recommending_states", "")
         # "Country" over those who recommend, and not over the States under review.
         message += f', or this one with --column state="{lone}".' if "state" in match_headers([lone]) else "."
@@ -350,7 +355,8 @@ def _find_reason_against(document: Document, columns: Columns, row: Row, named: 
 
 def _find_further_header(columns: Columns, row: Row, named: Mapping[str, str]) -> Columns | None:
     """The columns from a header among the rows on: that of the table again, or of another table on the sheet."""
-    if tuple(map(clean_text, row.cells)) == columns.headers:
+    head = clean_text(columns.cell(row, "text"))
+    if head in columns.headers and tuple(map(clean_text, row.cells)) == columns.headers:
         return columns
     filled = [cell for cell in row.cells if cell.strip()]
     if len(filled) < 2 or any(len(cell) > _LONGEST_HEADER for cell in filled):
@@ -380,9 +386,10 @@ def _find_headings(table: Table, columns: Columns) -> frozenset[Row]:
 
 
 def _is_heading_in_text(columns: Columns, row: Row) -> bool:
+    if sum(bool(cell.strip()) for cell in row.cells) != 1 or len(columns.headers) < 2:
+        return False
     text = clean_text(columns.cell(row, "text"))
-    alone = sum(bool(cell.strip()) for cell in row.cells) == 1 and len(columns.headers) > 1
-    if not alone or len(text) > _LONGEST_HEADING or split_paragraph_number(text)[0] or ends_in_bracket(text):
+    if len(text) > _LONGEST_HEADING or split_paragraph_number(text)[0] or ends_in_bracket(text):
         return False
     label = fold_header(re.sub(r"\d", "", text.partition(":")[0])) if ":" in text else ""
     return row.across or text.isupper() or load_headers().get(label, ("",))[0] == "themes"
@@ -397,9 +404,9 @@ class _Origin:
     review: Review
 
 
-def _read_origin(columns: Columns, row: Row, options: ImportOptions) -> _Origin:
+def _read_origin(columns: Columns, row: Row, options: ImportOptions, recommending: Body | None) -> _Origin:
     symbol = _ADDENDUM.sub(r"\1", clean_text(columns.cell(row, "symbol")))
-    named = find_body(clean_text(columns.cell(row, "body")))
+    named = find_body(clean_text(columns.cell(row, "body"))) or recommending
     mechanism = find_body(clean_text(columns.cell(row, "mechanism")))
     of_report = Body("UPR", "UPR") if find_review(symbol).state else None  # a symbol listed as a report of the UPR
     body = named or find_body_in_symbol(symbol) or mechanism or of_report
@@ -421,9 +428,14 @@ def _position_of_section(columns: Columns, row: Row) -> str:
 def _read_row(
     document: Document, columns: Columns, row: Row, options: ImportOptions, section: str = ""
 ) -> Recommendation:
-    origin = _read_origin(columns, row, options)
+    recommended_by = columns.cell(row, "recommending_states")
+    recommending, recommending_raw = parse_states(recommended_by)
+    # "CEDAW" among the States, in a list of several mechanisms; "IE" is Ireland first.
+    recommending_body = None if recommending else find_body(clean_text(recommended_by))
+    if recommending_body:
+        recommending_raw = ()
+    origin = _read_origin(columns, row, options, recommending_body)
     raw = columns.cell(row, "text")
-    recommending, recommending_raw = parse_states(columns.cell(row, "recommending_states"))
     paragraph, text = _split_paragraph(
         clean_text(columns.cell(row, "paragraph")), clean_text(strip_tags(raw)), origin.body.mechanism
     )

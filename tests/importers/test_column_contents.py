@@ -39,7 +39,7 @@ def test_answers_and_those_who_recommend_are_known_by_their_words(tmp_path: Path
     ]
     assert [issue.message for issue in result.issues] == [
         "Read by what the cells hold: “Outcome” as the position and “Put forward by” as the recommending States. "
-        'If that is wrong, name the right column with --column position="HEADER" or '
+        'If that is wrong, name the right column, or “none”, with --column position="HEADER" or '
         '--column recommending_states="HEADER".'
     ]
 
@@ -92,7 +92,8 @@ def test_the_user_says_whose_review_it_is(tmp_path: Path) -> None:
         ("Ghana", ("Peru",)),
     ]
     assert result.issues[-1].message.endswith(
-        'name the right column with --column recommending_states="HEADER", or this one with --column state="Country".'
+        'name the right column, or “none”, with --column recommending_states="HEADER", or this one with --column '
+        'state="Country".'
     )
     result = _import(tmp_path, text, ImportOptions(state="Ghana", columns={"state": "Country"}))
     assert [r.state for r in result.recommendations] == ["Chile", "Peru"]
@@ -107,6 +108,58 @@ def test_the_user_s_own_state_in_the_column_tells_that_it_says_whose_review_it_i
 def test_working_groups_that_follow_up_at_home_are_no_bodies(tmp_path: Path) -> None:
     text = "Recommendation,Lead\nTrain guards,Working Group on prisons\nOpen courts,Working Group on courts\n"
     assert [r.mechanism for r in _import(tmp_path, text).recommendations] == ["", ""]
+
+
+def test_the_user_says_that_no_column_holds_a_field(tmp_path: Path) -> None:
+    text = "Recommendation,Position,Outcome,Heard from\nTrain guards,Director,Accepted,Chile, Peru\n"
+    text = text.replace("Chile, Peru", '"Chile, Peru"')
+    none = ImportOptions(columns={"position": "none", "recommending_states": "none"})
+    (recommendation,) = _import(tmp_path, text, none).recommendations
+    assert (recommendation.position_raw, recommendation.recommending_states) == ("", ())
+    assert dict(recommendation.other_fields) == {
+        "Position": "Director",
+        "Outcome": "Accepted",
+        "Heard from": "Chile, Peru",
+    }
+
+
+@pytest.mark.parametrize(
+    ("texts", "partners"),
+    [
+        (("Train guards (Chile)", "Open courts (Peru)", "Paint walls (Togo)"), ("Japan", "Norway", "Japan")),
+        (("Train guards", "Open courts", "Paint walls", "Sing", "Plant trees"), ("Japan", "", "", "Norway", "")),
+        (("Train guards", "Open courts", "Paint walls") * 3, ("Japan", "Norway", "Japan") * 3),
+    ],
+    ids=["the texts name those who recommend", "most rows name none", "two fund all"],
+)
+def test_partners_beside_answers_do_not_recommend(texts: tuple[str, ...], partners: tuple[str, ...]) -> None:
+    rows = ((text, "Accepted", partner) for text, partner in zip(texts, partners, strict=True))
+    columns, told = _read("", ("Recommendation", "Response", "Partner"), *rows)
+    assert "recommending_states" not in columns.fields
+    assert not told
+
+
+def test_treaties_beside_what_only_the_upr_has_are_no_bodies() -> None:
+    texts = ("Train guards", "Open courts")
+    header = ("Recommendation", "Response", "Treaty")
+    columns, _ = _read("", header, (texts[0], "Accepted", "CEDAW"), (texts[1], "Noted", "CRC"))
+    assert "body" not in columns.fields
+    columns, _ = _read("", header, (texts[0], "Accepted", "UPR 2019"), (texts[1], "", "CRC"))
+    assert columns.fields["body"] == 2
+    columns, _ = _read("", header, (texts[0], "", "CEDAW"), (texts[1], "", "CRC"))
+    assert columns.fields["body"] == 2
+    columns, _ = _read("", header[::2], (texts[0] + " (Chile)", "CEDAW"), (texts[1] + " (Peru)", "CRC"))
+    assert "body" not in columns.fields
+
+
+def test_a_list_of_several_countries_whose_numbers_meet_by_chance_is_of_those_reviewed() -> None:
+    states = ("Ghana", "Togo", "Benin", "Mali")
+    rows = [
+        (f"{heads}.{n}", "Train guards", state)
+        for n, (heads, state) in enumerate(zip((126, 126, 129, 131) * 4, states * 4, strict=True), 1)
+    ]
+    columns, _ = _read("", ("Para", "Recommendation", "Country"), *rows)
+    assert "recommending_states" not in columns.fields
 
 
 def test_estado_over_a_status_is_no_state(tmp_path: Path) -> None:
@@ -176,8 +229,20 @@ def test_numbers_of_paragraphs_are_found_under_short_headers_and_under_those_of_
     assert columns.fields["paragraph"] == 1
     columns, _ = _read("", ("Recommendation", "Goal"), ("Train guards", "16.3"), ("Open courts", "16.4"))
     assert "paragraph" not in columns.fields
+    columns, _ = _read("", ("S/N", "Rec #", "Recommendation", "Score of the year"), *rows)
+    assert columns.fields["paragraph"] == 1
     columns, _ = _read("", ("#", "Rec. No", "Recommendation", "Score of the year"), *rows)
     assert columns.fields["paragraph"] == columns.fields["id"] == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "numbers"),
+    [("Code", ("1.1", "1.2", "2.1")), ("Due", ("12.5", "13.5", "14.5")), ("No.", ("01.03", "12.03", "05.04"))],
+    ids=["an outline", "under another short word", "dates"],
+)
+def test_numbers_that_are_none_of_paragraphs_are_left_alone(header: str, numbers: tuple[str, ...]) -> None:
+    columns, _ = _read("", (header, "Recommendation"), *((number, "Train guards") for number in numbers))
+    assert "paragraph" not in columns.fields
 
 
 @pytest.mark.parametrize(

@@ -342,6 +342,29 @@ def test_half_a_name_in_the_column_gives_way_to_the_whole_one_in_the_text(tmp_pa
     ]
 
 
+def test_a_body_among_those_who_recommend_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "follow_up.csv"
+    text = "Recommendation,Recommending State or body\nTrain guards,IE\nOpen courts,CEDAW\nPaint walls,Atlantis\n"
+    path.write_text(text, encoding="utf-8")
+    result = import_sample(path)
+    assert [(r.recommending_states, r.body) for r in result.recommendations] == [
+        (("Ireland",), ""),
+        ((), "CEDAW"),
+        (("Atlantis",), ""),
+    ]
+
+
+def test_questions_over_answers_are_headers(tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_text(
+        "Time,What should the Government do for the people in prisons?\n"
+        '9:00,"We want the guards to be trained, and the prisons to be open to visits"\n',
+        encoding="utf-8",
+    )
+    (recommendation,) = import_sample(path).recommendations
+    assert recommendation.other_fields == (("Time", "9:00"),)
+
+
 def test_a_short_sheet_reads_its_columns_as_the_long_one_beside_it(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
