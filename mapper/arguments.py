@@ -244,7 +244,8 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar='FIELD="HEADER"',
-        help='column of a table that holds a field, as in --column text="Recomendación"; may be given more than once; '
+        help='column of a table that holds a field, as in --column text="Recomendación", or none as in --column '
+        "position=none; may be given more than once; "
         f"fields: {', '.join(COLUMN_FIELDS)}",
     )
     given.add_argument(
