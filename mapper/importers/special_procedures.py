@@ -67,6 +67,7 @@ _ROMAN = re.compile(r"[IVX]{1,6}\.\s")
 _FOOTNOTE_NUMBER = re.compile(
     r"(?<!\bNo)(?<!\bNos)(?<!\bpara)(?<!\bparas)(?<!\bart)(?<!\barts)(?:(?<=[^\W\d])|(?<=\b(?:19|20)\d\d))([.,;:”])\d{1,3}(?=\s|$)"
 )
+_CONCLUSIONS = re.compile(r"conclusi(?:on|ón)", re.IGNORECASE)
 _RULE_AT_END = re.compile(r"\s*-{3,}\s*$")
 _LETTER = re.compile(r"(?<!\S)\(?([a-z])\)\s+(?=\S)")
 _END_OF_ITEM = re.compile(r"\s*[;,]?\s*(?:\band|\bor|\bet|\by)?\s*;?\s*$")
@@ -118,9 +119,14 @@ class SpecialProceduresImporter:
 
 
 def _asks(paragraph: NumberedParagraph, language: str) -> bool:
-    """Whether a paragraph of the section recommends, or it or an item of its list opens as an ask: "Ratify ..."."""
+    """Whether a paragraph of the section recommends, or it or an item of its list opens as an ask: "Ratify ...".
+
+    Under "A. Conclusions" such words only report: "Work remains to be done", "The Government plans to: (a) Adopt".
+    """
     if find_recommending(paragraph.text, language) is not None:
         return True
+    if _CONCLUSIONS.match(paragraph.heading) and not is_recommendations_heading(paragraph.heading, language):
+        return False
     opening = load_ask_opening(language)
     lines = paragraph.lines if paragraph.lines[0].endswith((":", "：")) else paragraph.lines[:1]
     return opening is not None and any(opening.match(_LETTER.sub("", line, count=1)) for line in lines)

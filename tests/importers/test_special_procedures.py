@@ -230,6 +230,22 @@ def test_paragraphs_and_items_of_the_section_that_open_as_asks_are_recommendatio
     assert [r.paragraph for r in result.recommendations] == ["2", "3 (a)", "3 (b)"]
 
 
+def test_conclusions_that_open_like_asks_are_none() -> None:
+    document = report_of(
+        "Report of the Working Group on quiet nights",
+        "V. Conclusions and recommendations",
+        "A. Conclusions",
+        "1. Work remains to be done.",
+        "2. The Government has plans to:",
+        "(a) Provide lamps;",
+        "(b) Repaint the boats.",
+        "A. Recommendations",
+        "3. Provide lamps.",
+    )
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [r.paragraph for r in result.recommendations] == ["3"]
+
+
 def test_sections_with_the_letters_c_and_d_stay_within_the_recommendations() -> None:
     document = report_of(
         "Report of the Working Group on quiet nights",
