@@ -26,9 +26,10 @@ _Said = tuple[Position, str]  # a position, and the words that give it
 
 _UNFINISHED = re.compile(r"\d\.?\s*(?:[,;，；、]|[,;]?\s*\b(?:and|et|y|и))$")
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
-# What may stand before the label of a paragraph of prose: "12. With regard to recommendation 122.5, ...".
+# What may stand before the label of a paragraph: "12. With regard to recommendation 122.5, ...", "C. Recommendation 5".
 _BEFORE_LABEL = re.compile(
-    rf"(?:{_PARAGRAPH_NUMBER.pattern})?(?:(?:with (?:regard|respect) to|regarding|as (?:for|regards|to)|concerning"
+    rf"(?:{_PARAGRAPH_NUMBER.pattern}|[A-Z]\.\s+)?"
+    r"(?:(?:with (?:regard|respect) to|regarding|as (?:for|regards|to)|concerning"
     r"|en ce qui concerne|s['’]agissant de|concernant|quant à|en cuanto a|con respecto a|respecto (?:de|a))\s+"
     r"(?:(?:the|las?|les?)\s+)?)?",
     re.IGNORECASE,
@@ -214,7 +215,8 @@ class _AnswerReader:
         unanswered = self.fresh and not any(self.found[number].positions for number in self.label)
         if not self.label or not unanswered or paragraph.style == "heading" or self.numbering.numbers_in(text):
             return False
-        return bool(parse_position(text) or _ANSWER_WORD.match(text))
+        said = _PARAGRAPH_NUMBER.sub("", text, count=1)
+        return bool(parse_position(_SENTENCE.split(said)[0]) or _ANSWER_WORD.match(said))
 
     def _is_heading(self, paragraph: Paragraph, text: str) -> bool:
         """Remembers the position a heading or lead-in gives to what follows: "III. Noted recommendations"."""
@@ -350,7 +352,7 @@ def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
         if position := parse_position(words):
             yield position, words
             return
-        text = text[text.rfind(")") + 1 :].lstrip(" .:;,–—-")
+        text = text[text.rfind(")") + 1 :].lstrip(' .:;,–—-”"»')
     for sentence in _SENTENCE.split(text):
         if _CROSS_REFERENCE.match(sentence) or (answered and "recommendation" not in sentence.casefold()):
             continue

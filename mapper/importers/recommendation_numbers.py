@@ -39,7 +39,7 @@ _NEXT_LABEL = re.compile(rf"(?<=\D[.;])\s+(?={_WORD}\d[\d\s.,–-]*(?:\([^()]*\)
 _LABEL_AT_END = re.compile(rf"(?<=[.!?])\s+(?P<label>{_DECIMAL.pattern})\s*$")
 _ROW_LABEL = re.compile(r"(?<!\S)(\d{1,3})\.(\d{1,3})\.?\s+(?=[A-ZÀ-Ý“\"])")
 _NAMED_DECIMAL = re.compile(rf"\b{_WORD}(\d{{1,3}})\.\d", re.IGNORECASE)
-_LABEL_WORD = re.compile(rf"(?:{_WORD}|para(?:graph)?s?\.?\s*|R\.\s*|[•▪●*–—-]\s+|[\[(])(?=\d)", re.IGNORECASE)
+_LABEL_WORD = re.compile(rf"(?:{_WORD}|para(?:graph)?s?\.?\s*|R\.\s*|[•▪●*–—-]\s+|[\[(“\"«])(?=\d)", re.IGNORECASE)
 # "12.2 (first part)", "12.2 (in part)"
 _PART_OF = re.compile(
     r"\s*\([^()]{0,40}\b(?:parts?|partly|partially|partie|partiellement|parte|parcialmente)\b[^()]{0,40}\)"

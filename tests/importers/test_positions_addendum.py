@@ -290,9 +290,15 @@ def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> 
             "12.7 Light piers (Fiji)",
             "Position of the Government: not accepted",
             "12.8 Sell nets (Fiji)",
+            "C. Recommendation 12.9",
+            "7. Noted. There are no nets.",
+            "“12.10 Mend nets (Peru)”: supported",
+            "2. Tuvalu notes: 12.11, 12.12.",
         )
     )
-    assert list(positions(result).values()) == ["Supported", "Noted", "Supported", "", "Noted", "Noted", "Noted", ""]
+    assert list(positions(result).values()) == (
+        ["Supported", "Noted", "Supported", "", "Noted", "Noted", "Noted", "", "Noted", "Supported", "Noted", "Noted"]
+    )
 
 
 @pytest.mark.parametrize(
