@@ -216,7 +216,9 @@ def _flatten(value: Mapping[str, Any], depth: int = _INNER_OBJECTS) -> dict[str,
     An object that is the value of a field ("recommendation": {"en": "...", "fr": "..."}) is taken in English.
     """
     inner = {
-        key: _flatten(entry) for key, entry in value.items() if isinstance(entry, dict) and _name_of(entry) is None
+        key: _flatten(entry, depth - 1) if depth > 1 else dict(entry)
+        for key, entry in value.items()
+        if isinstance(entry, dict) and _name_of(entry) is None
     }
     flat = {key: entry for key, entry in value.items() if key not in inner}
     for key, entries in inner.items():

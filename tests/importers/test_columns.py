@@ -184,6 +184,10 @@ def test_a_ministry_is_no_body() -> None:
     assert find_body("Ministry of Justice") is None
 
 
+def test_a_strategic_plan_is_no_special_procedure() -> None:
+    assert find_body("SP 2022-2026") is None
+
+
 @pytest.mark.parametrize(
     ("symbol", "body"),
     [
@@ -260,6 +264,13 @@ def test_fields_of_inner_objects_are_fields_of_the_record() -> None:
         "counts": '{"1.1": 2}',
         "paragraph": "6.1",
     }
+
+
+def test_a_record_of_objects_in_objects_is_read_however_many_they_are() -> None:
+    record: dict[str, object] = {"text": "Sing"}
+    for _ in range(600):
+        record = {"text": "Sing", "part": record}
+    assert table_of_records([JsonRecord("record 1", record)]).rows[1].cells[0] == "Sing"
 
 
 def test_a_box_of_notes_above_the_header_is_no_table() -> None:

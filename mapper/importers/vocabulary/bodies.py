@@ -57,10 +57,10 @@ def find_body(text: str) -> Body | None:
         return found
     if _MANDATE.match(name):
         return Body(name, "Special procedure")
-    first = re.match(
-        r"[A-Z]{2,}(?:-[A-Z]{2,})*(?=[\s,;:/(])", name
-    )  # "UPR 3rd cycle, 2019", "CRC Concluding Observations"
-    return _bodies()[0].get(fold(first[0])) if first else None
+    # "UPR 3rd cycle, 2019", "CRC Concluding Observations"; "SP 2022-2026" is a strategic plan.
+    first = re.match(r"[A-Z]{2,}(?:-[A-Z]{2,})*(?=[\s,;:/(])", name)
+    found = _bodies()[0].get(fold(first[0])) if first else None
+    return found if found and found.name else None
 
 
 @cache
