@@ -1,4 +1,4 @@
-"""Concluding observations of the treaty bodies, and visit reports of SPT (PDF, Word).
+"""Concluding observations of the treaty bodies, and visit reports of SPT (PDF, Word, text).
 
 In: a Document of paragraphs. Out: an ImportResult; each numbered paragraph that asks is a recommendation,
 those that only report or state a concern are infos. Stage: meaning (importers).

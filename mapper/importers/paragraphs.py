@@ -1,6 +1,6 @@
 """The numbered paragraphs of a UN document: number, heading, text with its lettered items, place.
 
-In: a Document of paragraphs (PDF or Word). Out: NumberedParagraphs in reading order, and the loose text
+In: a Document of paragraphs (PDF, Word, text). Out: NumberedParagraphs in reading order, and the loose text
 between them. Stage: meaning (importers); the importers of treaty bodies and special procedures build on it.
 """
 
@@ -36,8 +36,8 @@ _NUMBER_IN_ARABIC = re.compile(
 )
 # The end of a line may be lost with the end of a paragraph: "... ذود اإل -54 توصي" (CRPD/C/SEN/CO/1).
 _NUMBER_WITHIN_ARABIC = re.compile(r"(?<=[\u0600-\u06ff])\s+[-–]\s?(?P<number>\d{1,3})\s+(?=[\u0600-\u06ff])")
-# "(a) Take", "a) Prendre", "(iv) ...", ")أ( تنقيح" (brackets turned by extraction), "• ...".
-_ITEM = re.compile(r"\s*(?:[()]?[^\W\d_]{1,4}[()]|[•▪●–—-])\s+\S", re.DOTALL)
+# "(a) Take", "a)Prendre", "(iv) ...", ")أ( تنقيح" (brackets turned by extraction), "• ...".
+_ITEM = re.compile(r"\s*(?:(?:[()]?[^\W\d_]{1,4}[()]|[•▪●–—-])\s+\S|\(?[a-z]\)[A-ZÀ-Ý])", re.DOTALL)
 # "IV. Follow-up", "B. Specific rights", "ثالثا- ...".
 _ENUMERATOR = re.compile(
     r"(?:[IVXLC]{1,6}|[A-Z](?:\.\d{1,2})?|\d{1,2})\.(?:\s+|(?=[A-ZÀ-Ý][a-zà-ÿ]))|[^\W\d_]{1,6}\s*[-–]\s+"
@@ -160,9 +160,10 @@ def join_numbers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
 def _join_cut_lines(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """The paragraphs with their numbers; whole again, without the edges of pages, in a text file cut into lines."""
     lines = list(join_numbers(paragraphs))
-    small = sum(line.text.lstrip()[:1].islower() for line in lines)
-    wide = sum(len(line.text.strip()) > _WIDEST for line in lines)
-    if not lines or not lines[0].place.startswith("line ") or small * _LEAST_CUT < len(lines) or wide > small:
+    body = lines[next((index for index, line in enumerate(lines) if _NUMBER.match(line.text)), 0) :]
+    small = sum(line.text.lstrip()[:1].islower() for line in body)
+    wide = sum(len(line.text.strip()) > _WIDEST for line in body)
+    if not lines or not lines[0].place.startswith("line ") or small * _LEAST_CUT < len(body) or wide > small:
         return lines
     written = [(line, text) for line in lines if (text := clean_text(line.text)) and not _PAGE_EDGE.fullmatch(text)]
     # "28. Recalling the recommendations made by the" is a first line; "2. General principles" can wait.
@@ -219,11 +220,14 @@ def _find_headings(written: Sequence[tuple[Paragraph, str]]) -> frozenset[int]:
         if paragraph.style == "heading" or _NUMBERED_HEADING.fullmatch(text) or (paragraph.style == "strong" and alike):
             found.add(index)
         elif index + 1 in found or (index + 1 < len(written) and _NUMBER.match(written[index + 1][1])):
-            second = index > 0 and _SECOND_LINE.fullmatch(text) and _HEADING_LIKE.fullmatch(written[index - 1][1])
-            first = index - 1 if second else index
-            above = written[first - 1][1] if first > 0 and (alike or second) else ""
-            if _SENTENCE_END.search(above) or _NUMBERED_HEADING.fullmatch(above):
-                found |= {first, index}
+            firsts = [index] if alike else []
+            # It may be the second line of a heading, or stand below another.
+            if (alike or _SECOND_LINE.fullmatch(text)) and index and _HEADING_LIKE.fullmatch(written[index - 1][1]):
+                firsts.append(index - 1)
+            for first in firsts:
+                above = written[first - 1][1] if first else ""
+                if _SENTENCE_END.search(above) or _NUMBERED_HEADING.fullmatch(above):
+                    found |= {first, index}
     return frozenset(found)
 
 

@@ -1,4 +1,4 @@
-"""Reports of special procedures (PDF, Word, or JSON paragraph by paragraph): the asks of their last section.
+"""Reports of special procedures (PDF, Word, text, or JSON paragraph by paragraph): the asks of their last section.
 
 In: a Document of paragraphs, or of JSON records {"ID": "77.", "Labels": [...], "Text": "..."}. Out: an
 ImportResult. Stage: meaning (importers).

@@ -337,6 +337,41 @@ def test_headings_are_known_in_every_script(title: str, first: str, section: str
     assert [issue.text for issue in result.issues] == [first[3:]]
 
 
+def test_a_heading_below_another_is_no_part_of_the_paragraph_before() -> None:
+    lines = (
+        "1. The State party should mend the pier.",
+        "Keepers of lamps",
+        "Keepers in the north",
+        "2. The State party should pay them.",
+    )
+    document = make_document("CAT/C/TUV/CO/9", "Concluding observations on the report of Tuvalu", *lines)
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [(r.text[-5:], r.themes) for r in result.recommendations] == [
+        ("pier.", ()),
+        ("them.", ("Keepers in the north",)),
+    ]
+
+
+def test_a_short_text_with_a_long_masthead_is_read_in_whole_paragraphs(tmp_path: Path) -> None:
+    masthead = ["UNITED NATIONS", "CAT/C/TUV/CO/9", "Distr.", "GENERAL", "Ninth session", "Geneva", "Item 9"]
+    lines = [
+        *masthead,
+        "Concluding observations on the report of Tuvalu",
+        "1. The Committee is concerned about the pier. The Committee",
+        "recommends that the State party:",
+        "(a)Mend the pier;",
+        "(b)Light the lamps.",
+    ]
+    path = tmp_path / "short.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (recommendation,) = import_sample(path).recommendations
+    assert recommendation.text.split("\n") == [
+        "The Committee recommends that the State party:",
+        "(a)Mend the pier;",
+        "(b)Light the lamps.",
+    ]
+
+
 def test_a_state_without_a_report_is_named_by_the_title() -> None:
     title = "Concluding observations on Tuvalu in the absence of its initial report"
     document = make_document("Committee against Torture", title, "1. The State party should mend the pier.")
