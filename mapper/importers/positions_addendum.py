@@ -23,6 +23,7 @@ from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positio
 from mapper.records import ImportResult, Issue, Position, PositionAnswer, SourceRef
 
 _Said = tuple[Position, str]  # a position, and the words that give it
+_Statement = tuple[tuple[str, ...], Position, str]  # the numbers it is about, too
 
 _UNFINISHED = re.compile(r"\d\.?\s*(?:[,;，；、]|[,;]?\s*\b(?:and|et|y|и))$")
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
@@ -233,7 +234,7 @@ class _AnswerReader:
             self.heading = ("", "")
         return bool(phrases) or paragraph.style == "heading"
 
-    def _statements(self, text: str) -> Iterator[list[tuple[tuple[str, ...], Position, str]]]:
+    def _statements(self, text: str) -> Iterator[list[_Statement]]:
         """Of each sentence that lists recommendations and takes a position: (numbers, position, words) of its lists."""
         sentences: list[str] = []
         for sentence in _SENTENCE.split(text):
@@ -255,24 +256,25 @@ class _AnswerReader:
             elif self.heading[0] and len(numbers := unique_numbers(lists)) > 2:
                 yield [(numbers, *self.heading)]
 
-    def _say(
-        self, sentence: str, lists: Sequence[NumberList], phrases: Sequence[PositionPhrase]
-    ) -> list[tuple[tuple[str, ...], Position, str]]:
+    def _say(self, sentence: str, lists: Sequence[NumberList], phrases: Sequence[PositionPhrase]) -> list[_Statement]:
         """(numbers, position, words) of each list; what is excepted ("12.1–9, except 12.4") has the opposite one."""
-        said: list[tuple[tuple[str, ...], Position, str]] = []
+        said: list[_Statement] = []
+        excepted: list[_Statement] = []
         end = 0
         for listed, own in _share_out(lists, phrases):
             position = _merge(own, sentence)
-            if _EXCEPT.search(sentence, end, listed.start):
-                position = _OPPOSITE.get(position, position)
-                said = [(tuple(n for n in numbers if n not in listed.numbers), p, words) for numbers, p, words in said]
             if listed.in_part and position:
                 position = "Supported/Noted"
-            own_words = re.split(r"[:\d]", sentence[own[0].start :])[0].strip(" ,(")
-            words = self.heading[1] if position and position == self.heading[0] else own_words
-            said.append((listed.numbers, position, words))
+            if exception := _EXCEPT.search(sentence, end, listed.start):
+                words = sentence[min(own[0].start, exception.start()) : max(own[-1].end, listed.start)].strip(" ,(.")
+                excepted.append((listed.numbers, _OPPOSITE.get(position, position), words))
+            else:
+                own_words = re.split(r"[:\d]", sentence[own[0].start :])[0].strip(" ,(")
+                words = self.heading[1] if position and position == self.heading[0] else own_words
+                said.append((listed.numbers, position, words))
             end = listed.end
-        return said
+        apart = {number for numbers, _, _ in excepted for number in numbers}
+        return [*((tuple(n for n in numbers if n not in apart), p, words) for numbers, p, words in said), *excepted]
 
     def _read_label(self, numbers: tuple[str, ...], rest: str, paragraph: Paragraph) -> None:
         """A remark under its numbers, which is the answer itself where no list has answered them."""

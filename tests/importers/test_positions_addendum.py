@@ -339,6 +339,7 @@ def test_runs_of_spaces_take_no_time() -> None:
         ("Tuvalu accepts all recommendations except for recommendations 12.3 and 12.4.", "", "3 4", ""),
         ("All recommendations except 12.3 and 12.4 are accepted.", "", "3 4", ""),
         ("Tuvalu accepts recommendations 12.1 to 12.4, with the exception of 12.3.", "1 2 4", "3", ""),
+        ("Except for 12.3, all recommendations on piers (12.1–12.4) are accepted.", "1 2 4", "3", ""),
         ("Tuvalu accepts recommendations 12.1 (except its words on wells), 12.2 and 12.3.", "1 2 3", "", ""),
         ("Tuvalu accepts 12.1, 12.2 (first part), and notes 12.2 (second part) and 12.3 to 12.4.", "1", "3 4", "2"),
         ("Recommendations 12.1 and 12.2 enjoy the support of Tuvalu, while 12.3 and 12.4 do not.", "1 2", "3 4", ""),
@@ -354,6 +355,11 @@ def test_exceptions_and_parts_in_a_list(sentence: str, supported: str, noted: st
     result = extract(addendum(f"2. {sentence}"))
     assert positions(result) == expected
     assert not [issue for issue in result.issues if issue.code == "contradictory-answers"]
+
+
+def test_the_words_of_an_exception_say_that_it_is_one() -> None:
+    result = extract(addendum("2. Tuvalu accepts all of them except 12.1 and 12.2.", "3. All but 12.3 are accepted."))
+    assert result.answers[0].position_raw == "accepts all of them except"
 
 
 def test_numbers_and_answers_stand_on_lines_of_their_own() -> None:
