@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from mapper.errors import SettingsError
 from mapper.importers.vocabulary import read_word_list
 from mapper.records import MappingResult, ReviewCounts, Verdict
 
@@ -94,7 +95,12 @@ def name_state(name: str, language: Language) -> str:
 
 
 def translate_states(result: MappingResult, language: Language) -> MappingResult:
-    """The same result with the names of all States in this language; ids, texts and words of sources as they are."""
+    """The same result with the names of all States in this language; ids, texts and words of sources as they are.
+
+    The first step of all that is written: raises SettingsError for a language without labels.
+    """
+    if language not in LANGUAGES:
+        raise SettingsError(f"There are no labels in the language {language!r}; choose one of {', '.join(LANGUAGES)}.")
     if language == "en":
         return result
     recommendations = tuple(

@@ -6,7 +6,7 @@ import ast
 import csv
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ import mapper
 from mapper.analysis.comparison import Finding, count_reviews, find_comparisons
 from mapper.analysis.gaps import Gap
 from mapper.analysis.outcomes import OUTCOMES, Standing
+from mapper.errors import SettingsError
 from mapper.importers.vocabulary.states import find_state, load_states
 from mapper.labels import (
     LANGUAGES,
@@ -401,3 +402,10 @@ def test_a_model_is_described_in_the_language(result: MappingResult) -> None:
         "Recommandations\u00a0: 40, lues par small-model avec et sans adaptateur (small-model@sha256:1)\u00a0; "
         "ajustement\u00a0: aucun, les niveaux ne sont pas calibrés"
     )
+
+
+@pytest.mark.parametrize("write", [mapper.write_workbook, mapper.write_annex, mapper.write_page])
+def test_a_language_without_labels_is_refused_by_name(write: Callable[..., None], tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="'de'; choose one of en, fr, es"):
+        write(make_small_result(), tmp_path / "out", "de")
+    assert not list(tmp_path.iterdir())
