@@ -26,6 +26,7 @@ from mapper.importers.fields import (
 )
 from mapper.importers.vocabulary.bodies import find_body
 from mapper.importers.vocabulary.states import find_state
+from mapper.importers.vocabulary.upr_phrases import find_positions
 
 _MOST = 0.8  # share of the filled cells that must be of a kind; lists kept by hand have slips
 _FEWEST = 2  # filled cells, or States, from which on a column tells
@@ -44,6 +45,7 @@ _ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
 _TWO_PARTS = re.compile(r"\s*(\d{1,3})\.([1-9]\d{0,2})\s*")
 _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
 _LONGEST_TICK = 3  # "x", "✓", "Yes", "oui"
+_LONGEST_ANSWER = 50  # characters of a position; what a Government reports is longer
 
 
 def read_contents(
@@ -51,9 +53,9 @@ def read_contents(
 ) -> tuple[Columns, dict[str, str]]:
     """The columns with those that only their cells tell, and (field to header) of what a reader should check.
 
-    Headers that are known are believed, but for "Estado" over words that are no States ("Cumplida"), and for a lone
-    "State" or "Country" over those who recommend. `elsewhere` is what was told so of other sheets: a header means the
-    same on a sheet with too few rows to tell.
+    Headers that are known are believed, but for "Estado" over words that are no States ("Cumplida"), "Response" over
+    what was done, and a lone "State" or "Country" over those who recommend. `elsewhere` is what was told so of other
+    sheets: a header means the same on a sheet with too few rows to tell.
     """
     cells = _filled_cells(table, columns)
     fields = dict(columns.fields)
@@ -61,6 +63,8 @@ def read_contents(
     none = fields_of_no_column(options.columns)
     if "state" in fields and "state" not in options.columns and _holds_no_states(cells.get(fields["state"], {})):
         del fields["state"]
+    if "position" not in options.columns and _holds_prose(cells.get(fields.get("position", -1), {})):
+        del fields["position"]
     if "paragraph" not in {*fields, *none} and (column := _find_numbers(columns, fields, cells)) is not None:
         fields["paragraph"] = column
     ticks: dict[int, tuple[str, str]] = {}
@@ -159,6 +163,12 @@ def _names_states(text: str) -> bool:
 def _holds_no_states(cells: Mapping[int, str]) -> bool:
     unknown = [cell for cell in cells.values() if not parse_states(cell)[0]]
     return len(unknown) * 2 > len(cells) and len(set(unknown)) > 1
+
+
+def _holds_prose(cells: Mapping[int, str]) -> bool:
+    """Whether the cells of a column of positions are sentences that say none."""
+    long = sum(len(cell) > _LONGEST_ANSWER for cell in cells.values())
+    return long * 2 > len(cells) and not any(parse_position(cell) or find_positions(cell) for cell in cells.values())
 
 
 def _find_numbers(columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> int | None:

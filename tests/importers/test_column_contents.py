@@ -44,6 +44,20 @@ def test_answers_and_those_who_recommend_are_known_by_their_words(tmp_path: Path
     ]
 
 
+def test_what_a_government_reports_under_response_is_no_answer() -> None:
+    done = "The Government adopted a bill and trained the staff of all ministries."
+    header = ("Recommendation", "Response / measures taken", "Status")
+    columns, told = _read("", header, ("Train guards", done, "Accepted"), ("Open courts", done, "Noted"))
+    assert columns.fields["position"] == 2
+    assert told == {"position": "Status"}
+    for answer in (
+        "Partly acceptable",
+        "After long consultations the Government does not support this recommendation.",
+    ):
+        columns, _ = _read("", header, ("Train guards", answer, ""), ("Open courts", answer, ""))
+        assert columns.fields["position"] == 1
+
+
 def test_a_status_of_implementation_is_no_answer(tmp_path: Path) -> None:
     text = "Recommendation,Status\nTrain guards,Already implemented\nOpen courts,In the process of implementation\n"
     result = _import(tmp_path, text)

@@ -205,6 +205,7 @@ def test_bodies_are_known_by_their_symbols(symbol: str, body: str) -> None:
 
 def test_a_header_known_as_it_stands_wins_over_one_known_in_part() -> None:
     assert match_headers(["Recommendation (short title)", "Recommendation"])["text"] == 1
+    assert match_headers(("Recommendation (short)", "Full text of the recommendation")) == {"text": 1}
 
 
 def test_of_a_header_merged_over_two_rows_the_lower_one_names_what_is_below_it() -> None:
