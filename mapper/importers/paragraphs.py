@@ -54,8 +54,8 @@ _NUMBERED_HEADING = re.compile(
 _HEADING_LIKE = re.compile(r"(?!.*(?:/\w+/|GE\.)\d)[^\W\d_a-zß-ÿа-яё].{2,150}[^\s.:;,?!؛،。；：，]")
 # "C. Recommendations to the international community" is no hundredth section.
 _SECTION = re.compile(r"[IVX]{1,6}\.(?:\s|(?=[A-ZÀ-Ý][a-zà-ÿ]))")
-# "1. Detention ........ 20–25 8" in a table of contents.
-_CONTENTS = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){5,}+[\d\s–-]*$")
+# "1. Detention ........ 20–25 8" in a table of contents; in Word the dots may be a tab.
+_CONTENTS = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){5,}+[\d\s–-]*$|\s\d{1,3}\s?[-–]\s?\d{1,3}\s\d{1,3}$")
 # What follows the last paragraph: endnotes, annexes with numbers of their own.
 _ANNEX = re.compile(r"(?:Notes?|Annex(?:e?s|e)?|Appendix|Notas?|Anexos?)(?:\s+[IVX\d]+)?[.*]?", re.IGNORECASE)
 # A number that jumps farther than this is a year or a figure at the start of a line, not the next paragraph.

@@ -123,6 +123,11 @@ def test_concerns_are_recommendations_where_the_user_wants_them() -> None:
         ("en", "The Committee hopes that the State party will mend its piers.", "The"),
         ("en", "The Committee would appreciate receiving statistics on lamps.", "The"),
         ("en", "The Committee hopes that the dialogue will go on.", None),
+        (
+            "en",
+            "The Committee regrets that lamps are few. (arts. 2 and 7 (1)) The State party should buy more.",
+            "The State",
+        ),
         ("en", "The Committee notes that OHCHR recommends nothing.", None),
         ("en", "The law of the Commission recommends itself.", None),
         ("fr", "Il est vivement recommandé à l’État partie de diffuser ces observations.", "Il"),

@@ -207,13 +207,14 @@ def test_a_table_of_contents_opens_no_paragraph() -> None:
         "Report of the Working Group on quiet nights",
         "I. Introduction ................. 1–2 3",
         "1. Noise ........................ 2 4",
-        "1. The Working Group visited Tuvalu.",
+        "II. Recommendations\t2–3\t5",
+        "1. The Working Group should be thanked for its visit.",
         "II. Recommendations",
         "2. The Government should listen.",
     )
     result = IMPORTER.extract(document, ImportOptions())
     assert [r.paragraph for r in result.recommendations] == ["2"]
-    assert [issue.text for issue in result.issues] == ["The Working Group visited Tuvalu."]
+    assert [issue.text for issue in result.issues] == ["The Working Group should be thanked for its visit."]
 
 
 def test_paragraphs_and_items_of_the_section_that_open_as_asks_are_recommendations() -> None:

@@ -14,8 +14,9 @@ from itertools import pairwise
 from mapper.importers.paragraphs import is_item
 from mapper.importers.vocabulary import read_phrases
 
-# "general comment No. 6" and "arts. 5" end no sentence: a capital must follow.
+# "general comment No. 6" and "arts. 5" end no sentence: a capital must follow. "... are few. (art. 2) The State party".
 _SENTENCE_START = re.compile(
+    r"(?<=[.!?])\s+\(arts?\.[^.]{1,80}\)\s+(?=[A-ZÀ-Ý])|"
     r"(?<=[.!?])[\"”»)\d]*\s+(?=[A-ZÀ-ÝА-ЯЁ“\"«¿])|(?<=[a-zà-ÿ][.!?])(?=[A-ZÀ-Ý])|(?<=[.؟!])\s+(?=[\u0621-\u064a])|(?<=。)"
 )
 # A verb this far from its addressee still speaks to it: "recommends, in line with ..., that the State party".
