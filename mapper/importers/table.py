@@ -355,8 +355,10 @@ def _find_reason_against(document: Document, columns: Columns, row: Row, named: 
 
 def _find_further_header(columns: Columns, row: Row, named: Mapping[str, str]) -> Columns | None:
     """The columns from a header among the rows on: that of the table again, or of another table on the sheet."""
-    head = clean_text(columns.cell(row, "text"))
-    if head in columns.headers and tuple(map(clean_text, row.cells)) == columns.headers:
+    longest = max([_LONGEST_HEADER, *map(len, columns.headers)])
+    if any(len(cell) > longest for cell in row.cells):
+        return None
+    if tuple(map(clean_text, row.cells)) == columns.headers:
         return columns
     filled = [cell for cell in row.cells if cell.strip()]
     if len(filled) < 2 or any(len(cell) > _LONGEST_HEADER for cell in filled):
