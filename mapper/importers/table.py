@@ -63,6 +63,7 @@ from mapper.importers.vocabulary.upr_phrases import find_positions
 from mapper.languages import find_language
 from mapper.records import ImportResult, Issue, Mechanism, Recommendation, SourceRef
 
+_Part = tuple[Table, Columns, frozenset[Row]]  # a table, its columns, and the headers among its rows
 _ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 # The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
@@ -106,12 +107,12 @@ class TableImporter:
         recommendations: list[Recommendation] = []
         issues = unreadable_records(document, "mend it or export the file again")
         rows = len(issues)
-        for table, columns in found:
+        for table, columns, headers in found:
             headings = _find_headings(table, columns)
             section = _position_of_section(columns, table.rows[max(columns.row - 1, 0)])
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
-                if _find_further_header(columns, row, options.columns):
+                if row in headers:
                     issues.append(repeated_header(document, row))
                 elif row in headings:
                     message = f"{row.place}: a heading over the columns, not a recommendation."
@@ -144,7 +145,7 @@ def _check_fields(named: Mapping[str, str]) -> None:
             raise SettingsError(f"--column {field}=...: there is no such field; the fields are {', '.join(fields)}.")
 
 
-def _find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple[Table, Columns]], list[Issue]]:
+def _find_tables(document: Document, options: ImportOptions) -> tuple[list[_Part], list[Issue]]:
     """The tables with a text column, each with the next one's header as its last row; notes on what was guessed."""
     named = options.columns
     tables = [table for table in tables_of(document) if table.rows]
@@ -167,26 +168,31 @@ def _find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple
     # What a short sheet ("Noted") does not tell of its columns, a longer one beside it may.
     elsewhere: dict[str, str] = {}
     said: set[str] = set()
-    for table, columns, end in spans if len(spans) > 1 else ():
+    for table, columns, _, end in spans if len(spans) > 1 else ():
         elsewhere |= read_contents(replace(table, rows=table.rows[:end]), columns, options)[1]
-    for table, columns, end in spans:
+    for table, columns, headers, end in spans:
         columns, told = read_contents(replace(table, rows=table.rows[:end]), columns, options, elsewhere)
         notes += [note for note in _contents_note(document, table, columns, told) if note.message not in said]
         said.update(note.message for note in notes)
         table, noughts = restore_noughts(replace(table, rows=table.rows[: end + 1]), columns)
         notes += _noughts_note(document, noughts)
-        parts.append((table, columns))
+        parts.append((table, columns, headers))
     return parts, notes
 
 
-def _find_parts(table: Table, columns: Columns, named: Mapping[str, str]) -> Iterator[tuple[Table, Columns, int]]:
-    """The columns of each table on a sheet, and the row of the next one's header."""
+def _find_parts(
+    table: Table, columns: Columns, named: Mapping[str, str]
+) -> Iterator[tuple[Table, Columns, frozenset[Row], int]]:
+    """The columns of each table on a sheet, the headers that stand below its own, and the row of the next one's."""
+    headers: set[Row] = set()
     for index in range(columns.row + 1, len(table.rows)):
         header = _find_further_header(columns, table.rows[index], named)
+        if header:
+            headers.add(table.rows[index])
         if header and header is not columns:
-            yield table, columns, index
-            columns = replace(header, row=index)
-    yield table, columns, len(table.rows)
+            yield table, columns, frozenset(headers), index
+            columns, headers = replace(header, row=index), set()
+    yield table, columns, frozenset(headers), len(table.rows)
 
 
 def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
