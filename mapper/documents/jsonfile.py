@@ -99,7 +99,10 @@ def _rows_of_grid(value: list[list[Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _rows_of_pandas(value: dict[str, Any]) -> list[Any]:
-    """The rows of what pandas writes unless asked for a list: an object a column, or an object a row; else none."""
+    """The rows of what pandas writes unless asked for a list: an object a column, or an object a row; else none.
+
+    A record in several languages (`{"text": {"en": "Sing", "fr": "Chanter"}, ...}`) looks alike, and is one.
+    """
     entries = list(value.values())
     if len(entries) < 2 or not all(isinstance(entry, dict) and len(entry) > 1 for entry in entries):
         return []
@@ -107,7 +110,7 @@ def _rows_of_pandas(value: dict[str, Any]) -> list[Any]:
         return []
     if all(key.isdigit() for key in entries[0]):
         return [{column: value[column][key] for column in value} for key in entries[0]]
-    return entries
+    return [] if all(len(key) == 2 for key in entries[0]) else entries
 
 
 def _is_grid(value: list[Any]) -> bool:

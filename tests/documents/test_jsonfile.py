@@ -115,6 +115,11 @@ def test_tables_of_google_sheets_and_pandas_are_rows(text: str) -> None:
     assert _values(text) == [{"text": "Sing", "position": "Noted"}, {"text": "Dance", "position": "Supported"}]
 
 
+def test_a_record_in_several_languages_is_one() -> None:
+    record = {"text": {"en": "Sing", "fr": "Chanter"}, "state": {"en": "Chad", "fr": "Tchad"}}
+    assert _values(json.dumps(record)) == [record]
+
+
 def test_cells_beyond_the_header_of_a_grid_are_kept() -> None:
     assert _values('[["text", "text", ""], ["Sing", "Hum", "x", "y"]]') == [
         {"text": "Sing", "text 2": "Hum", "3": "x", "4": "y"}
