@@ -42,6 +42,7 @@ _TAKEN_OVER = (
     ("state", "state_iso3", "state_raw"),
     *((name,) for name in ("session", "cycle", "symbol", "date", "mechanism", "body", "themes", "groups", "sdgs")),
     ("recommending_states_raw",),
+    ("reply",),
 )
 
 _WORD = re.compile(r"\w+")

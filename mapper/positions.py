@@ -1,6 +1,6 @@
 """The join of a review's documents: answers of an addendum reach the recommendations of the other files.
 
-In: the ImportResults of a run. Out: the same results with positions filled in, and a warning for each
+In: the ImportResults of a run. Out: the same results with positions and replies filled in, and a warning for each
 contradiction. Stage: between import and matching; pure.
 """
 
@@ -14,13 +14,14 @@ from mapper.records import ImportResult, Issue, PositionAnswer, Recommendation, 
 
 
 def join_positions(results: Sequence[ImportResult]) -> tuple[ImportResult, ...]:
-    """`results` in their order, each recommendation with the position of its best source.
+    """`results` in their order, each recommendation with the position of its best source, and what the
+    State said of it besides.
 
     An answer in an addendum fills an empty position, and is later, hence better, than the lead-in of
     the report ("will be examined"). A matrix or database holds the position OHCHR took over from the
     State and keeps it. Wherever two sources differ, a warning names both. Answers that meet no
     recommendation, and recommendations of an answered report without an answer, are listed in one
-    warning a file. Nothing but positions and warnings changes.
+    warning a file. Nothing but positions, replies and warnings changes.
     """
     answers = _index_answers(results)
     if not answers:
@@ -44,7 +45,7 @@ def join_positions(results: Sequence[ImportResult]) -> tuple[ImportResult, ...]:
                 recommendation = replace(
                     recommendation, position=answer.position, position_raw=answer.position_raw or answer.position
                 )
-            recommendations.append(recommendation)
+            recommendations.append(replace(recommendation, reply=answer.reply or recommendation.reply))
         warnings += _unanswered(result, recommendations, answers)
         joined.append(replace(result, recommendations=tuple(recommendations), issues=(*result.issues, *warnings)))
     known = {r.symbol for result in results for r in result.recommendations}

@@ -60,6 +60,7 @@ class Recommendation:
     recommending_states_raw: tuple[str, ...] = ()
     position: Position = ""
     position_raw: str = ""
+    reply: str = ""  # what the State said of it in its addendum beside the position
     themes: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()  # affected persons
     sdgs: tuple[str, ...] = ()
@@ -95,7 +96,7 @@ class PositionAnswer:
     position: Position
     position_raw: str
     source: SourceRef
-    comment: str = ""
+    reply: str = ""  # what it says beside the position
 
 
 @dataclass(frozen=True, slots=True)

@@ -339,9 +339,10 @@ def test_a_treaty_body_that_asks_what_a_review_asked_is_another_source(session: 
 
 def test_what_one_duplicate_lacks_is_taken_from_the_next() -> None:
     item = numbered("12.3", "Open the archives of the police", "Sylvania", "Ruritania")
-    fuller = row(1, item.text, "Sylvania", themes=(), groups=("Prisoners",), sdgs=("16",))
+    fuller = row(1, item.text, "Sylvania", themes=(), groups=("Prisoners",), sdgs=("16",), reply="They are open.")
     best = mark_duplicates([item, fuller, row(2, item.text, "Ruritania", themes=("Justice",))])[0][0]
     assert (best.themes, best.groups, best.sdgs) == (("Justice",), ("Prisoners",), ("16",))
+    assert best.reply == "They are open."
 
 
 def test_the_order_of_the_input_changes_nothing_but_the_order_of_the_output() -> None:

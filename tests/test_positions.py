@@ -104,6 +104,13 @@ def test_an_answer_known_by_its_position_alone_is_quoted_as_that() -> None:
     assert joined.recommendations[0].position_raw == "Noted"
 
 
+def test_what_a_state_says_of_a_recommendation_reaches_it_with_and_without_a_position() -> None:
+    given = answers(("12.1", "Noted"), ("12.2", ""))
+    given = replace(given, answers=tuple(replace(a, reply=f"The well of {a.paragraph} is dry.") for a in given.answers))
+    joined, _ = join_positions([result("table", ("12.1", "Noted"), ("12.2", "Supported"), ("12.3", "")), given])
+    assert [r.reply for r in joined.recommendations] == ["The well of 12.1 is dry.", "The well of 12.2 is dry.", ""]
+
+
 def test_answers_to_a_review_meet_recommendations_of_the_upr_only() -> None:
     table = result("table", ("12.1", ""))
     table = replace(table, recommendations=(replace(table.recommendations[0], mechanism="Treaty body"),))
@@ -185,15 +192,15 @@ def test_nothing_changes_without_an_addendum() -> None:
     assert join_positions(given) == given
 
 
-def test_files_stay_in_order_and_nothing_but_positions_and_warnings_changes() -> None:
+def test_files_stay_in_order_and_nothing_but_positions_replies_and_warnings_changes() -> None:
     report, addendum = (load(SAMPLES / name) for name in ("report.pdf", "addendum.pdf"))
     for given in ([report, addendum], [addendum, report]):
         joined = join_positions(given)
         assert [r.file for r in joined] == [r.file for r in given]
         for before, after in zip(given, joined, strict=True):
             assert (after.rows, after.answers) == (before.rows, before.answers)
-            assert [replace(r, position="", position_raw="") for r in after.recommendations] == [
-                replace(r, position="", position_raw="") for r in before.recommendations
+            assert [replace(r, position="", position_raw="", reply="") for r in after.recommendations] == [
+                replace(r, position="", position_raw="", reply="") for r in before.recommendations
             ]
     by_paragraph = {r.paragraph: r.position for r in join_positions([report, addendum])[0].recommendations}
     assert by_paragraph == {

@@ -122,7 +122,7 @@ class _Answer:
     positions: list[Position]
     words: str
     place: str
-    comments: list[str] = field(default_factory=list)
+    reply: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -149,7 +149,7 @@ class _AnswerReader:
                 position=merge_positions(answer.positions),
                 position_raw=answer.words,
                 source=SourceRef(self.document.file, answer.place),
-                comment="\n".join(answer.comments),
+                reply="\n".join(answer.reply),
             )
 
     def read(self, paragraph: Paragraph) -> None:
@@ -291,7 +291,7 @@ class _AnswerReader:
             answer = self.found.get(number)
             if answer is None:
                 continue
-            answer.comments.append(text)
+            answer.reply.append(text)
             if not self.fresh:
                 continue
             if self.heading[0]:

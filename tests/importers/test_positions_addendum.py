@@ -67,7 +67,7 @@ def test_real_addenda_answer_every_recommendation_once(shared_dir: Path, file: s
 
 def test_remarks_are_kept_as_comments_of_their_numbers(shared_dir: Path) -> None:
     result = extract(read_document(shared_dir / "real" / "wg_reports" / "slovenia_g2505828.pdf"))
-    comments = {answer.paragraph: answer.comment for answer in result.answers}
+    comments = {answer.paragraph: answer.reply for answer in result.answers}
     # "140.132-137" ends a paragraph of the PDF and heads the next.
     assert len({comments[f"140.{n}"] for n in range(132, 138)}) == 1
     assert comments["140.137"].startswith("Slovenia provides")
@@ -117,7 +117,7 @@ def test_bare_numbers_take_the_paragraph_that_a_footnote_names() -> None:
         "115.4": "Noted",
         "115.5": "Noted",
     }
-    assert [a.comment for a in result.answers if a.paragraph == "115.4"] == ["The pier is too old."]
+    assert [a.reply for a in result.answers if a.paragraph == "115.4"] == ["The pier is too old."]
 
 
 def test_headings_give_the_position_of_the_numbers_below_them() -> None:
@@ -307,13 +307,13 @@ def test_a_line_that_answers_the_number_above_it_is_no_heading_of_the_next() -> 
 def test_the_word_before_a_number_is_known_as_it_is_shortened(word: str) -> None:
     result = extract(addendum(f"{word} 1 (Fiji): Accepted. {word} 2 (Chad): Not accepted.", f"9. {word} 3: Noted"))
     assert positions(result) == {"1": "Supported", "2": "Noted", "3": "Noted"}
-    assert result.answers[1].comment == "(Chad): Not accepted."
+    assert result.answers[1].reply == "(Chad): Not accepted."
 
 
 def test_an_answer_may_follow_remarks_on_its_number() -> None:
     result = extract(addendum("12.1 The pier is old.", "2. Tuvalu accepts 12.1 and 12.2.", "3. It notes 12.3."))
     assert positions(result) == {"12.1": "Supported", "12.2": "Supported", "12.3": "Noted"}
-    assert result.answers[0].comment == "The pier is old."
+    assert result.answers[0].reply == "The pier is old."
     assert not [issue for issue in result.issues if issue.severity == "warning"]
 
 
@@ -377,7 +377,7 @@ def test_numbers_and_answers_stand_on_lines_of_their_own() -> None:
         )
     )
     assert list(positions(result).values()) == ["Supported", "Noted", "Noted", "Noted", ""]
-    assert [a.comment for a in result.answers if a.paragraph == "12.4"] == ["The pier is too old."]
+    assert [a.reply for a in result.answers if a.paragraph == "12.4"] == ["The pier is too old."]
 
 
 def test_the_first_page_of_a_short_pdf_holds_answers_too() -> None:

@@ -606,6 +606,14 @@ def test_a_row_without_a_ministry_shows_what_the_plan_says_of_its_like(small: Ma
     assert "Already in the plan" not in _records(make_plan_sheet(small))[0]
 
 
+def test_the_plan_shows_what_the_state_replied_where_it_did(small: MappingResult) -> None:
+    first, *others = small.recommendations
+    replied = replace(small, recommendations=(replace(first, reply="The lamps are lit."), *others))
+    (french,) = translate_sheets((make_plan_sheet(replied),), "fr")
+    assert [row["Réponse de l’État"] for row in _records(french)][:2] == ["The lamps are lit.", ""]
+    assert "Reply of the State" not in _records(make_plan_sheet(small))[0]
+
+
 def test_same_asks_stand_with_the_most_repeated_first_and_name_who_asks(small: MappingResult) -> None:
     third = small.recommendations[2].id
     sixth = small.recommendations[5].id  # of a treaty body: no cycle, no position

@@ -30,6 +30,7 @@ _KNOWN = (
     Column("Framework actions", 38),
     Column("Same ask as", 18, "id"),
 )
+_REPLY = Column("Reply of the State", 40)
 _PLANNED = Column("Already in the plan", 36)
 _MOST = 3  # recommendations, and ministries of an Action, that are named
 _TO_FILL = (
@@ -45,15 +46,16 @@ _TO_FILL = (
 )
 _SECTION = "Action {action}"
 PLAN_FIELDS = tuple(column.header for column in _TO_FILL)
-PLAN_COLUMNS = frozenset(column.header for column in (*_KNOWN, _PLANNED, *_TO_FILL))
+PLAN_COLUMNS = frozenset(column.header for column in (*_KNOWN, _REPLY, _PLANNED, *_TO_FILL))
 """All columns of the mapper's own in this sheet; officials may add others."""
 
 
 def make_plan_sheet(result: MappingResult) -> Sheet:
     """Every distinct recommendation; what officials wrote in an earlier workbook stands in its row again.
 
-    Columns that they added stand behind the others. Rows without a lead ministry show what the plan says of
-    their like, once it says anything.
+    Columns that they added stand behind the others. What the State said of a recommendation in its addendum stands
+    beside it; rows without a lead ministry show what the plan says of their like. Neither column is there where no row
+    has anything.
     """
     standings = find_standings(result)
     actions: dict[str, list[str]] = {}
@@ -64,10 +66,12 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
     written = {entry.recommendation_id: _by_column(entry) for entry in result.review.plan}
     asks = find_same_asks(result)
     planned = find_planned(result)
+    distinct = find_distinct(result)
+    replied = any(recommendation.reply for recommendation in distinct)
     to_fill = (*_TO_FILL, *_find_added_columns(result.review))
-    columns = (*_KNOWN, *[_PLANNED] * bool(planned), *to_fill)
+    columns = (*_KNOWN, *[_REPLY] * replied, *[_PLANNED] * bool(planned), *to_fill)
     rows: list[Row] = []
-    for recommendation in find_distinct(result):
+    for recommendation in distinct:
         own = actions.get(recommendation.id, [])
         filled = {fold("Report section"): _name_section(result.framework, own[0]) if own else ""}
         filled |= written.get(recommendation.id, {})
@@ -83,6 +87,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
                 recommendation.position,
                 "\n".join(f"{action_id}: {label_item(items[action_id], 90)}" for action_id in own),
                 asks.get(recommendation.id, ""),
+                *[recommendation.reply] * replied,
                 *[_say_planned(planned.get(recommendation.id))] * bool(planned),
                 *(filled.get(fold(column.header)) or None for column in to_fill),
             )
