@@ -299,7 +299,7 @@ def test_one_or_two_recommendations_are_read_where_nothing_else_is_there(tmp_pat
     ],
 )
 def test_one_or_two_paragraphs_that_may_be_prose_are_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(UnknownSourceError, match="each of 60 letters or more or with its States"):
+    with pytest.raises(UnknownSourceError, match="of 60 letters or more, or with their States"):
         _import(tmp_path, text)
 
 
