@@ -72,6 +72,7 @@ def find_importer(document: Document) -> Importer:
         raise UnknownSourceError(
             f"{document.file}: this {document.format} file is not of a kind the mapper knows; "
             "save the recommendations as a table with a text column (.xlsx or .csv), or as a list of nothing but "
-            "recommendations, one a paragraph (one or two alone: of 60 letters or more, or with their States in brackets)."
+            "recommendations, one a paragraph (one or two alone: of 60 letters or more, or with their States in "
+            "brackets)."
         )
     return claims[0]
