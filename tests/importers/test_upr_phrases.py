@@ -36,6 +36,8 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         ("No aceptadas", "Noted"),
         ("Recommandations non acceptées", "Noted"),
         ("The recommendations cannot be accepted by Fiji.", "Noted"),
+        ("None of recommendations 12.7–9 enjoys the support of Fiji.", "Noted"),
+        ("None of the recommendations in paragraph 110 can be accepted.", "Noted"),
         ("They do not currently enjoy the support of Fiji.", "Noted"),
         ("They do not, at this stage, enjoy the support of Fiji.", "Noted"),
         ("Fiji doesn’t support recommendation 4.", "Noted"),

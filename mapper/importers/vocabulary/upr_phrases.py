@@ -24,10 +24,10 @@ _REACH = 120  # characters between a phrase and what turns it
 _SECTION_NUMBER = r"(?:(?:[IVX]{1,5}|[一二三四五])\s*[.．、]\s*|[\u0600-\u06ff]{4,7}\s*[-–]\s*)?"
 # What turns a phrase of support: "could not be", "did not enjoy Fiji's", "cannot, at this stage,", "n'ont pas".
 _NEGATION = re.compile(
-    r"\b(?:(?:not|cannot|(?:do|does|did|could|would|ca|wo|is|are|was|were)n['’]t|unable|neither),?\s+"
+    r"\b(?:(?:not|cannot|(?:do|does|did|could|would|ca|wo|is|are|was|were)n['’]t|unable|neither|none),?\s+"
     r"(?>(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|met|meet|with|the|its|our|their|any|all|of|fully?|entirely"
     r"|currently|presently|now|ready|prepared|willing|wish|possible|considered|deemed|explicit|in a position"
-    r"|consider|believe|that|it|this|these|recommendations?|\d[\d.]*|can|is|are"
+    r"|consider|believe|that|it|this|these|recommendations?|(?:in )?paragraphs?|\d[\d.–-]*|can|is|are"
     r"|at (?:present|th(?:is|e present) (?:stage|time|point|moment))|for the (?:moment|time being)"
     r"|(?-i:[A-Z][\w'’]*[a-z])),?\s+)*"
     r"|no\s+(?:(?:se|es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
