@@ -141,6 +141,17 @@ def test_reading_files_never_loads_the_models_machinery() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_every_file_of_the_project_can_be_checked_out_on_windows() -> None:
+    root = PACKAGE.parent
+    wrong = [
+        path
+        for folder in ("mapper", "framework_data", "tests", "examples", "notebooks")
+        for path in (root / folder).rglob("*")
+        if set(path.name) & set('<>:"\\|?*') or path.name[-1] in ". "
+    ]
+    assert wrong == []
+
+
 def test_every_public_name_can_be_imported() -> None:
     for name in mapper.__all__:
         assert getattr(mapper, name) is not None, name
