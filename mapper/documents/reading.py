@@ -29,6 +29,8 @@ _LONGEST_PATH = 259  # letters on Windows, unless it was told to allow more
 _CONTROL_BYTES = frozenset(range(32)) - frozenset(b"\t\n\x0b\x0c\r\x1a\x1b\x85")
 _TEXTS = (".txt", ".md")
 _PUNCTUATION = re.compile(r"[,;](?=\s|$)")
+# "12.\tThe Committee", "115.3\tRatify", "(a)\tTrain": Word sets a tab behind a number it saves as text.
+_TAB_BEHIND_NUMBER = re.compile(r"^( *(?:\d{1,3}(?:\.\d{1,3})*\.?|\(?\w{1,4}[.)]|[•▪–-]))\t(?=[^\t\n]*$)", re.MULTILINE)
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _KNOWN_BUT_UNREADABLE = (
@@ -183,8 +185,13 @@ def _read_text(name: str, data: bytes) -> Document:
 
     # The one place where the extension speaks: a column of prose and a text look alike. In a text, a comma or
     # semicolon before a space or at the end of a line divides no cells: "1. Ratify, and publish, ... (France);".
-    if name.lower().endswith(_TEXTS) and not find_delimiter(_PUNCTUATION.sub("", text)):
-        return _read_plain_text(name, data)
+    # Nor does the tab behind a number, unless it stands in every line, as in a table of two columns.
+    if name.lower().endswith(_TEXTS):
+        cut = _PUNCTUATION.sub("", text)
+        if not all("\t" in line for line in text.splitlines() if line.strip()):
+            cut = _TAB_BEHIND_NUMBER.sub(r"\1 ", cut)
+        if not find_delimiter(cut):
+            return _read_plain_text(name, data)
     return read_delimited(name, data)
 
 

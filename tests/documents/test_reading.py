@@ -45,6 +45,17 @@ def test_the_extension_does_not_matter(tmp_path: Path) -> None:
         ("a.json", b'{"text": "Sing"}\n{"text": "Dance"}\n', "json"),
         ("a.txt", b"A report.\n\n1. Sing aloud, and dance.\n", "txt"),
         ("a.txt", b"Sing aloud (Peru; Mali);\nDance, and rest (Peru);\n", "txt"),
+        (
+            "a.txt",
+            b"Songs\tA/1\nDistr.: General\n12.\tSing:\n12.1\tAloud (Peru);\n12.2\tLow (Mali);\n(a)\tRest.\n",
+            "txt",
+        ),
+        ("a.txt", b"No.\tRecommendation\n12.1\tSing\n12.2\tDance\n", "csv"),
+        (
+            "a.txt",
+            b"My list\n\nNo.\tText\tState\n1.\tSing\tPeru\n2.\tRest\tMali\n3.\tHum\tFiji\n4.\tNap\tChad\n",
+            "csv",
+        ),
         ("a.md", b"# A report\n\n- Sing aloud\n", "txt"),
         ("a.md", b"id|text\n1|Sing\n2|Dance\n", "csv"),
     ],
