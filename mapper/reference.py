@@ -58,7 +58,9 @@ def save_reference(result: MappingResult, reviews: Sequence[ReviewCounts], folde
     """
     stated = [review for review in reviews if review.state and review.cycle]
     if not stated:
-        raise SettingsError("no file names the State under review and the cycle; a reference needs both.")
+        raise SettingsError(
+            "no file names the State under review and the cycle; a reference needs both, as UPR Info exports have them."
+        )
     regions = dict(find_regions())
     actions = [action for action, _ in stated[0].strong]
     card = {

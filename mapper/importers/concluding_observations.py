@@ -1,6 +1,6 @@
 """Concluding observations of the treaty bodies, and visit reports of SPT (PDF, Word, text).
 
-In: a Document of paragraphs. Out: an ImportResult; each numbered paragraph that asks is a recommendation,
+In: a Document of paragraphs. Out: an ImportResult; each paragraph that asks is a recommendation,
 those that only report or state a concern are infos. Stage: meaning (importers).
 
 UHRI and the committees themselves cite whole paragraphs ("CRPD/C/IND/CO/1, para. 7"), so a paragraph with
@@ -68,7 +68,7 @@ class ConcludingObservationsImporter:
     fallback = False
 
     def identify(self, document: Document) -> bool:
-        """True if a treaty body's name or symbol stands over a title that begins with "Concluding observations".
+        """True if a treaty body's name or symbol stands over a title such as "Concluding observations on ...".
 
         Not for an addendum ("CAT/C/NRU/CO/1/Add.1"): there the State answers.
         """
@@ -80,7 +80,7 @@ class ConcludingObservationsImporter:
         return titled and not _ANSWER.search(symbol) and bool(symbol or any(map(_find_committee, lines)))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
-        """Every numbered paragraph: a recommendation, or an info that says why it is none."""
+        """Every paragraph, numbered as a rule: a recommendation, or an info that says why it is none."""
         paragraphs = tuple(read_numbered_paragraphs(document.paragraphs))
         title = _read_title(document, paragraphs[0].text if paragraphs else "")
         language = find_language(" ".join(paragraph.text for paragraph in paragraphs)[:20_000])

@@ -1,4 +1,4 @@
-"""The last step of every importer of tables: what the user said is filled in, and every id is made unique.
+"""The last step of every importer: what the user said is filled in, and every id is made unique.
 
 In: recommendations and issues in the order of the document. Out: an ImportResult. Stage: meaning (importers).
 """

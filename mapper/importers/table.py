@@ -1,6 +1,7 @@
 """Any table of recommendations: a sheet, a delimited file, or JSON records with a key for each field.
 
-In: a Document with a header that names a text column in a UN language or Portuguese, or in the user's own words.
+In: a Document with a header that names a text column in a UN language or Portuguese, or in the user's own words, or
+with one column of prose.
 Out: an ImportResult. The fallback, asked when no other importer knows the file. Stage: meaning (importers).
 """
 
