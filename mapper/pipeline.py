@@ -62,7 +62,8 @@ log = logging.getLogger(__name__)
 Paths = str | Path | Iterable[str | Path]
 """One path or several."""
 
-READABLE = (".docx", ".doc", ".odt", ".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".json", ".jsonl")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+READABLE = (".docx", ".doc", ".odt", ".pdf", *_WORKBOOKS, ".csv", ".tsv", ".json", ".jsonl")
 """Endings taken from a folder; a file named by itself may have any, its content decides."""
 
 

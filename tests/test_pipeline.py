@@ -332,12 +332,18 @@ def test_a_mechanism_is_taken_as_the_command_line_writes_it() -> None:
 
 
 def test_a_folder_stands_for_its_files_of_known_kinds(tmp_path: Path) -> None:
-    for name in ("b.xlsx", "sub/a.docx", "~$b.xlsx", ".hidden.csv", "notes.txt", ".git/x.csv", "C.PDF"):
+    for name in ("b.xlsx", "sub/a.docx", "~$b.xlsx", ".hidden.csv", "notes.txt", ".git/x.csv", "C.PDF", "d.xlsb"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
     files, left_out = find_files([tmp_path, tmp_path / "b.xlsx", tmp_path / "notes.txt"])
-    assert [file.relative_to(tmp_path).as_posix() for file in files] == ["C.PDF", "b.xlsx", "sub/a.docx", "notes.txt"]
+    assert [file.relative_to(tmp_path).as_posix() for file in files] == [
+        "C.PDF",
+        "b.xlsx",
+        "d.xlsb",
+        "sub/a.docx",
+        "notes.txt",
+    ]
     assert [file.name for file in left_out] == []
 
 
