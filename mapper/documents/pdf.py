@@ -339,16 +339,20 @@ def _usual_size(pages: Sequence[Sequence[_Line]]) -> float:
 def _without_furniture(pages: Sequence[Sequence[_Line]]) -> tuple[tuple[_Line, ...], ...]:
     """Pages without running heads, page numbers and job numbers: edge lines of a known form, or that repeat."""
 
-    def masked(line: _Line) -> str:
-        # "6. The Committee recommends that the State party:" opens page 2 of CRPD/C/SDN/CO/1, "24. The ..." page 5.
-        if re.match(r"\d{1,3}\.\s+[^\W\d]{2,}", line.text):
-            return line.text
-        return re.sub(r"\d+", "#", line.text.casefold())
+    def kinds(line: _Line) -> set[tuple[str, int]]:
+        # What repeats: the line itself, or with a number that grows with the pages. Numbers that do not are those of
+        # paragraphs and recommendations that open pages: "122.55", "122.100" and "122.132" in A/HRC/43/15/Add.1.
+        text = line.text.casefold()
+        numbers = list(re.finditer(r"(?<!\d)\d{1,4}(?!\d)", text))
+        counted = {
+            f"{text[: n.start()]}{int(n[0]) - line.page:+}#{text[n.end() :]}" for n in (*numbers[:1], *numbers[-1:])
+        }
+        return {(kind, round(line.y / 6)) for kind in {text, *counted}}
 
     def edges(lines: Sequence[_Line]) -> list[_Line]:
         return list(lines) if len(lines) <= 2 * _EDGE_LINES else [*lines[:_EDGE_LINES], *lines[-_EDGE_LINES:]]
 
-    repeats = Counter((masked(line), round(line.y / 6)) for lines in pages for line in edges(lines))
+    repeats = Counter(kind for lines in pages for line in edges(lines) for kind in kinds(line))
     often = max(3, len(pages) // 4)
 
     def is_furniture(line: _Line, near_edge: bool) -> bool:
@@ -356,7 +360,9 @@ def _without_furniture(pages: Sequence[Sequence[_Line]]) -> tuple[tuple[_Line, .
             return True
         if not near_edge:
             return False
-        return bool(line.page > 1 and _SYMBOL.fullmatch(line.text)) or repeats[masked(line), round(line.y / 6)] >= often
+        return bool(line.page > 1 and _SYMBOL.fullmatch(line.text)) or any(
+            repeats[kind] >= often for kind in kinds(line)
+        )
 
     kept = []
     for lines in pages:

@@ -130,6 +130,22 @@ def test_the_lines_of_a_masthead_do_not_part_those_of_a_short_document() -> None
     assert [text[:10] for text in texts(read_pdf("page.pdf", page))][-2:] == ["1. Tuvalu ", "2. Tuvalu "]
 
 
+def test_numbers_that_open_pages_are_text_where_they_do_not_count_the_pages() -> None:
+    book = pypdfium2.PdfDocument.new()
+    for page, number in enumerate((15, 32, 100, 127), start=1):
+        lines = (f"Answers of Tuvalu {page + 6}", f"12.{number}", f"Tuvalu lights the harbours of village {number},")
+        rest = [
+            f"pier after pier, as it has said in part {number} of its plan, until every one is lit" for _ in range(9)
+        ]
+        printed = [(113, 760 - 12 * i, "Times-Roman", 10, text) for i, text in enumerate([*lines, *rest])]
+        book.import_pages(pypdfium2.PdfDocument(print_page(*printed)))
+    data = io.BytesIO()
+    book.save(data)
+    found = " ".join(texts(read_pdf("answers.pdf", data.getvalue())))
+    assert all(f"12.{number} Tuvalu lights" in found for number in (15, 32, 100, 127))
+    assert "Answers of Tuvalu" not in found
+
+
 def test_a_page_that_is_a_picture_among_pages_of_text_is_told(report: Document) -> None:
     pdf = pypdfium2.PdfDocument((UPR / "report.pdf").read_bytes())
     page = pdf.new_page(595, 842)
