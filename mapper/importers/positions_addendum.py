@@ -56,6 +56,10 @@ _OPPOSITE: Mapping[Position, Position] = {"Supported": "Noted", "Noted": "Suppor
 _ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(?=.)")
 _CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
+# "Tuvalu accepts it; see also its answers to recommendations 12.3 and 12.4": these are named, not answered.
+_REFERS = re.compile(
+    r"\b(?:see|refers? to|voir|se r[ée]f[ée]rer|v[ée]ase)\b(?:\s+(?!(?:and|et|y)\b)[^\W\d]+\.?){0,6}\s*$", re.IGNORECASE
+)
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
 _HEADING_LENGTH = 250
 # In a PDF the cells of a row run into one another: "12.2 Support victims and publish the Noted It is dear outcome".
@@ -162,7 +166,9 @@ class _AnswerReader:
             self.label, self.unfinished = (), ("", "")
             self.others.append(paragraph)
             return
-        statements = [] if numbers and self.numbering.kind == "bare" else list(self._statements(text))
+        # What follows numbers that a list has answered is about them, whichever others it names.
+        known = bool(numbers) and rest[:1].isupper() and all(n in self.found for n in numbers)
+        statements = [] if known or (numbers and self.numbering.kind == "bare") else list(self._statements(text))
         if not numbers and not statements:
             numbers, rest = self.numbering.split_label(_BEFORE_LABEL.sub("", text, count=1))
         if numbers and not (statements and sum(len(listed) for listed, _, _ in statements[0]) > len(numbers)):
@@ -246,7 +252,11 @@ class _AnswerReader:
         for sentence in sentences:
             if opening := _PARAGRAPH_NUMBER.match(sentence):
                 sentence = sentence[opening.end() :]
-            lists = list(self.numbering.find_lists(sentence))
+            lists = [
+                listed
+                for listed in self.numbering.find_lists(sentence)
+                if not _REFERS.search(sentence, 0, listed.start)
+            ]
             if not lists or _CROSS_REFERENCE.match(sentence):
                 continue
             if len(lists) > 1 and _is_topic(lists[0], lists[1:], sentence):

@@ -387,6 +387,30 @@ def test_the_first_page_of_a_short_pdf_holds_answers_too() -> None:
     assert positions(result) == {"12.1": "Supported", "12.2": "Supported"}
 
 
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "See recommendations 53 and 71.",
+        "See information on recommendations 6–13.",
+        "The pier is old; for the boats, see also recommendations 14 and 15, which were accepted.",
+        "Tuvalu has accepted this under recommendations 53 and 71.",
+    ],
+)
+def test_a_remark_that_names_other_recommendations_answers_its_own_only(remark: str) -> None:
+    numbered = ["2. Tuvalu accepts recommendations 53 and 71.", "# II. Noted recommendations"]
+    result = extract(addendum(*numbered, "3. Tuvalu notes recommendations 85 to 87.", f"Rec. 87 {remark}"))
+    assert positions(result) == {"53": "Supported", "71": "Supported", "85": "Noted", "86": "Noted", "87": "Noted"}
+    assert {a.paragraph: a.reply for a in result.answers if a.reply} == {"87": remark}
+    assert not [issue for issue in result.issues if issue.severity == "warning"]
+
+
+def test_recommendations_that_an_answer_refers_to_are_not_answered_by_it() -> None:
+    remark = "Tuvalu accepts the recommendation; see also its answers to recommendations 14 and 15."
+    result = extract(addendum(f"Rec. 12 {remark}", "Rec. 13 Noted. See recommendation 12."))
+    assert positions(result) == {"12": "Supported", "13": "Noted"}
+    assert result.answers[0].reply == remark
+
+
 def test_tables_of_numbers_and_positions_are_read() -> None:
     rows = (
         ("No.", "Position", "Reason"),
