@@ -46,7 +46,7 @@ def join_positions(results: Sequence[ImportResult]) -> tuple[ImportResult, ...]:
                     recommendation, position=answer.position, position_raw=answer.position_raw or answer.position
                 )
             recommendations.append(replace(recommendation, reply=answer.reply or recommendation.reply))
-        warnings += _unanswered(result, recommendations, answers)
+        warnings += _unanswered(result, recommendations, answers, leads)
         joined.append(replace(result, recommendations=tuple(recommendations), issues=(*result.issues, *warnings)))
     known = {r.symbol for result in results for r in result.recommendations}
     return tuple(replace(result, issues=(*result.issues, *_unmet(result, used, known))) for result in joined)
@@ -104,10 +104,18 @@ def _unanswered(
     result: ImportResult,
     recommendations: Sequence[Recommendation],
     answers: dict[tuple[str, str], PositionAnswer],
+    leads: dict[str, set[str]],
 ) -> tuple[Issue, ...]:
-    """One warning with the recommendations that an answered report leaves without a position."""
+    """One warning with the recommendations without a position that an answered report does not speak of.
+
+    What it speaks of without a clear position is told with the addendum.
+    """
     answered = {symbol for symbol, _ in answers}
-    numbers = [r.paragraph for r in recommendations if not r.position and r.paragraph and r.symbol in answered]
+    numbers = [
+        r.paragraph
+        for r in recommendations
+        if not r.position and r.paragraph and r.symbol in answered and _find_answer(answers, r, leads) is None
+    ]
     if not numbers:
         return ()
     message = f"The addendum gives no position on {', '.join(numbers)}; they are left without one."

@@ -180,6 +180,14 @@ def test_a_row_of_an_answered_report_without_a_number_is_not_listed_as_unanswere
     ]
 
 
+def test_what_an_addendum_speaks_of_without_a_position_is_told_there_only() -> None:
+    report = result(UprReportImporter.name, ("12.1", ""), ("12.2", ""), ("12.3", ""))
+    joined, _ = join_positions([report, answers(("1", "Supported"), ("2", ""))])
+    assert [issue.message for issue in joined.issues] == [
+        "The addendum gives no position on 12.3; they are left without one."
+    ]
+
+
 def test_an_addendum_without_its_report_asks_for_it() -> None:
     other, addendum = join_positions([result("table", ("12.1", "")), answers(("12.1", "Noted"), symbol="A/HRC/1/1")])
     assert positions_of(other) == [""]
