@@ -20,11 +20,11 @@ def _import(folder: Path, text: str, options: ImportOptions | None = None) -> Im
     return import_sample(path, options)
 
 
-def _read(name: str, *rows: tuple[str, ...]) -> tuple[Columns, dict[str, str]]:
+def _read(name: str, *rows: tuple[str, ...], **named: str) -> tuple[Columns, dict[str, str]]:
     table = Table(name, tuple(Row(f"row {n}", cells) for n, cells in enumerate(rows, start=1)))
-    columns = find_columns(table)
+    columns = find_columns(table, named=named)
     assert columns
-    return read_contents(table, columns, ImportOptions())
+    return read_contents(table, columns, ImportOptions(columns=named))
 
 
 def test_answers_and_those_who_recommend_are_known_by_their_words(tmp_path: Path) -> None:
@@ -42,6 +42,30 @@ def test_answers_and_those_who_recommend_are_known_by_their_words(tmp_path: Path
         'If that is wrong, name the right column, or “none”, with --column position="HEADER" or '
         '--column recommending_states="HEADER".'
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "header", "cells"),
+    [
+        ("state", "Estado", ("Cumplida", "En curso")),
+        ("position", "Response", ("The Government adopted a bill and trained the staff of all ministries.",) * 2),
+        ("body", "Organ", ("Ministry of Justice", "Ministry of Health")),
+    ],
+)
+def test_a_column_that_the_user_names_is_believed_whatever_its_cells_hold(
+    field: str, header: str, cells: tuple[str, str]
+) -> None:
+    head, answers = ("Recommendation", header, "Outcome"), ("Accepted", "Noted")
+    rows = [(text, *row) for text, *row in zip(("Train guards", "Open courts"), cells, answers, strict=True)]
+    assert _read("", head, *rows, **{field: header})[0].fields[field] == 1
+
+
+def test_bodies_beside_positions_and_states_with_a_slip_keep_their_columns() -> None:
+    header = ("Recommendation", "State", "Body", "Position")
+    rows = [("Train guards", "Fiji", "CEDAW", "Accepted"), ("Open courts", "Tuvaluu Islands", "The Board", "Noted")]
+    rows += [("Mend piers", "Fiji", "CEDAW", "Noted"), ("Light buoys", "Fidji Isles", "CRC", "Noted")]
+    columns, _ = _read("", header, *rows)
+    assert (columns.fields["state"], columns.fields["body"]) == (1, 2)
 
 
 def test_what_a_government_reports_under_response_is_no_answer() -> None:
