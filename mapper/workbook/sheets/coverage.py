@@ -21,7 +21,7 @@ from mapper.workbook.sheet import (
     Title,
     join_phrases,
 )
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, name_actions, say_not_matched, shorten
+from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, name_actions, say_not_matched, shorten
 
 COLOURS: dict[Position, str] = {
     "Supported": "1F4E79",
@@ -123,7 +123,7 @@ class _Breakdown:
 
 def name_position(position: Position) -> str:
     """A position as a header."""
-    return position or f"Position {NOT_STATED.lower()}"
+    return position or "Position not stated"
 
 
 def _make_row(row: GroupCoverage, breakdown: _Breakdown) -> Row:
