@@ -58,7 +58,9 @@ _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(
 _CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
 # "Tuvalu accepts it; see also its answers to recommendations 12.3 and 12.4": these are named, not answered.
 _REFERS = re.compile(
-    r"\b(?:see|refers? to|voir|se r[ée]f[ée]rer|v[ée]ase)\b(?:\s+(?!(?:and|et|y)\b)[^\W\d]+\.?){0,6}\s*$", re.IGNORECASE
+    r"(?:^|[\d.,;:()–—-]\s*|\b(?:also|please|aussi|veuillez|también)\s+)"
+    r"(?:see|refer to|voir|vous référer|v[ée]ase)\b(?:\s+(?!(?:and|et|y|that)\b)[^\W\d]+\.?){0,6}\s*$",
+    re.IGNORECASE,
 )
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
 _HEADING_LENGTH = 250

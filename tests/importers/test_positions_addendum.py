@@ -409,6 +409,8 @@ def test_recommendations_that_an_answer_refers_to_are_not_answered_by_it() -> No
     result = extract(addendum(f"Rec. 12 {remark}", "Rec. 13 Noted. See recommendation 12."))
     assert positions(result) == {"12": "Supported", "13": "Noted"}
     assert result.answers[0].reply == remark
+    seen = addendum("2. Tuvalu will see that recommendations 12.1 and 12.2 are lit piers, and accepts 12.3.")
+    assert list(positions(extract(seen))) == ["12.1", "12.2", "12.3"]
 
 
 def test_tables_of_numbers_and_positions_are_read() -> None:
