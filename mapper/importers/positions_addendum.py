@@ -42,6 +42,12 @@ _ANSWER_WORD = re.compile(
     r"|.*\b(?:th(?:is|ese) recommendations?|c(?:ett)?es? recommandations?|estas? recomendaci[oó]n(?:es)?)\b",
     re.IGNORECASE,
 )
+# A header over what the State says beside its position: "Comments", "Response of Fiji", "Explicaciones".
+_REPLY_HEADER = re.compile(
+    r"\b(?:comments?|remarks?|explanations?|explanatory|reasons?|views?|repl(?:y|ies)|responses?|commentaires?"
+    r"|explications?|réponses?|comentarios?|observa(?:tions?|ciones)|explicaci(?:ón|ones)|respuestas?)\b",
+    re.IGNORECASE,
+)
 # A lead-in may be longer than a heading: "3. Tuvalu, having regard to ..., notes the following recommendations:"
 _LEAD_IN = re.compile(
     r"\b(?:following|below|suivantes?|ci-après|ci-dessous|siguientes?|a continuación)\b.*:$", re.IGNORECASE
@@ -197,6 +203,7 @@ class _AnswerReader:
     def read_table(self, table: Table) -> None:
         """A table of numbers and positions: in one row, in a header above numbers or ticks, or in the lead-in."""
         columns: dict[int, _Said] = {}
+        replies: list[int] = []
         unanswered: tuple[str, ...] = ()
         self.label = ()
         for row in table.rows:
@@ -209,6 +216,7 @@ class _AnswerReader:
                     self._answer(unanswered, [position], words, row.place)
             elif not labels:
                 columns = {i: said for i, cell in enumerate(cells) if (said := _read_heading(cell))[0]} or columns
+                replies = [i for i, cell in enumerate(cells) if _REPLY_HEADER.search(cell)] or replies
             elif answer := _read_cells(cells, labels.keys(), columns, self.heading):
                 self._answer(next(iter(labels.values())), [answer[0]], answer[1], row.place)
             else:
@@ -218,6 +226,9 @@ class _AnswerReader:
                     )
             unanswered = next((found for found in labels.values() if not self.found.keys() & set(found)), ())
             self._answer(unanswered, [], "", row.place)
+            told = [cells[i] for i in replies if i < len(cells) and i not in labels and _says_more(cells[i])]
+            for number in next(iter(labels.values()), ()):
+                self.found[number].reply += told
 
     def _is_answer(self, paragraph: Paragraph, text: str) -> bool:
         """Whether a line is the answer to the number above it, "Accepted", and no heading of what follows."""
@@ -323,6 +334,11 @@ class _AnswerReader:
                 before.positions, before.words = list(positions), words
             elif positions and positions[0] and positions[0] not in before.positions:
                 self.contradicted.append(number)
+
+
+def _says_more(cell: str) -> bool:
+    """Whether a cell is more than a position or a tick."""
+    return bool(cell) and not _TICK.fullmatch(cell) and not parse_position(cell)
 
 
 def _read_heading(text: str) -> _Said:

@@ -433,6 +433,22 @@ def test_a_row_without_an_answer_is_left_open() -> None:
     assert "12.2, 12.3" in warning
 
 
+def test_a_column_of_comments_holds_the_replies_to_its_rows() -> None:
+    first = table(
+        ("No.", "Recommendation", "Response", "Comments by Tuvalu"),
+        ("12.1", "Mend the piers (Fiji)", "Supported", "The piers are mended since June."),
+        ("12.2", "Build a lighthouse (Mali)", "Noted", ""),
+    )
+    second = table(("12.3", "Dig wells (Peru)", "Noted", "Boats"))
+    result = extract(addendum(tables=(first, second)))
+    replies = {answer.paragraph: (answer.position, answer.reply) for answer in result.answers}
+    assert replies == {
+        "12.1": ("Supported", "The piers are mended since June."),
+        "12.2": ("Noted", ""),
+        "12.3": ("Noted", ""),
+    }
+
+
 def test_a_table_takes_the_position_of_the_lead_in_above_it() -> None:
     first = replace(table(("12.1", "Support rowers (Fiji)", "It is dear."), ("12.2", "Sell boats", "")), after=6)
     second = replace(table(("No.", "Recommendation"), ("12.3", "Mend piers (Peru)")), after=7)
