@@ -41,8 +41,7 @@ _TAKEN_OVER = (
     ("position", "position_raw"),
     ("state", "state_iso3", "state_raw"),
     *((name,) for name in ("session", "cycle", "symbol", "date", "mechanism", "body", "themes", "groups", "sdgs")),
-    ("recommending_states_raw",),
-    ("reply",),
+    *((name,) for name in ("recommending_states_raw", "reply")),
 )
 
 _WORD = re.compile(r"\w+")

@@ -27,7 +27,7 @@ from mapper.importers.fields import (
     split_paragraph_number,
     split_recommending_states,
 )
-from mapper.importers.paragraphs import join_numbers, strip_enumerator
+from mapper.importers.paragraphs import LEAST_CUT, WIDEST_LINE, join_numbers, strip_enumerator
 from mapper.importers.results import id_of_place, make_result, tables_left_out
 from mapper.importers.vocabulary import read_phrases, read_word_list
 from mapper.importers.vocabulary.recommending import find_recommending, load_ask_opening, load_recommending_words
@@ -59,9 +59,7 @@ _NO_THEME = re.compile(r"\w/\w+/\d|,$")
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+[A-ZÀ-ÝА-ЯЁ]|[؟。].")
 _ENDED = re.compile(r"[.;:!?。؟؛；：][\"”»)]*$")
 _LONGEST_HEADING = 150
-_WIDEST = 120  # characters of a line that is cut at a margin
 _FULL = 0.85  # of that margin: the letters of a page differ in width
-_LEAST_CUT = 6  # one line in so many begins within a sentence
 _FEWEST_ASKS = 3
 # Of 366 lists made of the recommendations of one review in the exports of UPR Info, 349 reach this share; of 494
 # stretches of 6 to 40 paragraphs from the proceedings in reports of the Working Group, none does.
@@ -196,7 +194,7 @@ def _join_cut_lines(paragraphs: Sequence[Paragraph], language: str) -> list[Para
     small = sum(_begins_small(p.text) for p in paragraphs)
     lengths = sorted(len(p.text.rstrip()) for p in paragraphs)
     margin = lengths[len(lengths) * 4 // 5] if lengths else 0  # a title or a note may not be cut
-    if small * _LEAST_CUT < len(paragraphs) or margin > _WIDEST:
+    if small * LEAST_CUT < len(paragraphs) or margin > WIDEST_LINE:
         return list(paragraphs)
     joined = list(paragraphs[:1])
     for before, paragraph in pairwise(paragraphs):

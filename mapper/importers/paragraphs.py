@@ -26,8 +26,8 @@ _PAGE_EDGE = re.compile(
 )
 # "... degrading treatment" and on the next line "or punishment (art. 15)".
 _SECOND_LINE = re.compile(r"[a-zà-ÿ(].{0,80}\(?arts?\..+\)")
-_WIDEST = 120  # characters of a line that is cut at a margin
-_LEAST_CUT = 6  # one line in so many begins within a sentence
+WIDEST_LINE = 120  # characters of a line that is cut at a margin
+LEAST_CUT = 6  # one line in so many begins within a sentence
 # "(3) The Committee" in observations of 2006 to 2010, where no paragraph has a number without brackets.
 _BRACKETED = re.compile(r"^\s*\((\d{1,3})\)\s*(?=\D)")
 # In right-to-left text extraction may put the number behind the first words: "... اللجنة -22 توصي".
@@ -162,8 +162,8 @@ def _join_cut_lines(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     lines = list(join_numbers(paragraphs))
     body = lines[next((index for index, line in enumerate(lines) if _NUMBER.match(line.text)), 0) :]
     small = sum(line.text.lstrip()[:1].islower() for line in body)
-    wide = sum(len(line.text.strip()) > _WIDEST for line in body)
-    if not lines or not lines[0].place.startswith("line ") or small * _LEAST_CUT < len(body) or wide > small:
+    wide = sum(len(line.text.strip()) > WIDEST_LINE for line in body)
+    if not lines or not lines[0].place.startswith("line ") or small * LEAST_CUT < len(body) or wide > small:
         return lines
     written = [(line, text) for line in lines if (text := clean_text(line.text)) and not _PAGE_EDGE.fullmatch(text)]
     # "28. Recalling the recommendations made by the" is a first line; "2. General principles" can wait.
