@@ -1,7 +1,6 @@
-"""Texts and vectors to named features of (recommendation, recommended action) pairs.
+"""Texts as they are embedded, their weighted words, and two likenesses of recommendations and recommended actions.
 
-One function a feature; its name is the feature's and its docstring the explanation. Each returns an array of shape
-(recommendations, actions). `WordIndex` turns texts into weighted word counts for the features that need words.
+`WordIndex` turns texts into word counts for heads and likenesses; these are of shape (recommendations, actions).
 """
 
 from __future__ import annotations

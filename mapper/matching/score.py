@@ -1,8 +1,7 @@
-"""Features to raw scores, one number a pair: learned heads where a fit exists, a fixed blend where none does."""
+"""Vectors and words to raw scores by learned heads, one number a pair, and what an ask in reverse takes from them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,14 +43,3 @@ def hold_back(scores: Array, reverse: Array) -> Array:
     """
     held: Array = (scores - REVERSED / (1 + np.exp(-reverse))).astype(np.float32)
     return held
-
-
-BLEND: Mapping[str, float] = {"action_similarity": 1.0, "shared_words": 1.0}
-"""Weights of the features without a fit, chosen once on training rows of the R2P framework."""
-
-
-def blend(features: Mapping[str, Array]) -> Array:
-    """The weighted sum of the features that are there, over the sum of their weights."""
-    total = sum(BLEND[name] for name in features)
-    mixed: Array = np.add.reduce([BLEND[name] * values for name, values in features.items()]) / np.float32(total)
-    return mixed
