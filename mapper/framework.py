@@ -87,16 +87,17 @@ class Framework:
         """Each item's id with the one it is labelled by: its own, or that of the item it repeats."""
         return {item.id: item.same_as or item.id for item in self.items}
 
+    @property
+    def action_of(self) -> dict[str, str]:
+        """Each item's id with that of the Action it belongs to; in a flat framework its own."""
+        return {item.id: item.action or item.id for item in self.items}
+
     def item(self, item_id: str) -> RecommendedAction:
         """The recommended action with this id; KeyError if there is none."""
         for item in self.items:
             if item.id == item_id:
                 return item
         raise KeyError(item_id)
-
-    def action_of(self, item_id: str) -> str:
-        """The id of the Action an item belongs to; the item's own id in a flat framework."""
-        return self.item(item_id).action or item_id
 
 
 def load_framework(name_or_path: str | Path = DEFAULT_FRAMEWORK) -> Framework:

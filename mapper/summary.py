@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.analysis.outcomes import OUTSIDE, Standing, find_outcomes, find_standings
+from mapper.analysis.outcomes import OFFERED, OUTSIDE, find_distinct, find_outcomes, find_standings
 from mapper.records import Issue, MappingResult, Recommendation, Review, Severity
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def say_mapping(result: MappingResult, left_out: Sequence[Path], outputs: Sequen
     yield from _say_reading(len(result.imports), result.recommendations, result.issues, left_out)
     # counted as in the workbook: duplicates once, links as reviewers decided
     outcomes = Counter(find_outcomes(result).values())
-    distinct = outcomes.total() - outcomes["Duplicate"]
+    distinct = len(find_distinct(result))
     outside = sum(outcomes[outcome] for outcome in OUTSIDE)
     share = 100 * outcomes["Addresses"] / max(distinct, 1)
     yield (
@@ -32,8 +32,7 @@ def say_mapping(result: MappingResult, left_out: Sequence[Path], outputs: Sequen
         f"({share:.0f} %); likely to: {outcomes['Likely']:,}; to check: {outcomes['To check']:,}; outside: {outside:,}."
     )
     links = Counter(find_standings(result).values())
-    standings: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure")
-    told = [f"{links[name]:,} {name}" for name in standings if links[name] or name not in ("Accepted", "Unsure")]
+    told = [f"{links[name]:,} {name}" for name in OFFERED if links[name] or name not in ("Accepted", "Unsure")]
     yield f"Links: {', '.join(told)}."
     if not result.run.calibrated:
         yield "The bands are uncalibrated: they put links in order, and do not say how often such links are right."

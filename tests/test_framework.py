@@ -152,7 +152,7 @@ def test_a_flat_csv_of_ones_own_is_a_framework_without_groups(tmp_path: Path) ->
         ("B", "Aid", "draft"),
     ]
     assert framework.actions == ()
-    assert framework.action_of("B") == "B"
+    assert framework.action_of == {"A": "A", "B": "B"}
 
 
 def test_parents_become_groups_titled_by_the_item_they_name(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_parents_become_groups_titled_by_the_item_they_name(tmp_path: Path) -> N
         ("X", "X"),
         ("Z", "Report each year"),
     ]
-    assert [framework.action_of(item.id) for item in framework.items] == ["16", "16", "X", "Z"]
+    assert list(framework.action_of.values()) == ["16", "16", "X", "Z"]
 
 
 def test_an_xlsx_of_ones_own_may_have_a_title_line_above_its_header(tmp_path: Path) -> None:

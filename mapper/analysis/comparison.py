@@ -105,7 +105,7 @@ def count_reviews(result: MappingResult) -> tuple[ReviewCounts, ...]:
     One text counts once in a review: UPR Info has a row for each recommending State, so that what five
     of them ask in the same words is five rows there and one paragraph in the report.
     """
-    action_of = {item.id: item.action or item.id for item in result.framework.matched_items}
+    action_of = result.framework.action_of
     actions = tuple(action.id for action, _ in group_items(result.framework))
     reached: dict[str, dict[Rule, set[str]]] = defaultdict(lambda: {"strong": set(), "likely": set()})
     for link in find_distinct_links(result):

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mapper.analysis.outcomes import COUNTED, TO_CHECK, Pair, Standing, find_distinct, find_standings
+from mapper.analysis.outcomes import COUNTED, TO_CHECK, Standing, find_distinct, find_standings
 from mapper.framework import Action, Framework, Part, RecommendedAction
 from mapper.records import MappingResult, Mechanism, Position, Recommendation
 
@@ -121,9 +121,9 @@ class _Counter:
         self.recommendations = {r.id: r for r in find_distinct(result)}
         self.order = {recommendation_id: n for n, recommendation_id in enumerate(self.recommendations)}
         self.ask = {member: cluster.representative for cluster in result.clusters for member in cluster.members}
-        self.standings: dict[str, list[tuple[Pair, Standing]]] = {}
-        for pair, standing in find_standings(result).items():
-            self.standings.setdefault(pair[1], []).append((pair, standing))
+        self.standings: dict[str, list[tuple[str, Standing]]] = {}  # item id to (recommendation id, standing)
+        for (recommendation_id, item_id), standing in find_standings(result).items():
+            self.standings.setdefault(item_id, []).append((recommendation_id, standing))
 
     def group(self, group: Action | Part, items: Iterable[RecommendedAction]) -> GroupCoverage:
         own = tuple(items)
@@ -133,7 +133,7 @@ class _Counter:
     def bearing(self, items: Iterable[RecommendedAction]) -> Bearing:
         found: dict[str, set[Standing]] = {}
         for item in items:
-            for (recommendation_id, _), standing in self.standings.get(item.id, ()):
+            for recommendation_id, standing in self.standings.get(item.id, ()):
                 found.setdefault(recommendation_id, set()).add(standing)
         counted = {r for r, standings in found.items() if standings & COUNTED}
         likely = {r for r, standings in found.items() if "Likely" in standings} - counted

@@ -20,6 +20,8 @@ OUTCOMES: tuple[Outcome, ...] = (
 )  # fmt: skip
 TO_REVIEW: frozenset[Outcome] = frozenset({"Likely", "To check"})
 OUTSIDE: frozenset[Outcome] = frozenset({"Related only", "No link"})
+OFFERED: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure")
+"""Links that a reader is shown for what they address, the surest first."""
 COUNTED: frozenset[Standing] = frozenset({"Accepted", "Strong"})
 TO_CHECK: frozenset[Standing] = frozenset({"Check", "Unsure"})
 RELATED: frozenset[Standing] = frozenset({"Partly", "Related"})
@@ -71,6 +73,15 @@ def find_standings(result: MappingResult) -> dict[Pair, Standing]:
 def say_standing(link: Match) -> Standing:
     """How a link stands that nobody decided on; one that only a comment keeps here is not counted either."""
     return link.band or "Check" if link.grade == "addresses" else "Related"
+
+
+def find_counted(result: MappingResult) -> dict[str, list[str]]:
+    """Ids of the actions that each distinct recommendation is counted for, in the order of its links."""
+    counted: dict[str, list[str]] = defaultdict(list)
+    for (recommendation_id, action_id), standing in find_standings(result).items():
+        if standing in COUNTED:
+            counted[recommendation_id].append(action_id)
+    return dict(counted)
 
 
 def find_band(link: Match) -> Band:

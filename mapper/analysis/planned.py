@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from mapper.analysis.outcomes import COUNTED, find_distinct, find_standings
+from mapper.analysis.outcomes import find_counted, find_distinct
 from mapper.records import MappingResult
 
 
@@ -31,10 +31,9 @@ def find_planned(result: MappingResult) -> dict[str, Planned]:
     plan = {entry.recommendation_id: dict(entry.values) for entry in result.review.plan}
     leads = {one: values["Lead ministry"] for one, values in plan.items() if values.get("Lead ministry")}
     states = {recommendation.id: recommendation.state for recommendation in find_distinct(result)}
-    own: dict[str, dict[str, None]] = defaultdict(dict)  # Actions in the order of the links, once each
-    for (one, item_id), standing in find_standings(result).items():
-        if standing in COUNTED:
-            own[one][result.framework.action_of(item_id)] = None
+    action_of = result.framework.action_of
+    # Actions in the order of the links, once each
+    own = {one: dict.fromkeys(action_of[item] for item in items) for one, items in find_counted(result).items()}
     named: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for one, lead in leads.items():
         for action in own.get(one, ()):

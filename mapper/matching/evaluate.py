@@ -238,7 +238,7 @@ def measure(
 ) -> Measures:
     """All figures over `rows`. probabilities: False for baselines, which have none."""
     found = _by_recommendation(matches)
-    parent = _parents(framework)
+    parent = framework.action_of
     counts = np.array([_count(row, found.get(row.id, ()), parent) for row in rows])
     total, draws = counts.sum(axis=0), _draw(rows) @ counts
     figures: dict[str, Figure] = {}
@@ -343,11 +343,6 @@ def _draw(rows: Sequence[GoldRow]) -> Floats:
     return picks[:, [places[name] for name in names]].astype(float)
 
 
-def _parents(framework: Framework) -> Mapping[str, str]:
-    """The Action of each recommended action; in a flat framework, itself."""
-    return {item.id: item.action or item.id for item in framework.items}
-
-
 def _by_recommendation(matches: Iterable[Match]) -> dict[str, tuple[Match, ...]]:
     found: dict[str, list[Match]] = {}
     for match in matches:
@@ -414,7 +409,7 @@ def _risk_coverage(judged: Sequence[tuple[Match, bool]], total: int) -> tuple[tu
 
 def _by_action(rows: Sequence[GoldRow], matches: Iterable[Match], framework: Framework) -> tuple[ActionMeasures, ...]:
     found = _by_recommendation(matches)
-    parent = _parents(framework)
+    parent = framework.action_of
     actions = {action: column for column, action in enumerate(dict.fromkeys(parent.values()))}
     counts = np.zeros((3, len(rows), len(actions)))
     for index, row in enumerate(rows):

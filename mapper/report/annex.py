@@ -12,13 +12,12 @@ from typing import Any
 
 from mapper.analysis.coverage import POSITIONS, Bearing, find_coverage, group_items
 from mapper.analysis.outcomes import (
-    COUNTED,
     OUTSIDE,
     TO_REVIEW,
+    find_counted,
     find_distinct,
     find_not_matched,
     find_outcomes,
-    find_standings,
 )
 from mapper.framework import Action
 from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states, write_number
@@ -56,10 +55,7 @@ class _Annex:
         self.headings: list[tuple[int, str, str]] = []  # (level, text, bookmark)
         self.told: dict[str, str] = {}  # recommendation id to the Action under which its measures are told
         self.plan = {entry.recommendation_id: dict(entry.values) for entry in result.review.plan}
-        self.actions: dict[str, list[str]] = {}  # recommendation id to the items it is counted for
-        for (recommendation_id, action_id), standing in find_standings(result).items():
-            if standing in COUNTED:
-                self.actions.setdefault(recommendation_id, []).append(action_id)
+        self.actions = find_counted(result)
 
     def draw(self) -> Any:
         self._set_up()

@@ -14,9 +14,9 @@ from typing import Any
 
 from mapper.analysis.coverage import find_coverage, group_items
 from mapper.analysis.outcomes import (
+    OFFERED,
     OUTSIDE,
     TO_REVIEW,
-    Standing,
     find_distinct,
     find_not_matched,
     find_outcomes,
@@ -28,7 +28,6 @@ from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_source, cite_states, name_review, name_states
 
 _TEMPLATE = Path(__file__).with_name("page.html")
-_SHOWN: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure")
 _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 PAGE_WORDS = (
     "State", "All States", "Position", "Mechanism", "Cycle", "Link", "Supported", "Noted", "Supported/Noted",
@@ -101,9 +100,9 @@ def collect_data(result: MappingResult, language: Language = "en") -> dict[str, 
     index = {recommendation.id: n for n, recommendation in enumerate(distinct)}
     links: dict[str, list[tuple[int, int, str]]] = {}
     for (recommendation_id, action_id), standing in find_standings(result).items():
-        if standing in _SHOWN:
+        if standing in OFFERED:
             shown = "Check" if standing == "Unsure" else standing
-            links.setdefault(action_id, []).append((_SHOWN.index(standing), index[recommendation_id], shown))
+            links.setdefault(action_id, []).append((OFFERED.index(standing), index[recommendation_id], shown))
     parts = {part.id: f"{find_label('Part', language)} {part.id}. {part.title}" for part in result.framework.parts}
     groups: dict[str, list[dict[str, Any]]] = {}
     for action, items in group_items(result.framework):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mapper.analysis.clusters import find_same_asks
 from mapper.analysis.outcomes import (
+    OFFERED,
     OUTSIDE,
     RELATED,
     Outcome,
-    Standing,
     find_decisions,
     find_outcomes,
     find_standings,
@@ -49,7 +49,6 @@ _COLUMNS = (
     Column("Source file", 36, printed=False),
     Column("Place in source", 20, printed=False),
 )
-_OFFERED: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure")
 _LABEL = 110  # characters of an action's text: enough to know it by
 
 
@@ -65,7 +64,7 @@ def make_by_recommendation_sheet(result: MappingResult) -> Sheet:
     def make_row(recommendation: Recommendation, outcome: Outcome, own: list[Match]) -> Row:
         # a duplicate has no standings of its own: it shows what its texts say
         stands = {link: standings.get((link.recommendation_id, link.action_id)) or say_standing(link) for link in own}
-        addressed = sorted((link for link in own if stands[link] in _OFFERED), key=lambda n: _OFFERED.index(stands[n]))
+        addressed = sorted((link for link in own if stands[link] in OFFERED), key=lambda n: OFFERED.index(stands[n]))
         related = [link for link in own if stands[link] in RELATED]
         whole = decisions.get((recommendation.id, ""))
         lines = [link_line(link, items[link.action_id], _LABEL, stands[link]) for link in addressed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from mapper.analysis.coverage import POSITIONS, Bearing, Coverage, GroupCoverage, find_coverage
-from mapper.analysis.outcomes import OUTSIDE, find_outcomes
+from mapper.analysis.outcomes import OUTSIDE, find_distinct, find_outcomes
 from mapper.records import MappingResult, Position
 from mapper.workbook.sheet import (
     BarChart,
@@ -82,8 +82,8 @@ def make_coverage_in_detail_sheet(result: MappingResult) -> Sheet:
         "CoverageInDetail",
         (Column("Action id", 11, "id"), Column("Action", 44), Column("Recommended action", 62), *breakdown.columns),
         tuple(
-            (item.id, actions[item.id], shorten(item.text, _LABEL), *breakdown.count(bearing))
-            for item, bearing in ((row.item, row.bearing) for row in coverage.items)
+            (row.item.id, actions[row.item.id], shorten(row.item.text, _LABEL), *breakdown.count(row.bearing))
+            for row in coverage.items
         ),
     )
     return Sheet("Coverage in detail", "Coverage of the recommended actions", (table,))
@@ -163,14 +163,13 @@ def _draw(table: Table, coverage: Coverage, title: str, series: tuple[Series, ..
 
 def _summarize(result: MappingResult, coverage: Coverage) -> str:
     outcomes = Counter(find_outcomes(result).values())
-    distinct = sum(outcomes.values()) - outcomes["Duplicate"]
     outside = sum(outcomes[outcome] for outcome in OUTSIDE)
     reached = sum(row.items_reached for row in coverage.actions)
     summary = Phrase(
         "Distinct recommendations: {distinct}. Addressing a recommended action: {counted}; likely to: {likely}; to be "
         "checked: {to_check}; outside the framework: {outside}. Recommended actions reached by at least one "
         "recommendation: {reached} of {items}.",
-        distinct=distinct,
+        distinct=len(find_distinct(result)),
         counted=len(coverage.total.counted),
         likely=outcomes["Likely"],
         to_check=outcomes["To check"],

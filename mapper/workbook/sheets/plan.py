@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mapper.analysis.clusters import find_same_asks
-from mapper.analysis.outcomes import COUNTED, find_distinct, find_standings
+from mapper.analysis.outcomes import find_counted, find_distinct
 from mapper.analysis.planned import Planned, find_planned
 from mapper.framework import Framework
 from mapper.labels import LANGUAGES, fold, say
@@ -57,11 +57,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
     beside it; rows without a lead ministry show what the plan says of their like. Neither column is there where no row
     has anything.
     """
-    standings = find_standings(result)
-    actions: dict[str, list[str]] = {}
-    for link in result.links:
-        if standings.get((link.recommendation_id, link.action_id)) in COUNTED:
-            actions.setdefault(link.recommendation_id, []).append(link.action_id)
+    actions = find_counted(result)
     items = {item.id: item for item in result.framework.items}
     written = {entry.recommendation_id: _by_column(entry) for entry in result.review.plan}
     asks = find_same_asks(result)
