@@ -32,7 +32,6 @@ GRADE_MEANING: tuple[tuple[Grade, str], ...] = (
     ("related", "Same subject: it contributes indirectly, or on a broad reading. Never counted."),
 )
 
-_BAND_TONES: dict[Band, Tone] = {"Strong": "good", "Likely": "fair", "Check": "look"}
 _STANDING_TONES: dict[Standing, Tone] = {
     "Accepted": "good",
     "Strong": "good",
@@ -124,7 +123,7 @@ def link_line(match: Match, item: RecommendedAction, limit: int, standing: Stand
 
 def band_cell(band: Band) -> Cell:
     """A band, its colour repeating the word."""
-    return Cell(band, tone=_BAND_TONES.get(band, ""))
+    return standing_cell(band) if band else Cell("")
 
 
 def standing_cell(standing: Standing) -> Cell:

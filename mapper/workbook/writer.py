@@ -425,9 +425,7 @@ class _SheetDrawer:
             cell.font = Font(name=_FONT, size=9, bold=True, color="FFFFFF")
             cell.fill = PatternFill("solid", fgColor=_GREEN if style == "entry header" else _NAVY)
             right = style == "number header"  # set in from the edge, where the filter button stands
-            cell.alignment = Alignment(
-                "right" if right else "left", "center", wrap_text=True, indent=2 * right
-            )  # room for the filter button
+            cell.alignment = Alignment("right" if right else "left", "center", wrap_text=True, indent=2 * right)
             return cell
         if style in ("title", "heading"):
             cell.font = Font(name=_FONT, size=16 if style == "title" else 12, bold=True, color=_NAVY)

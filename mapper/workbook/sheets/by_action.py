@@ -27,7 +27,6 @@ _COLUMNS = (
     Column("About this action", 50, printed=False),
     Column("Part", 30, printed=False),
 )
-_Links = dict[tuple[str, str], Match]  # by (action id, recommendation id)
 _QUOTED = 10  # recommendations quoted in a cell; more would not fit a row's greatest height (409 points)
 _QUOTE = 130  # characters: with id and position two lines of the column
 _NAMED = 30  # further ones named by id
@@ -39,8 +38,7 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
     actions = {action.id: action for action in framework.actions}
     named = name_actions(framework)
     parts = {part.id: f"{part.id} {part.title}" for part in framework.parts}
-    best: _Links = {(link.action_id, link.recommendation_id): link for link in find_distinct_links(result)}
-
+    best = {(link.recommendation_id, link.action_id): link for link in find_distinct_links(result)}
     standings = find_standings(result)
     covered = {row.item.id: row.bearing for row in find_coverage(result).items}
 
@@ -61,9 +59,9 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
     return Sheet("By action", "Recommended actions and the recommendations that address them", (table,))
 
 
-def _describe(action_id: str, bearing: Bearing, best: _Links, standings: Mapping[Pair, Standing]) -> Row:
+def _describe(action_id: str, bearing: Bearing, best: Mapping[Pair, Match], standings: Mapping[Pair, Standing]) -> Row:
     def by_probability(recommendation: Recommendation) -> tuple[float, float]:
-        link = best[action_id, recommendation.id]
+        link = best[recommendation.id, action_id]
         return -link.probability, -link.score
 
     counted = sorted(bearing.counted, key=by_probability)

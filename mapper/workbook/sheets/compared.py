@@ -9,10 +9,6 @@ from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, NOT_STATED, s
 
 _MOST_STATES = 12  # with tables of their own, so that a page to read can hold them
 _TONES: dict[Finding, Tone] = {"More than others": "fair", "Fewer than others": "look"}
-_SUMMARY: dict[Finding, str] = {
-    "More than others": "More than others: {actions}.",
-    "Fewer than others": "Fewer than others: {actions}.",
-}
 _SENTENCES: dict[Finding, str] = {
     "More than others": (
         "{title}: {received} received, {expected} expected ({low} to {high} usual): more than others."
@@ -158,7 +154,7 @@ def _list_findings(comparison: Comparison) -> list[Prose]:
     for finding, tone in _TONES.items():
         found = [f"{row.action.id} {row.action.title}" for row in comparison.actions if row.finding == finding]
         if found:
-            lines.append(Prose(Phrase(_SUMMARY[finding], actions="; ".join(found)), tone=tone))
+            lines.append(Prose(Phrase(f"{finding}: {{actions}}.", actions="; ".join(found)), tone=tone))
     return lines
 
 

@@ -22,6 +22,7 @@ _COLUMNS = (
     Column("Code", 20, "id", printed=False),
     Column("SHA-256 of the file", 68, "id", printed=False),
 )
+_FAILURES: dict[Severity, tuple[str, Tone]] = {"error": ("File failed", "bad"), "info": ("File left out", "quiet")}
 _ENTRIES: dict[Severity, tuple[str, Tone]] = {
     "error": ("Row not read", "bad"),
     "info": ("Other row", "quiet"),
@@ -35,17 +36,11 @@ def make_import_log_sheet(result: MappingResult) -> Sheet:
 
     For each file read, rows in = recommendations + rows not read + other rows.
     """
-    rows = [_failure_row(failure) for failure in result.failures]
+    rows = [_issue_row(failure, _FAILURES) for failure in result.failures]
     rows += [_file_row(read) for read in result.imports]
-    rows += [_issue_row(issue) for read in result.imports for issue in read.issues]
+    rows += [_issue_row(issue, _ENTRIES) for read in result.imports for issue in read.issues]
     rows += [_change_row(change) for change in find_text_changes(result)]
     return Sheet("Import log", "Import log: files, rows and issues", (Table("ImportLog", _COLUMNS, tuple(rows)),))
-
-
-def _failure_row(failure: Issue) -> Row:
-    entry = Cell("File left out", tone="quiet") if failure.severity == "info" else Cell("File failed", tone="bad")
-    head = (failure.source.file, entry, failure.source.place, failure.message)
-    return (*head, *_NO_COUNTS, failure.text, failure.code, "")
 
 
 def _file_row(read: ImportResult) -> Row:
@@ -71,8 +66,8 @@ def _file_row(read: ImportResult) -> Row:
     )
 
 
-def _issue_row(issue: Issue) -> Row:
-    word, tone = _ENTRIES[issue.severity]
+def _issue_row(issue: Issue, entries: dict[Severity, tuple[str, Tone]]) -> Row:
+    word, tone = entries[issue.severity]
     head = (issue.source.file, Cell(word, tone=tone), issue.source.place, issue.message)
     return (*head, *_NO_COUNTS, issue.text, issue.code, "")
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from mapper.analysis.coverage import find_coverage
-from mapper.analysis.outcomes import OUTCOMES, find_band, find_distinct_links, find_outcomes
+from mapper.analysis.outcomes import OUTCOMES, find_band, find_distinct, find_distinct_links, find_outcomes
 from mapper.labels import say_reason
 from mapper.records import Band, MappingResult
 from mapper.spelling import sort_names
@@ -87,9 +87,9 @@ def make_start_sheet(result: MappingResult, others: Iterable[Sheet]) -> Sheet:
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
         *(Prose(warning, tone="look") for warning in find_warnings(result)),
         Heading("In numbers"),
-        Table("Counts", (Column("Count", 26), Column("Number", 18, "count"), Column("Meaning", 96)), _count(result)),
+        _table("Counts", "Count", "Number", "Meaning", _count(result)),
         Heading("The sheets"),
-        Table("Sheets", (Column("Sheet", 26), Column("Rows", 18, "count"), Column("What it shows", 96)), _list(others)),
+        _table("Sheets", "Sheet", "Rows", "What it shows", _list(others)),
         Heading("Review"),
         Prose(
             "Columns with a green heading are for people to fill in. In Links, choose a Decision for a link; in By "
@@ -99,18 +99,19 @@ def make_start_sheet(result: MappingResult, others: Iterable[Sheet]) -> Sheet:
             "carried over."
         ),
         *([Prose(_WHERE_TO_BEGIN)] if result.review_order else []),
-        Table(
-            "Progress",
-            (Column("Progress", 26), Column("So far", 18, "count"), Column("Progress means", 96)),
-            _count_progress(result),
-        ),
+        _table("Progress", "Progress", "So far", "Progress means", _count_progress(result)),
         Heading("How to read a link"),
-        Table("Bands", (Column("Band", 26), Column("Links", 18, "count"), Column("Band means", 96)), _explain(result)),
+        _table("Bands", "Band", "Links", "Band means", _explain(result)),
         Prose(""),
-        Table("Grades", (Column("Grade", 26), Column("Links", 18, "count"), Column("Grade means", 96)), _grade(result)),
+        _table("Grades", "Grade", "Links", "Grade means", _grade(result)),
         Prose(_HOW_TO_READ),
     ]
     return Sheet("Start", title, tuple(blocks), one_page=True)
+
+
+def _table(name: str, key: str, number: str, meaning: str, rows: tuple[Row, ...]) -> Table:
+    """Three columns, as wide as those of the other tables of this sheet."""
+    return Table(name, (Column(key, 26), Column(number, 18, "count"), Column(meaning, 96)), rows)
 
 
 def find_warnings(result: MappingResult) -> tuple[str, ...]:
@@ -192,13 +193,12 @@ def _describe_run(result: MappingResult) -> str:
 
 def _count(result: MappingResult) -> tuple[Row, ...]:
     outcomes = Counter(find_outcomes(result).values())
-    distinct = len(result.recommendations) - outcomes["Duplicate"]
     links = find_distinct_links(result)
     items = result.framework.matched_items
     reached = sum(row.items_reached for row in find_coverage(result).actions)
     rows: list[Row] = [
         ("Recommendations", len(result.recommendations), "Each stands once in the sheet By recommendation."),
-        ("Distinct recommendations", distinct, "Without duplicates; every other count is of these."),
+        ("Distinct recommendations", len(find_distinct(result)), "Without duplicates; every other count is of these."),
     ]
     if result.clusters:
         rows.append(("Distinct asks", len(result.clusters), "Recommendations that ask the same, counted once."))
