@@ -17,6 +17,7 @@ from typing import Any
 
 from mapper.documents.cleaning import clean_lines, clean_list, clean_text
 from mapper.documents.document import Document, JsonRecord, Row, Table
+from mapper.importers.fields import split_at_numbers, split_paragraph_number
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import fold
 
@@ -60,6 +61,29 @@ class Columns:
             return "/".join(filter(None, said))
         column = self.fields.get(field, -1)
         return row.cells[column] if 0 <= column < len(row.cells) else self.common.get(field, "")
+
+    def split_row(self, row: Row) -> tuple[Row, ...]:
+        """The row; or one for each of the recommendations that its text holds under their numbers.
+
+        Positions, States and ids that stand a line for each are shared out; what else the row says holds for all.
+        """
+        texts = split_at_numbers(self.cell(row, "text"))
+        if len(texts) == 1:
+            return (row,)
+        rows = []
+        numbers = [split_paragraph_number(text)[0] for text in texts]
+        given = self.cell(row, "id")
+        for index, (number, text) in enumerate(zip(numbers, texts, strict=True)):
+            whole = "" if given.startswith(numbers[0]) else f"{given}, "
+            own = {"text": text, "paragraph": number, "id": f"{whole}{number}" if given else ""}
+            for name in ("id", "position", "recommending_states"):
+                lines = clean_lines(self.cell(row, name))
+                if len(lines) == len(texts):
+                    own[name] = lines[index] if name == "id" else split_paragraph_number(lines[index])[1]
+            columns = {self.fields[name]: cell for name, cell in own.items() if name in self.fields}
+            cells = tuple(columns.get(column, cell) for column, cell in enumerate(row.cells))
+            rows.append(Row(f"{row.place}, para. {number}", cells))
+        return tuple(rows)
 
     def other_fields(self, row: Row) -> tuple[tuple[str, str], ...]:
         """(header, text) of every filled cell that belongs to no field."""

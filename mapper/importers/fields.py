@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import cast
 
 from mapper.documents.cleaning import clean_list, clean_text
@@ -193,6 +194,11 @@ def parse_position(text: str) -> Position | None:
 _PARAGRAPH = re.compile(
     r"\s*(\d{1,3}(?:\.{1,2}\d{1,3}){1,2})(?:(?:\s*\.)+\s*|\s+|(?=[A-Z\u0600-\u06ff\u4e00-\u9fff]))(?=\S)"
 )
+# "120.1 Ratify (Chile); 120.2 Adopt": what may open a further recommendation.
+_FURTHER = re.compile(
+    r"(?P<ended>[;；؛]|[)）][.,]?)?(?<=\S)(?P<space>\s*)(?:[-–•]\s+)?"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,2})[\s.]*(?=[“\"«(]?[^\W\d_a-zß-ÿа-яё])"
+)
 _REPORT = re.compile(r"\bA/HRC/(\d{1,3})/(\d{1,3})\b")
 _WG_PAPER = re.compile(r"\bA/HRC/WG\.6/(\d{1,2})/([A-Z]{3})/\d", re.IGNORECASE)
 # "CRPD/C/SVN/CO/1", "CRC/C/OPSC/SVN/CO/1", "E/C.12/SVN/CO/2", "CAT/OP/MEX/1".
@@ -212,6 +218,27 @@ def split_paragraph_number(text: str) -> tuple[str, str]:
     """("115.3", the text after it) where `text` begins with a number such as "115.3." or "140.7", else ("", text)."""
     match = _PARAGRAPH.match(text)
     return (match[1].replace("..", "."), text[match.end() :]) if match else ("", text)
+
+
+def split_at_numbers(text: str) -> tuple[str, ...]:
+    """`text` cut before each further recommendation in it: "120.1 Ratify (Chile); 120.2 Adopt (Peru)".
+
+    A number counts if it goes on in the same list, behind a semicolon or bracket; the very next one also at the end of
+    a sentence or line. All others are mentions ("as in recommendation 120.2"), and so is what stands in brackets.
+    """
+    number = split_paragraph_number(text)[0]
+    cuts = [0]
+    for match in _FURTHER.finditer(text) if number else ():
+        (lead, _, before), (next_lead, _, nth) = number.rpartition("."), match["number"].rpartition(".")
+        step = int(nth) - int(before) if next_lead == lead else 0
+        at_end = "\n" in match["space"] or (match["space"] and text[match.start() - 1] in ".。")
+        in_brackets = text.count("(", cuts[-1], match.end()) > text.count(")", cuts[-1], match.end())
+        if not in_brackets and (step > 0 if match["ended"] else step == 1 and at_end):
+            cuts.append(match.start("number"))
+            number = match["number"]
+    if len(cuts) == 1:
+        return (text,)
+    return tuple(text[start:end].rstrip(" \t\r\n,;；؛-–•") for start, end in pairwise((*cuts, len(text))))
 
 
 def find_report_symbol(text: str) -> str:

@@ -75,13 +75,14 @@ class OhchrMatrixImporter:
                 if heading := _find_heading(row):
                     theme = heading
                     continue
-                rows += 1
+                parts = columns.split_row(row) if columns else (row,)
+                rows += len(parts)
                 if columns and not clean_text(columns.cell(row, "text")):
                     issues.append(missing_text(document, row.place, row_text(row)))
                 elif columns is None or not _is_entry(columns, row):
                     issues.append(_not_in_matrix(document, row))
                 else:
-                    recommendations.append(_read_row(document, columns, row, theme, review))
+                    recommendations += [_read_row(document, columns, part, theme, review) for part in parts]
         recommendations = list(_with_symbols(document, recommendations, review))
         unknown_positions = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)
         issues += unknown_words(document, unknown_positions, "position", "unknown-position")

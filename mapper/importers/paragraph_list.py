@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import Literal
 
 from mapper.documents.cleaning import clean_text
@@ -24,6 +24,7 @@ from mapper.importers.fields import (
     find_report_symbol,
     find_review,
     parse_position,
+    split_at_numbers,
     split_paragraph_number,
     split_recommending_states,
 )
@@ -167,7 +168,8 @@ def _read_pieces(paragraphs: Sequence[Paragraph]) -> list[_Piece]:
     pieces: list[_Piece] = []
     last: _Piece | None = None  # that is no head or foot of a page
     language = find_language(clean_text(" ".join(p.text for p in paragraphs))[:20_000])
-    for paragraph in _join_cut_lines(tuple(join_numbers(paragraphs)), language):
+    whole = _join_cut_lines(tuple(join_numbers(paragraphs)), language)
+    for paragraph in chain.from_iterable(map(_split_paragraph, whole)):
         mark, number, body = _split_mark(paragraph.text.strip())
         if last and paragraph.style != "heading" and _goes_on(last, mark, body):
             last.body += f"\n{clean_text(paragraph.text)}" if mark or body[:1].isupper() else f" {body}"
@@ -207,6 +209,15 @@ def _join_cut_lines(paragraphs: Sequence[Paragraph], language: str) -> list[Para
         else:
             joined.append(paragraph)
     return joined
+
+
+def _split_paragraph(paragraph: Paragraph) -> list[Paragraph]:
+    """The paragraph, or one for each recommendation that has a number of its own in it."""
+    texts = split_at_numbers(paragraph.text)
+    if len(texts) == 1:
+        return [paragraph]
+    places = (f"{paragraph.place}, para. {split_paragraph_number(text)[0]}" for text in texts)
+    return [replace(paragraph, text=text, place=place) for text, place in zip(texts, places, strict=True)]
 
 
 def _begins_small(text: str) -> bool:

@@ -12,10 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 
-from mapper.documents.cleaning import clean_text
-from mapper.documents.document import Document, Paragraph, Table
+from mapper.documents.cleaning import clean_lines, clean_text
+from mapper.documents.document import Document, Paragraph, Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.fields import parse_position, split_recommending_states
+from mapper.importers.fields import (
+    parse_position,
+    split_at_numbers,
+    split_paragraph_number,
+    split_recommending_states,
+)
 from mapper.importers.recommendation_numbers import Numbering, NumberList, find_numbering, unique_numbers
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
@@ -206,7 +211,7 @@ class _AnswerReader:
         replies: list[int] = []
         unanswered: tuple[str, ...] = ()
         self.label = ()
-        for row in table.rows:
+        for row in chain.from_iterable(map(_split_row, table.rows)):
             cells = tuple(map(clean_text, row.cells))
             labels = {
                 index: found for index, cell in enumerate(cells) if (found := self.numbering.split_label(cell)[0])
@@ -334,6 +339,20 @@ class _AnswerReader:
                 before.positions, before.words = list(positions), words
             elif positions and positions[0] and positions[0] not in before.positions:
                 self.contradicted.append(number)
+
+
+def _split_row(row: Row) -> Iterator[Row]:
+    """The row; or one for each recommendation where a cell holds several under their numbers, with the position that
+    stands a line for each, and what else the row says of all."""
+    numbered = next((index for index, cell in enumerate(row.cells) if split_paragraph_number(cell)[0]), 0)
+    texts = split_at_numbers("".join(row.cells[numbered : numbered + 1]))
+    shares: list[Sequence[str]] = []
+    for index, cell in enumerate(row.cells):
+        lines = texts if index == numbered else clean_lines(cell)
+        own = len(lines) == len(texts) and (index == numbered or all(map(parse_position, lines)))
+        shares.append(lines if own else (cell,) * len(texts))
+    for cells in zip(*shares, strict=True):
+        yield replace(row, cells=cells)
 
 
 def _says_more(cell: str) -> bool:

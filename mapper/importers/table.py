@@ -124,7 +124,9 @@ class TableImporter:
                     issues.append(issue)
                     section = _position_of_section(columns, row) or section
                 else:
-                    recommendations.append(_read_row(document, columns, row, options, section))
+                    parts = columns.split_row(row)
+                    rows += len(parts) - 1
+                    recommendations += [_read_row(document, columns, part, options, section) for part in parts]
         if not rows:
             raise MissingColumnError(_empty(document))
         unknown_positions = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)

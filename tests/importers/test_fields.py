@@ -13,6 +13,7 @@ from mapper.importers.fields import (
     parse_sdgs,
     parse_states,
     read_sessions,
+    split_at_numbers,
     split_paragraph_number,
     split_recommending_states,
     split_state_names,
@@ -227,6 +228,27 @@ def test_the_position_list_holds_each_word_once_and_as_it_is_looked_up() -> None
 )
 def test_paragraph_numbers_are_taken_off(text: str, expected: tuple[str, str]) -> None:
     assert split_paragraph_number(text) == expected
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("12.1 Open piers (Chile); ", "12.2 Mend boats (Peru); ", "12.9 Light buoys (Mali)"),
+        ("12.1. Open piers. ", "12.2. Mend boats\n", "12.3. Light buoys"),
+        ("12.1 Open piers (Chile)\n• ", "12.4 “Mend” boats, as in 12.1 (Peru)"),
+        ("94.26.1 Open piers; ", "94.26.2 Mend boats; 94.27 Light buoys"),
+        ("140.7修路；", "140.8造桥"),
+        ("12.1 Open piers as recommendation 12.2 says, and 12.3; 12.4 and 13.5 too (Chile)",),
+        ("12.1 Open piers. 12.4 Boats lie there.\n12.3 Boats are broken",),
+        ("12.1 Open piers (see 12.2; 12.3 Peru)",),
+        ("12.5 Open piers; 12.4 Peru asks the same",),
+        ("Open piers; 12.2 Mend boats",),
+    ],
+)
+def test_a_text_is_cut_before_numbers_of_further_recommendations_and_not_at_mentions(texts: tuple[str, ...]) -> None:
+    assert split_at_numbers("".join(texts)) == tuple(
+        text if len(texts) == 1 else text.rstrip(";； \n•") for text in texts
+    )
 
 
 def test_the_addendum_is_dropped_from_the_symbol_of_a_report() -> None:

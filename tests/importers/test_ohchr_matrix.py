@@ -111,6 +111,19 @@ def test_headings_and_repeated_headers_are_no_rows_and_the_heading_is_the_first_
     assert result.rows == 2
 
 
+def test_several_recommendations_in_one_cell_are_one_each_with_what_the_row_says_of_all() -> None:
+    cell = "1.1 Open the archives (Peru); 1.2 Mend the roof (Mali; Chad);\nSource of Position: A/HRC/999/1/Add.1"
+    result = extract(matrix((cell, "Noted", "Archives", "")))
+    assert [(r.id, r.text, r.recommending_states, r.position, r.themes) for r in result.recommendations] == [
+        ("A/HRC/999/1#1.1", "Open the archives", ("Peru",), "Noted", ("Archives",)),
+        ("A/HRC/999/1#1.2", "Mend the roof", ("Mali", "Chad"), "Noted", ("Archives",)),
+    ]
+    assert [r.source.place for r in result.recommendations] == [
+        "table 1, row 2, para. 1.1",
+        "table 1, row 2, para. 1.2",
+    ]
+
+
 def test_a_row_without_text_is_an_issue_with_all_it_holds() -> None:
     result = extract(matrix(("", "Supported", "Archives", "")))
     assert [(issue.code, issue.severity, issue.text) for issue in result.issues if issue.severity == "error"] == [

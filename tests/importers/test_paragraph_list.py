@@ -464,6 +464,20 @@ def test_what_is_no_list_of_recommendations_is_refused_in_one_sentence(tmp_path:
         find_importer(read_document(path))
 
 
+def test_several_numbered_recommendations_in_one_paragraph_are_one_each(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text(
+        "12.1 Ratify the Convention on ferries (Chile); 12.2 Adopt a law on quiet harbours, as in 12.1 (Peru)\n"
+        "12.3 Train the captains of ferries (Fiji)\n"
+    )
+    result = import_sample(path)
+    assert [(r.paragraph, r.recommending_states, r.source.place) for r in result.recommendations] == [
+        ("12.1", ("Chile",), "line 1, para. 12.1"),
+        ("12.2", ("Peru",), "line 1, para. 12.2"),
+        ("12.3", ("Fiji",), "line 2"),
+    ]
+
+
 def test_no_stretch_of_the_proceedings_in_a_real_report_is_taken_for_a_list(shared_dir: Path) -> None:
     document = read_document(shared_dir / "real" / "wg_reports" / "slovenia_g1934994.pdf")
     end = max(index for index, p in enumerate(document.paragraphs) if is_heading(p.text, "conclusions"))

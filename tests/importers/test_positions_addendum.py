@@ -505,3 +505,14 @@ def test_positions_stand_before_numbers_above_them_in_ticks_or_in_remarks(rows: 
     result = extract(addendum(tables=(table(*rows),)))
     assert positions(result) == {n: "Noted" if n == "12.3" else "Supported" for n in positions(result)}
     assert sorted(positions(result)) == ["12.1", "12.2", "12.3", "12.4"]
+
+
+def test_several_recommendations_in_one_cell_of_an_addendum_are_answered_by_its_row() -> None:
+    rows = table(
+        ("Recommendation", "Position", "Comments"),
+        ("12.1 Open the pier (Chile)\n12.2 Mend boats, as in 12.4 (Peru)", "Supported", "Work began.\nIt goes on."),
+        ("12.3 Light buoys (Mali); 12.4 Ring bells (Chad)", "Noted\nSupported", ""),
+    )
+    result = extract(addendum(tables=(rows,)))
+    assert positions(result) == {"12.1": "Supported", "12.2": "Supported", "12.3": "Noted", "12.4": "Supported"}
+    assert [answer.reply for answer in result.answers] == ["Work began. It goes on."] * 2 + [""] * 2

@@ -57,6 +57,25 @@ def test_without_an_id_the_un_number_is_the_id_else_the_place(tmp_path: Path) ->
     assert (result.recommendations[0].session, result.recommendations[0].cycle) == (20, 2)
 
 
+def test_several_recommendations_in_one_cell_have_lines_of_their_own_in_the_other_cells(tmp_path: Path) -> None:
+    result = _import(
+        tmp_path,
+        "ref,recommendation,recommending states,position\n"
+        '"A\nB","12.1 Sing\n12.2 Dance","Chile\nPeru, Mali","Supported\n12.2 Noted"\n'
+        'C,"12.3 Rest; 12.7 Run as 12.1 says","Chad, Fiji, Togo",Noted\n'
+        '12.8-9,"12.8 Row; 12.9 Swim",Chad,Noted\n',
+    )
+    assert [(r.id, r.paragraph, r.text, r.recommending_states, r.position) for r in result.recommendations] == [
+        ("A", "12.1", "Sing", ("Chile",), "Supported"),
+        ("B", "12.2", "Dance", ("Peru", "Mali"), "Noted"),
+        ("C, 12.3", "12.3", "Rest", ("Chad", "Fiji", "Togo"), "Noted"),
+        ("C, 12.7", "12.7", "Run as 12.1 says", ("Chad", "Fiji", "Togo"), "Noted"),
+        ("12.8", "12.8", "Row", ("Chad",), "Noted"),
+        ("12.9", "12.9", "Swim", ("Chad",), "Noted"),
+    ]
+    assert (result.rows, result.issues) == (6, ())
+
+
 def test_a_column_can_be_named_in_the_users_own_words(tmp_path: Path) -> None:
     text = "Lo que se pide;País\nCantar en las plazas;Perú\n"
     options = ImportOptions(columns={"text": "lo que se pide"})
