@@ -1,17 +1,15 @@
 """Normalized recommendations and issues to files: what `mapper import` writes, one record a line.
 
-Columns are stable: other programs read them. Lists stand with "; " between the entries in .csv, as lists in .jsonl.
+Columns are stable: other programs read them.
 """
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from mapper.output import replace_file
+from mapper.output import write_rows
 from mapper.records import Issue, Recommendation
 
 RECOMMENDATION_COLUMNS = (
@@ -25,12 +23,12 @@ _ISSUES = ".issues"
 
 def write_recommendations(recommendations: Iterable[Recommendation], path: Path) -> None:
     """One row a recommendation; .csv or .jsonl by the ending of `path`."""
-    _write(path, RECOMMENDATION_COLUMNS, list_recommendations(recommendations))
+    write_rows(path, "the table", RECOMMENDATION_COLUMNS, list_recommendations(recommendations))
 
 
 def write_issues(issues: Iterable[Issue], path: Path) -> None:
     """One row an issue; .csv or .jsonl by the ending of `path`."""
-    _write(path, ISSUE_COLUMNS, (_issue_row(issue) for issue in issues))
+    write_rows(path, "the table", ISSUE_COLUMNS, map(_issue_row, issues))
 
 
 def list_recommendations(recommendations: Iterable[Recommendation]) -> list[dict[str, Any]]:
@@ -61,17 +59,3 @@ def _issue_row(issue: Issue) -> dict[str, Any]:
         "file": issue.source.file,
         "place": issue.source.place,
     }
-
-
-def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> None:
-    with (
-        replace_file(path, "the table") as unfinished,
-        unfinished.open("w", encoding="utf-8", errors="replace", newline="") as out,
-    ):
-        if path.suffix.casefold() == ".jsonl":
-            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-            return
-        writer = csv.DictWriter(out, columns, lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: "; ".join(v) if isinstance(v, tuple) else v for name, v in row.items()})

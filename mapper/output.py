@@ -1,18 +1,21 @@
 """What all files of ours share: written whole or not at all, dated by the run, free of what XML cannot hold.
 
-Below workbook, report and tables; knows none of their formats.
+Below workbook, report and lists; of formats it knows tables of plain text.
 """
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from mapper.errors import SettingsError
 from mapper.records import RunInfo
@@ -65,6 +68,24 @@ def replace_bytes(path: Path, what: str) -> Iterator[io.BytesIO]:
     with replace_file(path, what) as unfinished:
         yield packed
         unfinished.write_bytes(packed.getvalue())
+
+
+def write_rows(path: Path, what: str, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """A table in UTF-8, by the ending of `path` as JSON Lines or CSV, where entries of a tuple stand with "; " between.
+
+    what: see `replace_file`. rows: values by column.
+    """
+    with (
+        replace_file(path, what) as unfinished,
+        unfinished.open("w", encoding="utf-8", errors="replace", newline="") as out,
+    ):
+        if path.suffix.casefold() == ".jsonl":
+            out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            return
+        writer = csv.DictWriter(out, columns, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({name: "; ".join(v) if isinstance(v, tuple) else v for name, v in row.items()})
 
 
 def parse_started(run: RunInfo) -> datetime:

@@ -10,6 +10,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+
 from mapper.analysis.coverage import POSITIONS, Bearing, find_coverage, group_items
 from mapper.analysis.outcomes import (
     OUTSIDE,
@@ -48,8 +56,6 @@ class _Annex:
     """Draws the annex from top to bottom."""
 
     def __init__(self, result: MappingResult, language: Language) -> None:
-        import docx
-
         self.result, self.language = translate_states(result, language), language
         self.document: Any = docx.Document()
         self.headings: list[tuple[int, str, str]] = []  # (level, text, bookmark)
@@ -150,7 +156,7 @@ class _Annex:
         table = self.document.add_table(rows=1, cols=len(headers), style="Table Grid")
         table.autofit = False
         for column, cell, width, header in zip(table.columns, table.rows[0].cells, _WIDTHS_CM, headers, strict=True):
-            column.width = cell.width = _cm(width)  # LibreOffice goes by the column, Word by its cells
+            column.width = cell.width = Cm(width)  # LibreOffice goes by the column, Word by its cells
             _style(cell.paragraphs[0], "Annex table head").add_run(self._say(header))
             _shade(cell, "1F3864")
         _mark_row(table.rows[0], "w:tblHeader")
@@ -197,16 +203,11 @@ class _Annex:
     # Drawing
 
     def _set_up(self) -> None:
-        from docx.enum.section import WD_ORIENT
-        from docx.enum.style import WD_STYLE_TYPE
-        from docx.oxml.ns import qn
-        from docx.shared import Pt, RGBColor
-
         document, run = self.document, self.result.run
         section = document.sections[0]
         section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = _cm(29.7), _cm(21.0)
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _cm(2.0)
+        section.page_width, section.page_height = Cm(29.7), Cm(21.0)
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.0)
         document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(10)
         for name in ("Title", "Subtitle", "Heading 1", "Heading 2", "TOC Heading", "Intense Quote"):
             style = document.styles[name]
@@ -232,7 +233,7 @@ class _Annex:
             style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
         for name in (_LEAD, "Annex table head", "Annex table group"):
             document.styles[name].paragraph_format.keep_with_next = True
-        document.styles["toc 2"].paragraph_format.left_indent = _cm(0.6)
+        document.styles["toc 2"].paragraph_format.left_indent = Cm(0.6)
         (proofed,) = document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")
         proofed.set(qn("w:val"), _PROOFED[self.language])
         properties = document.core_properties
@@ -277,9 +278,6 @@ class _Annex:
 
 
 def _element(tag: str, **attributes: str) -> Any:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     element = OxmlElement(tag)
     for name, value in attributes.items():
         element.set(qn(f"w:{name}"), value)
@@ -319,8 +317,6 @@ def _add_link(paragraph: Any, text: str, bookmark: str) -> None:
 
 
 def _insert_after(paragraph: Any) -> Any:
-    from docx.text.paragraph import Paragraph
-
     new = _element("w:p")
     paragraph._p.addnext(new)
     return Paragraph(new, paragraph._parent)
@@ -347,12 +343,6 @@ def _shade(cell: Any, colour: str) -> None:
 
 def _mark_row(row: Any, tag: str) -> None:
     row._tr.get_or_add_trPr().append(_element(tag))
-
-
-def _cm(length: float) -> Any:
-    from docx.shared import Cm
-
-    return Cm(length)
 
 
 def _number(text: str) -> tuple[tuple[int, str], ...]:

@@ -5,15 +5,13 @@ Links, the nearest action of a recommendation without one (grade "none"), and th
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from mapper.analysis.outcomes import find_band, find_decisions
 from mapper.errors import SettingsError
-from mapper.output import replace_file
+from mapper.output import write_rows
 from mapper.records import MappingResult
 
 DECISION = "decision"
@@ -27,16 +25,11 @@ def write_links(result: MappingResult, path: Path | str) -> None:
     Raises SettingsError where the ending is neither or the file cannot be written.
     """
     path = Path(path)
-    writers = {".csv": _write_csv, ".jsonl": _write_jsonl}
-    if path.suffix.lower() not in writers:
+    if path.suffix.casefold() not in (".csv", ".jsonl"):
         raise SettingsError(
             f"{path}: links are written as .csv or .jsonl; name an output file with one of these endings."
         )
-    with (
-        replace_file(path, "the file") as unfinished,
-        unfinished.open("w", encoding="utf-8", errors="replace", newline="") as out,
-    ):
-        writers[path.suffix.lower()](result, out)
+    write_rows(path, "the file", link_columns(result), list_links(result))
 
 
 def link_columns(result: MappingResult) -> tuple[str, ...]:
@@ -54,14 +47,3 @@ def list_links(result: MappingResult) -> Iterator[dict[str, Any]]:
             decision = decisions.get((match.recommendation_id, match.action_id))
             row[DECISION] = decision.verdict if decision else ""
         yield row
-
-
-def _write_csv(result: MappingResult, out: TextIO) -> None:
-    writer = csv.DictWriter(out, link_columns(result), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(list_links(result))
-
-
-def _write_jsonl(result: MappingResult, out: TextIO) -> None:
-    for row in list_links(result):
-        out.write(json.dumps(row, ensure_ascii=False) + "\n")
