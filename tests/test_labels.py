@@ -90,7 +90,7 @@ def test_every_label_of_every_sheet_is_translated(result: MappingResult) -> None
 
 def test_every_fixed_word_of_the_cells_is_translated(result: MappingResult) -> None:
     words = {*OUTCOMES, *Standing.__args__, *Gap.__args__, *Finding.__args__, *PLAN_FIELDS, *OUTCOME_MEANING.values()}  # type: ignore[attr-defined]
-    words |= {word for word, _ in (*VERDICT_TONES, *STATUSES)} | {meaning for _, meaning in VERDICT_MEANING}
+    words |= {word for word, _ in (*VERDICT_TONES, *STATUSES)} | {*VERDICT_MEANING.values()}
     start = make_sheets(result)[0]
     words |= {
         _template(text)

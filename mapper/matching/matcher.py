@@ -225,7 +225,7 @@ class Matcher:
         space = load_ask_space(model.key)
         return space(vectors) if space else None
 
-    def _score_with_decisions(self, texts: Sequence[str], progress: Progress = no_progress) -> Likelihoods:
+    def _score_with_decisions(self, texts: Sequence[str], progress: Progress) -> Likelihoods:
         """As `score`, moved by what the user's reviewers decided."""
         found = self.score(texts, progress)
         if self._own is None:

@@ -20,15 +20,13 @@ REVIEW_COLUMNS = (
     Column("Remark", 30, printed=False),
 )
 REVIEW_FIRST = Column("Review first", 12, "count")
-VERDICT_MEANING: tuple[tuple[str, str], ...] = (
-    (
-        "Accept",
-        "Carrying out the recommendation would carry out the action, in whole or in large part. Counted from then on.",
-    ),
-    ("Partly", "Same subject: it contributes, but does not carry out the action. Kept, not counted."),
-    ("Reject", "The link is wrong; of a recommendation without a link, that none is missing. Kept, not counted."),
-    ("Unsure", "A colleague should look. Stays among those to check."),
-)
+VERDICT_MEANING = {
+    "Accept": "Carrying out the recommendation would carry out the action, in whole or in large part. Counted from "
+    "then on.",
+    "Partly": "Same subject: it contributes, but does not carry out the action. Kept, not counted.",
+    "Reject": "The link is wrong; of a recommendation without a link, that none is missing. Kept, not counted.",
+    "Unsure": "A colleague should look. Stays among those to check.",
+}
 
 
 def find_turns(result: MappingResult) -> dict[str, int]:

@@ -68,7 +68,6 @@ _SHOWS = {
     "Import log": "Every file with its checksum, and every row that was not read or needs a note.",
     "Method": "Model, versions, settings, framework, known limits.",
 }
-_VERDICT_MEANING = dict(VERDICT_MEANING)
 _BANDS: tuple[Band, ...] = ("Strong", "Likely", "Check")
 
 
@@ -233,7 +232,7 @@ def _count_progress(result: MappingResult) -> tuple[Row, ...]:
         ("Links decided", in_links(), Phrase("Of {links}, in the sheet Links.", links=links)),
         ("Share decided", in_links(share=True), "Kept up to date by the spreadsheet program."),
         ("Links still open", in_links(open=True), "Without a decision of their own."),
-        *((Cell(word, tone=tone), in_links(word), _VERDICT_MEANING[word]) for word, tone in VERDICT_TONES),
+        *((Cell(word, tone=tone), in_links(word), VERDICT_MEANING[word]) for word, tone in VERDICT_TONES),
         ("Whole recommendations", whole, "Decided in one go, in the sheet By recommendation."),
     )
 
