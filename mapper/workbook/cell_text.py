@@ -6,11 +6,11 @@ Also finds the source texts that could not be kept as they are, so that the impo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import lru_cache
 
 from mapper.output import drop_forbidden
-from mapper.records import MappingResult, SourceRef
+from mapper.records import Issue, MappingResult, SourceRef
 
 CELL_LIMIT = 32_767  # characters of a cell, counted by Excel in UTF-16 units
 
@@ -20,15 +20,6 @@ _LARGE = re.compile(r"[A-Z0-9]")  # by about a third larger than the letters of 
 _SQUARE = re.compile(r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]")  # Chinese: of double width
 
 _ENDING = " […] [cut here: the text has {length:,} characters, a cell holds 32,767]"
-
-
-@dataclass(frozen=True, slots=True)
-class TextChange:
-    """A source text that stands in the workbook otherwise than in its source."""
-
-    recommendation_id: str  # "" where the text belongs to an issue
-    source: SourceRef
-    change: str
 
 
 def fit_text(text: str) -> str:
@@ -71,29 +62,25 @@ def _measure(word: str) -> int:
     return size if word.isascii() else size + len(_SQUARE.findall(word))
 
 
-def find_text_changes(result: MappingResult) -> tuple[TextChange, ...]:
-    """Every recommendation and issue whose text had to be changed for the workbook, and how."""
-    changes = [
-        TextChange(recommendation.id, recommendation.source, change)
-        for recommendation in result.recommendations
-        for change in _describe_changes(recommendation.text)
-    ]
-    changes += [
-        TextChange("", issue.source, change) for issue in result.issues for change in _describe_changes(issue.text)
-    ]
-    return tuple(changes)
+def find_text_changes(result: MappingResult) -> Iterator[Issue]:
+    """A note on every text of a recommendation or an issue that had to be changed for the workbook, and how.
+
+    The note holds the id of the recommendation in the place of a text.
+    """
+    for recommendation in result.recommendations:
+        yield from _describe_changes(recommendation.text, recommendation.source, recommendation.id)
+    for issue in result.issues:
+        yield from _describe_changes(issue.text, issue.source)
 
 
-def _describe_changes(text: str) -> list[str]:
+def _describe_changes(text: str, source: SourceRef, recommendation_id: str = "") -> Iterator[Issue]:
     removed = len(text) - len(drop_forbidden(text))
-    changes = []
     if removed:
-        changes.append(
-            f"{removed} control character{'s' if removed > 1 else ''} taken out, which a workbook cannot hold."
-        )
+        said = f"{removed} control character{'s' if removed > 1 else ''} taken out, which a workbook cannot hold."
+        yield Issue("text-changed", said, source, "warning", recommendation_id)
     if _units(text) - removed > CELL_LIMIT:
-        changes.append(f"Cut: the text has {len(text):,} characters, a cell holds {CELL_LIMIT:,}.")
-    return changes
+        said = f"Cut: the text has {len(text):,} characters, a cell holds {CELL_LIMIT:,}."
+        yield Issue("text-changed", said, source, "warning", recommendation_id)
 
 
 def _units(text: str) -> int:

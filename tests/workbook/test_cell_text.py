@@ -54,7 +54,7 @@ def test_changed_texts_are_reported_with_their_place() -> None:
     ]
     issue = Issue("concern", "A concern.", SourceRef(FILE, "row 9"), "info", "dark\x01")
     changes = find_text_changes(make_result(recs, issues=[issue]))
-    assert [(c.recommendation_id, c.source.place, c.change) for c in changes] == [
+    assert [(c.text, c.source.place, c.message) for c in changes] == [
         (recs[0].id, "table 1, row 1.1", "2 control characters taken out, which a workbook cannot hold."),
         (recs[2].id, "table 1, row 1.3", "Cut: the text has 40,000 characters, a cell holds 32,767."),
         ("", "row 9", "1 control character taken out, which a workbook cannot hold."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from mapper.records import ImportResult, Issue, MappingResult, Severity
-from mapper.workbook.cell_text import TextChange, find_text_changes
+from mapper.workbook.cell_text import find_text_changes
 from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, join_phrases
 
 _COLUMNS = (
@@ -28,7 +28,7 @@ _ENTRIES: dict[Severity, tuple[str, Tone]] = {
     "info": ("Other row", "quiet"),
     "warning": ("Note", "look"),
 }
-_NO_COUNTS = (None, None, None, None, None)
+_CHANGES: dict[Severity, tuple[str, Tone]] = {"warning": ("Text changed", "look")}
 
 
 def make_import_log_sheet(result: MappingResult) -> Sheet:
@@ -39,7 +39,7 @@ def make_import_log_sheet(result: MappingResult) -> Sheet:
     rows = [_issue_row(failure, _FAILURES) for failure in result.failures]
     rows += [_file_row(read) for read in result.imports]
     rows += [_issue_row(issue, _ENTRIES) for read in result.imports for issue in read.issues]
-    rows += [_change_row(change) for change in find_text_changes(result)]
+    rows += [_issue_row(change, _CHANGES) for change in find_text_changes(result)]
     return Sheet("Import log", "Import log: files, rows and issues", (Table("ImportLog", _COLUMNS, tuple(rows)),))
 
 
@@ -69,9 +69,4 @@ def _file_row(read: ImportResult) -> Row:
 def _issue_row(issue: Issue, entries: dict[Severity, tuple[str, Tone]]) -> Row:
     word, tone = entries[issue.severity]
     head = (issue.source.file, Cell(word, tone=tone), issue.source.place, issue.message)
-    return (*head, *_NO_COUNTS, issue.text, issue.code, "")
-
-
-def _change_row(change: TextChange) -> Row:
-    head = (change.source.file, Cell("Text changed", tone="look"), change.source.place, change.change)
-    return (*head, *_NO_COUNTS, change.recommendation_id, "text-changed", "")
+    return (*head, *[None] * 5, issue.text, issue.code, "")
