@@ -115,14 +115,6 @@ def test_every_word_of_annex_and_page_is_translated() -> None:
     assert sorted(asked - load_labels().keys()) == []
 
 
-def test_a_label_has_all_languages_and_the_same_values_in_each() -> None:
-    for english, labels in load_labels().items():
-        names = {name for _, name, _, _ in string.Formatter().parse(english) if name}
-        for language in LANGUAGES:
-            assert labels[language].strip(), (english, language)
-            assert {n for _, n, _, _ in string.Formatter().parse(labels[language]) if n} == names, (english, language)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_of_sheets_fit_a_tab_and_headers_stay_distinct(result: MappingResult, language: str) -> None:
     sheets = translate_sheets(make_sheets(result), language)  # type: ignore[arg-type]
@@ -160,8 +152,9 @@ def test_texts_of_sources_are_never_translated() -> None:
 def test_a_row_of_labels_has_three_cells_and_the_same_values_in_each(name: str) -> None:
     with (Path(mapper.__file__).parent / name).open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):
-            assert len(row) == 3, row
-            assert len({tuple(sorted(re.findall(r"{\w+}", cell))) for cell in row}) == 1, row
+            assert len(list(filter(str.strip, row))) == 3, row
+            values = [{name for _, name, _, _ in string.Formatter().parse(cell) if name} for cell in row]
+            assert values[0] == values[1] == values[2], row
 
 
 @pytest.mark.parametrize("name", ["labels.csv", "sentences.csv"])

@@ -237,7 +237,7 @@ class TestWholeRun:
             assert "ece" not in measures.figures
         assert "flatters" in str(report)
 
-    def test_without_them_neither_baselines_nor_plots_are_made(self, gold: Path, tmp_path: Path) -> None:
+    def test_a_run_tells_its_progress_and_that_it_has_neither_baselines_nor_a_fit(self, gold: Path) -> None:
         told: list[str] = []
         report = evaluate_file(gold, progress=lambda label, done, total: told.append(label))
         assert report.baselines == ()

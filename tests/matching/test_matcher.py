@@ -378,10 +378,6 @@ def test_what_reads_clearly_is_less_in_doubt_than_what_could_be_several_actions(
     assert doubts[0] < doubts[1]
 
 
-def test_a_matcher_without_decisions_is_its_own_base(matcher: Matcher) -> None:
-    assert matcher.base is matcher
-
-
 def test_what_was_learned_from_examples_is_not_learned_again_with_decisions(tmp_path: Path) -> None:
     matcher = MATCHERS["with examples"]()
     save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path, make_framework())

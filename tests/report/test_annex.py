@@ -215,8 +215,3 @@ def test_a_full_disk_is_one_clear_sentence(path: Path, monkeypatch: pytest.Monke
     with pytest.raises(SettingsError, match=r"the annex cannot be written .No space left on device"):
         write_annex(make_result(), path)
     assert list(path.parent.iterdir()) == []
-
-
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="the annex cannot be written"):
-        write_annex(make_result(), tmp_path / "nowhere" / "annex.docx")

@@ -24,7 +24,7 @@ from mapper.labels import Language
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Cell, Column, Sheet, Table, Title
 from mapper.workbook.sheets.coverage import COLOURS
-from mapper.workbook.writer import TONES, _SheetDrawer, make_sheets, write_sheets, write_workbook
+from mapper.workbook.writer import TONES, _SheetDrawer, write_sheets, write_workbook
 
 NAMES = [
     "Start",
@@ -367,12 +367,6 @@ def test_a_workbook_that_is_broken_off_leaves_no_complaints_of_its_sheets(
     gc.collect()
     assert not complaints
     assert not path.exists()
-
-
-def test_every_sheet_maker_is_drawn_under_a_name_excel_accepts() -> None:
-    names = [sheet.name for sheet in make_sheets(make_result())]
-    assert names == NAMES
-    assert all(len(name) <= 31 and not re.search(r"[\[\]:*?/\\]", name) for name in names)
 
 
 def _luminance(colour: str) -> float:
