@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +58,16 @@ def _review(path: Path, framework: Framework, count: int = 6, verdict: str = "Ac
     return path
 
 
+def _fill(path: Path, sheet: str, header: str, values: Mapping[int, object]) -> None:
+    """Write values, by row, into a column of a workbook."""
+    book = load_workbook(path)
+    page = book[sheet]
+    column = [cell.value for cell in page[1]].index(header) + 1
+    for row, value in values.items():
+        page.cell(row, column).value = value
+    book.save(path)
+
+
 def _reword(path: Path, change: Callable[[str], str]) -> Path:
     """The reviewed workbook with other texts of its recommendations."""
     book = load_workbook(path)
@@ -83,13 +93,9 @@ def test_who_learns_is_told_of_decisions_that_cannot_be_read_and_not_of_the_plan
     tmp_path: Path, framework: Framework
 ) -> None:
     path = _review(tmp_path / "a.xlsx", framework)
-    book = load_workbook(path)
-    for name, filled in (("Links", "Decision"), ("Plan", "Lead ministry")):
-        page = book[name]
-        header = [cell.value for cell in page[1]]
-        page.cell(2, header.index("Recommendation id") + 1).value = None
-        page.cell(2, header.index(filled) + 1).value = "Accept"
-    book.save(path)
+    for sheet, filled in (("Links", "Decision"), ("Plan", "Lead ministry")):
+        _fill(path, sheet, "Recommendation id", {2: None})
+        _fill(path, sheet, filled, {2: "Accept"})
     texts, issues = read_reviewed(path, framework)
     assert len(texts) == 17
     assert [issue.code for issue in issues] == ["decision-without-id"]
@@ -97,11 +103,7 @@ def test_who_learns_is_told_of_decisions_that_cannot_be_read_and_not_of_the_plan
 
 def test_a_whole_recommendation_decided_at_once_teaches_its_links(tmp_path: Path, framework: Framework) -> None:
     path = _review(tmp_path / "a.xlsx", framework, verdict="Unsure")
-    book = load_workbook(path)
-    page = book["By recommendation"]
-    column = [cell.value for cell in page[1]].index("Decision") + 1
-    page.cell(2, column).value, page.cell(3, column).value = "Accept", "Reject"
-    book.save(path)
+    _fill(path, "By recommendation", "Decision", {2: "Accept", 3: "Reject"})
     texts, _ = read_reviewed(path, framework)
     assert [text.grades for text in texts] == [{"2.1.1": 2}, {"2.1.1": 0}]
     assert [text.undecided for text in texts] == [("1.1.1",), ("1.1.1",)]
@@ -132,10 +134,7 @@ def test_a_framework_with_a_fit_learns_from_a_single_decision(tmp_path: Path) ->
     rec = make_recommendation("1.1", "Repair the bridges between towns")
     result = make_result([rec], [make_match(rec, "1.1.1", "addresses", "Check", 0.6)], framework=bundled)
     write_workbook(result, tmp_path / "a.xlsx")
-    book = load_workbook(tmp_path / "a.xlsx")
-    page = book["Links"]
-    page.cell(2, [cell.value for cell in page[1]].index("Decision") + 1).value = "Accept"
-    book.save(tmp_path / "a.xlsx")
+    _fill(tmp_path / "a.xlsx", "Links", "Decision", {2: "Accept"})
     learned = learn_reviews([tmp_path / "a.xlsx"], bundled)
     assert (learned.new, [text.grades for text in learned.texts]) == (1, [{"1.1.1": 2}])
 
@@ -214,15 +213,8 @@ def test_the_command_counts_recommendations_of_which_no_link_holds(
 ) -> None:
     monkeypatch.setattr("mapper.cli.load_framework", lambda name: framework)
     path = _review(tmp_path / "a.xlsx", framework)
-    book = load_workbook(path)
-    page = book["By recommendation"]
-    header = [cell.value for cell in page[1]]
-    for row in (2, 3):
-        page.cell(row, header.index("Decision") + 1).value = "Reject"
-    links = book["Links"]
-    for row in range(2, 6):  # their links, two each, have no decision of their own
-        links.cell(row, [cell.value for cell in links[1]].index("Decision") + 1).value = None
-    book.save(path)
+    _fill(path, "By recommendation", "Decision", dict.fromkeys((2, 3), "Reject"))
+    _fill(path, "Links", "Decision", dict.fromkeys(range(2, 6)))  # their links, two each, have none of their own
     assert cli.main(["learn", str(path)]) == cli.DONE
     said = capsys.readouterr().out
     assert "without a link: 2. Links: 16 accepted, 0 partly, 4 rejected." in said
@@ -238,10 +230,7 @@ def test_the_command_says_what_was_learned_and_where_it_is(
     table.write_text("id,text\n" + "".join(f"{i.id},{i.text}\n" for i in framework.matched_items if "," not in i.text))
     plan = load_framework(table)
     path = _review(tmp_path / "a.xlsx", framework)
-    book = load_workbook(path)
-    page = book["Links"]
-    page.cell(2, [cell.value for cell in page[1]].index("Decision") + 1).value = "acept"
-    book.save(path)
+    _fill(path, "Links", "Decision", {2: "acept"})
     assert cli.main(["learn", str(path), "--framework", str(table)]) == cli.DONE
     said = capsys.readouterr()
     assert "did you mean “Accept”?" in said.err

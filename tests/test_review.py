@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +28,16 @@ FIRST, SECOND, THIRD, FOURTH = (f"A/HRC/99/15#1.{n}" for n in (1, 2, 3, 4))
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "reviewed.xlsx"
+
+
+def _save(path: Path, *rows: Sequence[object]) -> None:
+    """A workbook of one sheet, of no program of ours."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in rows:
+        page.append(row)
+    book.save(path)
 
 
 def _edit(path: Path, edit: Callable[[Workbook], None]) -> None:
@@ -141,15 +151,8 @@ def test_columns_in_another_order_extra_columns_and_a_title_above_are_read(path:
     small = make_small_result()
     write_workbook(small, path)
     _edit(path, _decide)
-    book = load_workbook(path)
-    shuffled = Workbook()
-    page = shuffled.active
-    assert page is not None
-    page.title = "My own name"
-    page.append(["Reviewed in October"])
-    for row in book["Links"].iter_rows(values_only=True):
-        page.append(["own remark", *reversed(row)])
-    shuffled.save(path)
+    rows = list(load_workbook(path)["Links"].iter_rows(values_only=True))
+    _save(path, ["Reviewed in October"], *(["own remark", *reversed(row)] for row in rows))
     reviewed = read_review(path)
     assert [(d.recommendation_id, d.action_id, d.verdict) for d in reviewed.decisions] == [
         (FIRST, "1.1.1", "Accept"),
@@ -439,11 +442,8 @@ def test_who_adds_a_whole_action_is_shown_one_below_it() -> None:
     [("ACCEPT ", "Accept"), ("Accepter", "Accept"), ("sí", "Accept"), ("En partie", "Partly"), ("rechazar", "Reject")],
 )
 def test_a_decision_is_understood_in_any_of_the_languages(path: Path, written: str, verdict: str) -> None:
-    book = Workbook()
-    assert book.active is not None
-    book.active.append(["Identifiant de la recommandation", "Décision", "Identificador de la acción"])
-    book.active.append([FIRST, written, "1.1.1"])
-    book.save(path)
+    header = ["Identifiant de la recommandation", "Décision", "Identificador de la acción"]
+    _save(path, header, [FIRST, written, "1.1.1"])
     reviewed = read_review(path)
     (decision,) = reviewed.decisions
     assert (decision.verdict, decision.action_id, reviewed.issues) == (verdict, "1.1.1", ())
@@ -461,11 +461,7 @@ def test_a_decision_is_understood_in_any_of_the_languages(path: Path, written: s
 def test_a_word_that_is_no_decision_is_told_with_the_nearest_one_or_with_all(
     path: Path, written: str, advice: str
 ) -> None:
-    book = Workbook()
-    assert book.active is not None
-    book.active.append(["Recommendation id", "Action id", "Decision"])
-    book.active.append([FIRST, "1.1.1", written])
-    book.save(path)
+    _save(path, ["Recommendation id", "Action id", "Decision"], [FIRST, "1.1.1", written])
     (issue,) = read_review(path).issues
     assert f"“{written}” is no decision; {advice} The row" in issue.message
 
@@ -474,21 +470,14 @@ def test_a_word_that_is_no_decision_is_told_with_the_nearest_one_or_with_all(
 def test_a_sheet_without_decisions_is_known_by_two_other_columns_of_a_review(
     path: Path, kept: tuple[str, ...], told: list[str]
 ) -> None:
-    book = Workbook()
-    assert book.active is not None
-    book.active.append(["Recommendation id", "Action id", "Decision"])
-    book.create_sheet("Other").append(["Recommendation id", *kept])
-    book.save(path)
+    _save(path, ["Recommendation id", "Action id", "Decision"])
+    _edit(path, lambda book: book.create_sheet("Other").append(["Recommendation id", *kept]))
     assert [issue.code for issue in read_review(path).issues] == told
 
 
 def test_a_date_without_its_format_and_a_decision_without_an_id_are_read_or_told(path: Path) -> None:
-    book = Workbook()
-    assert book.active is not None
-    book.active.append(["Recommendation id", "Action id", "Decision", "Decided on"])
-    book.active.append([FIRST, "1.1.1", "Accept", 45932.5])
-    book.active.append(["", "1.1.1", "Accept", ""])
-    book.save(path)
+    header = ["Recommendation id", "Action id", "Decision", "Decided on"]
+    _save(path, header, [FIRST, "1.1.1", "Accept", 45932.5], ["", "1.1.1", "Accept", ""])
     reviewed = read_review(path)
     assert [d.date for d in reviewed.decisions] == ["2025-10-02"]
     assert [(issue.code, issue.source.place) for issue in reviewed.issues] == [
