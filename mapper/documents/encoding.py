@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 # Order decides between equals: what Excel writes on Windows and on the Mac in English, French and Spanish is first.
 SINGLE_BYTE_ENCODINGS = ("cp1252", "mac_roman", "cp1250", "cp1251", "cp1256")
@@ -31,7 +32,7 @@ def find_encoding(data: bytes) -> str:
     """The encoding of `data`: byte order mark, UTF-16 by its zero bytes, UTF-8, else the likeliest single-byte one.
 
     UPR Info's 14-17.csv has 0x88 for "à" (Mac Roman) thirty times in three million bytes, so only
-    the words that hold such bytes are weighed, all of them.
+    the words that hold such bytes are weighed.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -55,12 +56,7 @@ def decode_text(data: bytes) -> str:
 
 
 def _find_single_byte_encoding(data: bytes) -> str:
-    words = []
-    for match in _WORD_WITH_HIGH_BYTE.finditer(data):
-        words.append(match.group())
-        if len(words) == _SAMPLED_WORDS:
-            break
-    sample = b" ".join(words)
+    sample = b" ".join(match[0] for match in islice(_WORD_WITH_HIGH_BYTE.finditer(data), _SAMPLED_WORDS))
     # A file that is UTF-8 but for a few broken bytes stays UTF-8: one bad byte must not garble every accent.
     replaced = sample.decode("utf-8", errors="replace")
     if replaced.count("\ufffd") * 20 < sum(ord(c) > 127 for c in replaced):

@@ -168,7 +168,7 @@ def _read_pages(name: str, data: bytes) -> tuple[list[list[_Line]], list[int]]:
 
 def _read_lines(text_page: Any, page: int) -> list[_Line]:
     """The lines of one page from its characters, top to bottom, superscripts of footnotes taken out."""
-    lines = [line for run in _runs(text_page) if (line := _make_line(run, page)) is not None]
+    lines = [_make_line(run, page) for run in _runs(text_page)]
     rows: list[list[_Line]] = []
     for line in sorted(_without_stray_marks(lines), key=lambda line: -line.y):
         if rows and rows[-1][0].y - line.y < _SAME_ROW * line.size:
@@ -231,7 +231,7 @@ def _runs(text_page: Any) -> Iterator[_Run]:
     for index in range(text_page.count_chars()):
         char = chr(raw.FPDFText_GetUnicode(text_page, index))
         if char in "\r\n":
-            if run is not None and run.chars:
+            if run:
                 yield run
             run = None
             continue
@@ -239,7 +239,7 @@ def _runs(text_page: Any) -> Iterator[_Run]:
             char = "-"
         raw.FPDFText_GetLooseCharBox(text_page, index, box)
         if char.isspace():
-            if run is not None and run.chars and run.chars[-1][0] != " ":
+            if run and run.chars[-1][0] != " ":
                 run.chars.append((" ", box.left, box.left))
             continue
         if _UNREADABLE.match(char):
@@ -253,17 +253,17 @@ def _runs(text_page: Any) -> Iterator[_Run]:
             size = round(look[1] * math.hypot(matrix.c, matrix.d), 2) or 1.0
             raw.FPDFText_GetFontInfo(text_page, index, font, 128, flags)
             strong = re.search(rb"bold|black|italic|oblique", font.value, re.IGNORECASE) is not None
-        if run is not None and abs(y.value - run.y) > _SAME_BASELINE * max(size, run.size):
-            if run.chars:
-                yield run
+        if run and abs(y.value - run.y) > _SAME_BASELINE * max(size, run.size):
+            yield run
             run = None
         if run is None:
             run = _Run(y=y.value, size=size)
         raised = y.value - run.y
         if not run.chars or size > run.size * 1.2:
-            if run.chars and raised < 0 and _is_mark("".join(c for c, _, _ in run.chars).strip()):
+            opening = "".join(c for c, _, _ in run.chars).strip()
+            if raised < 0 and _is_mark(opening):
                 # The line opened with a superscript: "1 The annex ..." in a footnote.
-                run.mark = "".join(c for c, _, _ in run.chars).strip()
+                run.mark = opening
                 run.chars.clear()
                 run.sizes.clear()
             run.y, run.size = y.value, size
@@ -272,7 +272,7 @@ def _runs(text_page: Any) -> Iterator[_Run]:
         run.chars.append((char, box.left, box.right))
         run.sizes[size] += 1
         run.strong_chars += strong
-    if run is not None and run.chars:
+    if run:
         yield run
 
 
@@ -281,36 +281,26 @@ def _is_mark(text: str) -> bool:
     return bool(re.fullmatch(r"\d{1,3}|[*∗†‡§]{1,3}|[a-np-z]", text))
 
 
-def _make_line(run: _Run, page: int) -> _Line | None:
+def _make_line(run: _Run, page: int) -> _Line:
     """A line of text from the characters of a baseline; spaces too narrow to be seen are dropped."""
-    pieces: list[str] = []
-    previous: tuple[str, float, float] | None = None
-    pending = False
-    tab = False
-    first_word_end = None
-    label_end = 0
+    text = label = ""
+    spaced = tab = False
+    end = first_word_end = 0.0
     right_to_left = _is_right_to_left("".join(char for char, _, _ in run.chars))
     for char, left, right in run.chars:
         if char == " ":
-            pending = bool(pieces)
+            spaced = True
             continue
-        if previous is not None:
-            gap = left - previous[2]
-            if (pending and (right_to_left or abs(gap) > _REAL_SPACE * run.size)) or gap > 0.3 * run.size:
-                if first_word_end is None:
-                    first_word_end = previous[2]
-                    tab = gap > _INDENT * run.size
-                if not label_end and gap > _INDENT * run.size:
-                    label_end = len(pieces)
-                pieces.append(" ")
-        pending = False
-        pieces.append(char)
-        previous = (char, left, right)
-    text = "".join(pieces).strip()
-    if not text or previous is None:
-        return None
+        gap = left - end
+        if text and ((spaced and (right_to_left or abs(gap) > _REAL_SPACE * run.size)) or gap > 0.3 * run.size):
+            wide = gap > _INDENT * run.size
+            if " " not in text:
+                first_word_end, tab = end, wide
+            label = label or (text if wide else "")
+            text += " "
+        text, end, spaced = text + char, right, False
     printed = [(left, right) for char, left, right in run.chars if char != " "]
-    label = text[: label_end or len(text)]
+    label = label or text
     x0, x1 = min(left for left, _ in printed), max(right for _, right in printed)
     return _Line(
         page=page,
@@ -390,10 +380,8 @@ def _split_footnotes(
         while start < len(lines) and not (lines[start].mark or _FOOTNOTE_MARK.match(lines[start].text)):
             start += 1
     if start == len(lines):
-        for index, line in enumerate(lines):
-            if index and line.text.startswith(("* ", "∗ ")) and len(lines) - index <= 8:
-                start = index
-                break
+        last_lines = range(max(1, start - 8), start)
+        start = next((index for index in last_lines if lines[index].text.startswith(("* ", "∗ "))), start)
     body = tuple(line for line in lines[:start] if not _RULE.fullmatch(line.text))
     return body, tuple(lines[start:])
 

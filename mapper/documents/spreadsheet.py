@@ -167,12 +167,8 @@ def _count(part: etree._Element, name: str) -> int:
 
 def _written_cells(sheet: bytes) -> Iterator[tuple[int, int]]:
     """Row and column, from 1, of every filled cell of an .xlsx sheet."""
-    numbers: dict[bytes, int] = {}
     for cell in _FILLED_CELL.finditer(sheet):
-        letters = cell[1]
-        if letters not in numbers:
-            numbers[letters] = functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
-        yield int(cell[2]), numbers[letters]
+        yield int(cell[2]), _column_number(cell[1])
 
 
 def _binary_cells(sheet: bytes) -> Iterator[tuple[int, int]]:
@@ -192,6 +188,12 @@ def _binary_cells(sheet: bytes) -> Iterator[tuple[int, int]]:
         elif 2 <= kind <= 11:
             yield row, number
         at += size
+
+
+@functools.cache
+def _column_number(letters: bytes) -> int:
+    """1 for A, 27 for AA."""
+    return functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0)
 
 
 def _column_letters(number: int) -> str:
@@ -257,8 +259,7 @@ def _short_decimals(sheet: bytes, decimals: dict[int, int]) -> dict[tuple[int, i
     for cell in _DECIMAL_CELL.finditer(sheet):
         style = _STYLE.search(cell[3])
         missing = decimals.get(int(style[1]) if style else 0, 0) - len(cell[4].split(b".")[1])
-        column = functools.reduce(lambda number, letter: number * 26 + letter - 64, cell[1], 0)
-        cells[int(cell[2]) - 1, column - 1] = cell[4].decode() + "0" * missing if missing > 0 else ""
+        cells[int(cell[2]) - 1, _column_number(cell[1]) - 1] = cell[4].decode() + "0" * missing if missing > 0 else ""
     return cells
 
 
