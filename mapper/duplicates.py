@@ -22,7 +22,7 @@ from rapidfuzz import fuzz
 from mapper.importers.fields import cycle_of_session
 from mapper.languages import find_language
 from mapper.records import Issue, Recommendation
-from mapper.spelling import squash_text
+from mapper.spelling import split_numbers, squash_text
 
 # The same number with less likeness than this is a slip in a number, not the same recommendation. Low,
 # because one source may give the whole paragraph and the other a part of it.
@@ -46,7 +46,6 @@ _TAKEN_OVER = (
 
 _WORD = re.compile(r"\w+")
 _STATES_AT_END = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)[\s.]*$")
-_STEP = re.compile(r"(\D+)(\d*)")
 _PART_OF_DOCUMENT = re.compile(r"/(?:Add|Corr|Rev)\.\d+", re.IGNORECASE)
 
 _Review = tuple[str, ...]
@@ -91,9 +90,7 @@ class _Entry:
         """
         rec = self.rec
         filled = (rec.recommending_states, rec.themes, rec.groups, rec.sdgs, rec.symbol, rec.state, rec.session)
-        # "row 9" before "row 10"
-        steps = tuple((int(step or 0), text) for text, step in _STEP.findall(rec.source.place))
-        place = (rec.source.file, steps, rec.id)
+        place = (rec.source.file, split_numbers(rec.source.place), rec.id)
         return (
             not rec.paragraph,
             rec.language not in ("", "en"),

@@ -54,7 +54,7 @@ def apply_decisions(
     for entry in plan:
         recommendation_id, _ = finder.find_recommendation(entry.recommendation_id, entry.text)
         if recommendation_id:
-            planned.setdefault(finder.find_first_twin(recommendation_id), []).append(entry)
+            planned.setdefault(finder.twins.get(recommendation_id, recommendation_id), []).append(entry)
         else:
             unplaced_plan.append(entry)
     entries, overruled = [], []
@@ -81,6 +81,7 @@ class _RowFinder:
         for recommendation in result.recommendations:
             self.by_text.setdefault(_plain(recommendation.text), []).append(recommendation.id)
         duplicates = find_duplicates(result)
+        # of a duplicate, the id under which it is counted
         self.twins = {r.id: r.duplicate_of for r in result.recommendations if r.id in duplicates}
         self.framework: Framework = result.framework
         self.actions = {item.id: item for item in result.framework.items}
@@ -100,7 +101,7 @@ class _RowFinder:
             row = recommendation_id
             if row in self.twins and (action_id or decision.verdict):  # neither is counted at a duplicate
                 remarks.append(f"Decided on {row}, which is the same recommendation in another source.")
-                row = self.find_first_twin(row)
+                row = self.twins[row]
             if action_id and self.actions[action_id].same_as:
                 remarks.append(f"Decided on {action_id}, which repeats this action.")
                 action_id = self.actions[action_id].same_as
@@ -118,7 +119,7 @@ class _RowFinder:
         recommendation = self.recommendations.get(known_id)
         if recommendation and (not text or known_id in same_text):
             return known_id, ""
-        counted = {self.find_first_twin(same) for same in same_text}
+        counted = {self.twins.get(same, same) for same in same_text}
         moved = counted.pop() if len(counted) == 1 else ""
         if recommendation is None:
             if moved:
@@ -139,14 +140,6 @@ class _RowFinder:
         if now in self.texts_known and (now, recommendation.id) not in self.known:
             return False  # it stood elsewhere in the list before
         return _read_alike(text, recommendation.text)
-
-    def find_first_twin(self, recommendation_id: str) -> str:
-        """The id under which this recommendation is counted."""
-        seen = set()
-        while recommendation_id in self.twins and recommendation_id not in seen:
-            seen.add(recommendation_id)
-            recommendation_id = self.twins[recommendation_id]
-        return recommendation_id
 
     def _split_actions(self, decision: Decision) -> list[str]:
         """ "1.1.1 and 1.1.2" as two ids, "1.1.1: Found a school" as one; any other text as it is."""

@@ -18,6 +18,11 @@ def squash_text(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).casefold())
 
 
+def split_numbers(text: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts places and paragraphs as people count: "115.9" before "115.10", "row 9" before "row 10"."""
+    return tuple((int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", text))
+
+
 def sort_names(names: Iterable[str]) -> list[str]:
     """Each name once, in the order in which people look for it, whatever its accents; the empty one last."""
     return sorted(set(names), key=lambda name: (not name, squash_text(name), name))

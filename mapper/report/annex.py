@@ -5,7 +5,6 @@ Real Word styles, a table of contents that Word keeps up to date, header rows th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,7 @@ from mapper.labels import Language, find_label, say, say_reason, translate_sente
 from mapper.output import drop_forbidden, parse_started, replace_bytes
 from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_document, cite_paragraph, cite_states, name_states
+from mapper.spelling import split_numbers
 
 _WIDTHS_CM = (13.6, 2.8, 9.3)
 _LEAD = "Annex table lead"  # of lines that stand on the page of the table below them
@@ -166,7 +166,7 @@ class _Annex:
             _style(merged.paragraphs[0], "Annex table group").add_run(document)
             _shade(merged, "E8EDF4")
             _mark_row(row, "w:cantSplit")
-            for recommendation in sorted(group, key=lambda r: _number(r.paragraph)):
+            for recommendation in sorted(group, key=lambda r: split_numbers(r.paragraph)):
                 self._draw_row(table.add_row(), recommendation, items, action)
         self.document.add_paragraph(style=_END)
 
@@ -184,7 +184,7 @@ class _Annex:
         if recommendation.language not in ("", self.language):
             _mark_language(said, quoted, recommendation.language)
         if items:
-            own = sorted((i for i in self.actions.get(recommendation.id, ()) if i in items), key=_number)
+            own = sorted((i for i in self.actions.get(recommendation.id, ()) if i in items), key=split_numbers)
             note = self._say("Framework actions: {actions}", actions=", ".join(own))
             _style(text.add_paragraph(), "Annex table note").add_run(note)
         _style(position.paragraphs[0], "Annex table text").add_run(self._say(recommendation.position or "Not stated"))
@@ -343,8 +343,3 @@ def _shade(cell: Any, colour: str) -> None:
 
 def _mark_row(row: Any, tag: str) -> None:
     row._tr.get_or_add_trPr().append(_element(tag))
-
-
-def _number(text: str) -> tuple[tuple[int, str], ...]:
-    """A number of several parts in the order people count: 115.9 before 115.10."""
-    return tuple((int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", text))
