@@ -135,8 +135,6 @@ def _say_size(comparison: Comparison) -> Phrase:
 
 def _name(comparison: Comparison) -> str:
     match comparison.kind:
-        case "likely":
-            return "All others, Strong and Likely links"
         case "region":
             return comparison.region
         case "same cycle":
@@ -145,7 +143,7 @@ def _name(comparison: Comparison) -> str:
             cycles = say_list(map(str, comparison.cycles))
             return Phrase("Cycle {cycle}, others in cycles {cycles}", cycle=comparison.cycle or 0, cycles=cycles)
         case _:
-            return "All others"
+            return "All others, Strong and Likely links"
 
 
 def _list_findings(comparison: Comparison) -> list[Prose]:
