@@ -17,14 +17,20 @@ from functools import cache
 from mapper.documents.document import Document
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import find_state_of_symbol
-from mapper.importers.paragraphs import NumberedParagraph, find_gaps, read_numbered_paragraphs, read_title_lines
-from mapper.importers.results import id_of_place, make_result
+from mapper.importers.paragraphs import (
+    NumberedParagraph,
+    find_gaps,
+    language_of,
+    left_out,
+    read_numbered_paragraphs,
+    read_title_lines,
+)
+from mapper.importers.results import make_id, make_result
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
 from mapper.importers.vocabulary.recommending import find_recommending, load_recommending_words, states_concern
 from mapper.importers.vocabulary.states import State, find_state_by_name
 from mapper.importers.vocabulary.upr_phrases import find_date, parse_ordinal
-from mapper.languages import find_language
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
 _COMMITTEES = "CCPR|CEDAW|CERD|CRC|CRPD|CAT|CED|CMW"
@@ -83,7 +89,7 @@ class ConcludingObservationsImporter:
         """Every paragraph, numbered as a rule: a recommendation, or an info that says why it is none."""
         paragraphs = tuple(read_numbered_paragraphs(document.paragraphs))
         title = _read_title(document, paragraphs[0].text if paragraphs else "")
-        language = find_language(" ".join(paragraph.text for paragraph in paragraphs)[:20_000])
+        language = language_of(paragraphs)
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
         for paragraph in paragraphs:
@@ -91,8 +97,10 @@ class ConcludingObservationsImporter:
             concern = states_concern(paragraph.text, language)
             if start is not None or (concern and options.include_concerns):
                 recommendations.append(_make_recommendation(document, title, paragraph, start or 0, language))
+            elif concern:
+                issues.append(left_out(document, paragraph, "concern", "states a concern and recommends nothing."))
             else:
-                issues.append(_no_recommendation(document, paragraph, concern))
+                issues.append(left_out(document, paragraph, "no-recommendation", "reports and recommends nothing."))
         if load_recommending_words(language) is None or not recommendations:
             issues.append(_none_found(document, language))
         issues += find_gaps(document, paragraphs)
@@ -104,16 +112,14 @@ def _make_recommendation(
 ) -> Recommendation:
     # Committees other than CRPD state the concern and the ask in one paragraph; the concern stays in `raw`.
     text = paragraph.text[start:] if states_concern(paragraph.text[:start], language) else paragraph.text
-    numbered = title.symbol and paragraph.number
     return Recommendation(
-        id=f"{title.symbol}#{paragraph.number}" if numbered else id_of_place(document, paragraph.place),
+        id=make_id(document, title.symbol, paragraph.number, paragraph.place),
         text=text,
         raw=paragraph.raw,
         source=SourceRef(document.file, paragraph.place),
         mechanism=title.body.mechanism,
         body=title.body.name,
         state=title.state.name if title.state else "",
-        state_iso3=title.state.iso3 if title.state else "",
         symbol=title.symbol,
         session=title.session,
         paragraph=paragraph.number,
@@ -121,14 +127,6 @@ def _make_recommendation(
         date=title.date,
         language=language,
     )
-
-
-def _no_recommendation(document: Document, paragraph: NumberedParagraph, concern: bool) -> Issue:
-    where = SourceRef(document.file, paragraph.place)
-    what = f"Paragraph {paragraph.number}" if paragraph.number else "This paragraph"
-    if concern:
-        return Issue("concern", f"{what} states a concern and recommends nothing.", where, "info", paragraph.text)
-    return Issue("no-recommendation", f"{what} reports and recommends nothing.", where, "info", paragraph.text)
 
 
 def _none_found(document: Document, language: str) -> Issue:

@@ -27,7 +27,7 @@ from mapper.importers.fields import (
     split_paragraph_number,
     split_recommending_states,
 )
-from mapper.importers.results import id_of_place, make_result, missing_text, row_text, unknown_words
+from mapper.importers.results import make_id, make_result, missing_text, row_text, unknown_positions
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import State, find_state, fold
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
@@ -84,8 +84,7 @@ class OhchrMatrixImporter:
                 else:
                     recommendations += [_read_row(document, columns, part, theme, review) for part in parts]
         recommendations = list(_with_symbols(document, recommendations, review))
-        unknown_positions = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)
-        issues += unknown_words(document, unknown_positions, "position", "unknown-position")
+        issues += unknown_positions(document, recommendations)
         if recommendations and not options.state and not all(r.state for r in recommendations):
             issues.append(_no_state(document))
         return make_result(document, self.name, rows, recommendations, issues, options)
@@ -176,7 +175,6 @@ def _read_row(document: Document, columns: Columns, row: Row, theme: str, review
         mechanism="UPR",
         body="UPR",
         state=review.state.name if review.state else "",
-        state_iso3=review.state.iso3 if review.state else "",
         state_raw=review.state_raw,
         symbol=symbol,
         session=review.session,
@@ -262,12 +260,9 @@ def _with_symbols(
         session = first.session or second.session
         yield replace(
             recommendation,
-            id=f"{symbol}#{recommendation.paragraph}"
-            if symbol and recommendation.paragraph
-            else id_of_place(document, recommendation.source.place),
+            id=make_id(document, symbol, recommendation.paragraph, recommendation.source.place),
             symbol=symbol,
             state=state.name if state else "",
-            state_iso3=state.iso3 if state else "",
             state_raw=review.state_raw if state == review.state else "",
             session=session,
             cycle=cycle_of_session(session) or review.cycle,

@@ -29,7 +29,7 @@ from mapper.importers.fields import (
     split_recommending_states,
 )
 from mapper.importers.paragraphs import LEAST_CUT, WIDEST_LINE, join_numbers, strip_enumerator
-from mapper.importers.results import id_of_place, make_result, tables_left_out
+from mapper.importers.results import make_id, make_result, tables_left_out
 from mapper.importers.vocabulary import read_phrases, read_word_list
 from mapper.importers.vocabulary.recommending import find_recommending, load_ask_opening, load_recommending_words
 from mapper.importers.vocabulary.states import find_state_by_name
@@ -390,14 +390,13 @@ def _make_recommendation(
     position, words = (parse_position(answer) or "", answer) if answer else sections.position
     numbered = symbol and "." in piece.number
     return Recommendation(
-        id=f"{symbol}#{piece.number}" if numbered else id_of_place(document, piece.place),
+        id=make_id(document, symbol if numbered else "", piece.number, piece.place),
         text=re.sub(r"\s*[;؛；]$", "", text),
         raw=piece.raw,
         source=SourceRef(document.file, piece.place),
         mechanism="UPR" if numbered else "",
         body="UPR" if numbered else "",
         state=review.state.name if review.state else "",
-        state_iso3=review.state.iso3 if review.state else "",
         symbol=symbol if numbered else "",
         session=review.session,
         cycle=review.cycle,

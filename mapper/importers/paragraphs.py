@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
+from mapper.languages import find_language
 from mapper.records import Issue, SourceRef
 
 # "7. The Committee", "-6 توصي اللجنة" and "٦- توصي" (Arabic, as PDFs give it).
@@ -62,6 +63,7 @@ _ANNEX = re.compile(r"(?:Notes?|Annex(?:e?s|e)?|Appendix|Notas?|Anexos?)(?:\s+[I
 _FARTHEST_JUMP = 3
 _SENTENCE_END = re.compile(r"[.!?؟。][\s\d\"”’»)\]*]*$")
 _TITLE_PARAGRAPHS = 60
+_SAMPLE = 20_000  # characters that tell the language
 # Before any number, "1. International human rights treaties" is a heading, and a longer line the first paragraph.
 _LONGEST_FIRST_HEADING = 7
 
@@ -197,6 +199,17 @@ def find_gaps(document: Document, paragraphs: Sequence[NumberedParagraph]) -> tu
         message = f"The document breaks off in paragraph {last.number}; check that all its pages are there."
         issues.append(Issue("broken-off", message, SourceRef(document.file, last.place), "warning", last.text))
     return tuple(issues)
+
+
+def left_out(document: Document, paragraph: NumberedParagraph, code: str, why: str) -> Issue:
+    """The info on a paragraph that is no recommendation; `why` goes on after "Paragraph 7"."""
+    what = f"Paragraph {paragraph.number}" if paragraph.number else "This paragraph"
+    return Issue(code, f"{what} {why}", SourceRef(document.file, paragraph.place), "info", paragraph.text)
+
+
+def language_of(paragraphs: Iterable[NumberedParagraph]) -> str:
+    """The language most of a document is written in."""
+    return find_language(" ".join(paragraph.text for paragraph in paragraphs)[:_SAMPLE])
 
 
 def strip_enumerator(heading: str) -> str:

@@ -31,7 +31,8 @@ def make_result(
 ) -> ImportResult:
     """The result of one file. `options` fill what the source left empty; they never replace what it says.
 
-    A State that is not known, under review or recommending, is named as the source writes it, and a warning says so.
+    A State that is not known, under review or recommending, is named as the source writes it, and a warning says so;
+    the codes of those under review are added.
     """
     state = find_state(options.state) if options.state else None
     issues = [*issues, *_unknown_states(document, recommendations)]
@@ -41,8 +42,8 @@ def make_result(
     filled = []
     for recommendation in recommendations:
         if options.state and not recommendation.state and not recommendation.state_raw:
-            name, iso3 = (state.name, state.iso3) if state else (options.state, "")
-            recommendation = replace(recommendation, state=name, state_iso3=iso3, state_raw=options.state)
+            name = state.name if state else options.state
+            recommendation = replace(recommendation, state=name, state_raw=options.state)
         elif not recommendation.state and fold(recommendation.state_raw) not in _NO_ONE_STATE:
             recommendation = replace(recommendation, state=recommendation.state_raw)
         if unknown := _unknown_recommending(recommendation):
@@ -50,9 +51,10 @@ def make_result(
             recommendation = replace(recommendation, recommending_states=named)
         if options.mechanism and not recommendation.mechanism:
             recommendation = replace(recommendation, mechanism=options.mechanism)
-        filled.append(recommendation)
+        named_states = filter(None, map(find_state, recommendation.state.split("; ")))
+        filled.append(replace(recommendation, state_iso3="; ".join(state.iso3 for state in named_states)))
     if options.state and not state and any(recommendation.state_raw == options.state for recommendation in filled):
-        issues += unknown_words(document, Counter({options.state: len(filled)}), "State", "unknown-state")
+        issues += _unknown_words(document, Counter({options.state: len(filled)}), "State")
     return ImportResult(
         file=document.file,
         importer=importer,
@@ -70,7 +72,13 @@ def _unknown_states(document: Document, recommendations: Iterable[Recommendation
         names.update(_unknown_recommending(recommendation))
         if recommendation.state_raw and not recommendation.state:
             names[recommendation.state_raw] += 1
-    return unknown_words(document, names, "State", "unknown-state")
+    return _unknown_words(document, names, "State")
+
+
+def unknown_positions(document: Document, recommendations: Iterable[Recommendation]) -> tuple[Issue, ...]:
+    """One warning for each answer of the State under review that is no position."""
+    unknown = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)
+    return _unknown_words(document, unknown, "position")
 
 
 def _unknown_recommending(recommendation: Recommendation) -> tuple[str, ...]:
@@ -99,9 +107,9 @@ def with_unique_ids(recommendations: Iterable[Recommendation]) -> tuple[Recommen
     return tuple(unique)
 
 
-def id_of_place(document: Document, place: str) -> str:
-    """The id of a row to which the UN gives no number: file and place."""
-    return f"{document.file}#{place}"
+def make_id(document: Document, symbol: str, paragraph: str, place: str) -> str:
+    """What the UN calls a recommendation, "A/HRC/28/15#115.3"; file and place where it gives no symbol or number."""
+    return f"{symbol}#{paragraph}" if symbol and paragraph else f"{document.file}#{place}"
 
 
 def missing_text(document: Document, place: str, text: str) -> Issue:
@@ -157,14 +165,14 @@ def row_text(row: Row) -> str:
     return " | ".join(text for cell in row.cells if (text := clean_text(cell)))
 
 
-def unknown_words(document: Document, words: Counter[str], what: str, code: str) -> tuple[Issue, ...]:
+def _unknown_words(document: Document, words: Counter[str], what: str) -> tuple[Issue, ...]:
     """One warning for each unknown State or position of a file, with the number of its rows; the twenty most frequent.
 
     A column of answers may hold sentences ("The Government will consider ..."): those are no words to check.
     """
     return tuple(
         Issue(
-            code,
+            f"unknown-{what.lower()}",
             f"“{word}” is no {what} the mapper knows; it is kept as written in {count} "
             f"{'row' if count == 1 else 'rows'}. Check the spelling.",
             SourceRef(document.file, "whole file"),

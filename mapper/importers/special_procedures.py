@@ -21,11 +21,13 @@ from mapper.importers.base import ImportOptions
 from mapper.importers.paragraphs import (
     NumberedParagraph,
     find_gaps,
+    language_of,
+    left_out,
     read_numbered_paragraphs,
     read_title_lines,
     strip_enumerator,
 )
-from mapper.importers.results import id_of_place, make_result
+from mapper.importers.results import make_id, make_result
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.recommending import (
     find_recommending,
@@ -34,7 +36,6 @@ from mapper.importers.vocabulary.recommending import (
 )
 from mapper.importers.vocabulary.states import State, find_state_by_name
 from mapper.importers.vocabulary.upr_phrases import find_date
-from mapper.languages import find_language
 from mapper.records import ImportResult, Issue, Mechanism, Recommendation, SourceRef
 
 _ALL_STATES = "All States"
@@ -101,15 +102,18 @@ class SpecialProceduresImporter:
         """Every paragraph: its lettered items or itself a recommendation, or an info that says why it is none."""
         report = _read_report(document)
         paragraphs = tuple(_read_paragraphs(document, report))
-        language = find_language(" ".join(paragraph.text for paragraph, _ in paragraphs)[:20_000])
+        language = language_of(paragraph for paragraph, _ in paragraphs)
         section = _find_section([paragraph for paragraph, _ in paragraphs], language)
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
         for index, (paragraph, groups) in enumerate(paragraphs):
             if index in section and _asks(paragraph, language):
                 recommendations += _make_recommendations(document, report, paragraph, groups, language)
+            elif index in section:
+                issues.append(left_out(document, paragraph, "no-recommendation", "concludes and recommends nothing."))
             else:
-                issues.append(_no_recommendation(document, paragraph, index in section))
+                why = "stands outside the section of recommendations."
+                issues.append(left_out(document, paragraph, "outside-recommendations", why))
         rows = len(recommendations) + len(issues)
         if not recommendations:
             message = f"{document.file}: no recommendations were found at its end; check that the report is complete."
@@ -139,14 +143,13 @@ def _make_recommendations(
     for number, text, raw in _split_items(paragraph):
         place = f"{paragraph.place} ({number.rpartition(' (')[2]}" if number != paragraph.number else paragraph.place
         yield Recommendation(
-            id=f"{report.symbol}#{number}" if report.symbol and number else id_of_place(document, place),
+            id=make_id(document, report.symbol, number, place),
             text=text,
             raw=raw,
             source=SourceRef(document.file, place),
             mechanism=report.mechanism,
             body=report.body,
             state=report.state.name if report.state else "",
-            state_iso3=report.state.iso3 if report.state else "",
             state_raw="" if report.state else _ALL_STATES,
             symbol=report.symbol,
             paragraph=number,
@@ -155,15 +158,6 @@ def _make_recommendations(
             date=report.date,
             language=language,
         )
-
-
-def _no_recommendation(document: Document, paragraph: NumberedParagraph, in_section: bool) -> Issue:
-    where = SourceRef(document.file, paragraph.place)
-    what = f"Paragraph {paragraph.number}" if paragraph.number else "This paragraph"
-    if in_section:
-        return Issue("no-recommendation", f"{what} concludes and recommends nothing.", where, "info", paragraph.text)
-    message = f"{what} stands outside the section of recommendations."
-    return Issue("outside-recommendations", message, where, "info", paragraph.text)
 
 
 def _find_section(paragraphs: Sequence[NumberedParagraph], language: str) -> frozenset[int]:

@@ -8,7 +8,6 @@ Out: an ImportResult. The fallback, asked when no other importer knows the file.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -48,14 +47,14 @@ from mapper.importers.fields import (
     split_recommending_states,
 )
 from mapper.importers.results import (
-    id_of_place,
+    make_id,
     make_result,
     missing_text,
     no_words,
     repeated_header,
     row_text,
     tables_left_out,
-    unknown_words,
+    unknown_positions,
     unreadable_records,
 )
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
@@ -129,9 +128,8 @@ class TableImporter:
                     recommendations += [_read_row(document, columns, part, options, section) for part in parts]
         if not rows:
             raise MissingColumnError(_empty(document))
-        unknown_positions = Counter(r.position_raw for r in recommendations if r.position_raw and not r.position)
         issues += notes
-        issues += unknown_words(document, unknown_positions, "position", "unknown-position")
+        issues += unknown_positions(document, recommendations)
         issues += _repeated_ids(recommendations)
         issues += _short_texts(document, recommendations)
         issues += _list_left_out(document)
@@ -472,7 +470,6 @@ def _read_row(
         mechanism=origin.body.mechanism,
         body=origin.body.name,
         state="; ".join(states),
-        state_iso3="; ".join(state.iso3 for name in states if (state := find_state(name))),
         state_raw="; ".join(states_raw),
         symbol=origin.symbol,
         session=session,
@@ -504,9 +501,9 @@ def _not_in_fields(columns: Columns, row: Row, session: int | None, cycle: int |
 def _make_id(document: Document, columns: Columns, row: Row, symbol: str, paragraph: str) -> str:
     """The table's own id, else symbol and paragraph, else file and place."""
     own = clean_text(columns.cell(row, "id"))
-    if own and own != paragraph:
+    if own and not (own == paragraph and symbol):
         return own
-    return f"{symbol}#{paragraph}" if symbol and paragraph else own or id_of_place(document, row.place)
+    return make_id(document, symbol, paragraph, row.place)
 
 
 def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[str, str]:

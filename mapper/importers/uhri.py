@@ -28,7 +28,7 @@ from mapper.importers.fields import (
     split_recommending_states,
 )
 from mapper.importers.results import (
-    id_of_place,
+    make_id,
     make_result,
     missing_text,
     repeated_header,
@@ -38,7 +38,6 @@ from mapper.importers.results import (
 )
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.bodies import find_body, find_body_in_symbol
-from mapper.importers.vocabulary.states import find_state
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
 _LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
@@ -203,7 +202,6 @@ def _read_entry(document: Document, row: Row, entry: _Entry) -> Recommendation:
         mechanism=mechanism,
         body=body.name if body else "",
         state="; ".join(states),
-        state_iso3="; ".join(state.iso3 for name in states if (state := find_state(name))),
         state_raw="; ".join(states_raw),
         symbol=symbol,
         session=session,
@@ -274,9 +272,9 @@ def _with_ids(document: Document, found: list[tuple[Recommendation, str]]) -> It
     for recommendation, annotation in found:
         bearers[f"{recommendation.symbol}#{recommendation.paragraph}"].add(annotation)
     for recommendation, annotation in found:
-        number = f"{recommendation.symbol}#{recommendation.paragraph}"
+        number = make_id(document, recommendation.symbol, recommendation.paragraph, recommendation.source.place)
         if not (recommendation.symbol and recommendation.paragraph):
-            number = annotation or id_of_place(document, recommendation.source.place)
+            number = annotation or number
         elif len(bearers[number]) > 1 and annotation:
             number = f"{number} ({annotation[:8]})"
         yield replace(recommendation, id=number)

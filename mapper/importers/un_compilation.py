@@ -16,12 +16,11 @@ from functools import cache
 from mapper.documents.document import Document
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import find_state_of_symbol
-from mapper.importers.paragraphs import NumberedParagraph, find_gaps, read_numbered_paragraphs, read_title_lines
-from mapper.importers.results import id_of_place, make_result
+from mapper.importers.paragraphs import find_gaps, language_of, left_out, read_numbered_paragraphs, read_title_lines
+from mapper.importers.results import make_id, make_result
 from mapper.importers.vocabulary import read_phrases
 from mapper.importers.vocabulary.bodies import Body, find_body
 from mapper.importers.vocabulary.upr_phrases import find_date
-from mapper.languages import find_language
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
 _TITLE = re.compile(
@@ -76,25 +75,24 @@ class UnCompilationImporter:
         symbol, date = match[0] if match else "", find_date(" ".join(lines))
         state = find_state_of_symbol(symbol)
         paragraphs = [p for p in read_numbered_paragraphs(document.paragraphs) if p.number]
-        language = find_language(" ".join(paragraph.text for paragraph in paragraphs)[:20_000])
+        language = language_of(paragraphs)
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
         asker = Body("", "")
         for paragraph in paragraphs:
             asks, asker = _find_ask(paragraph.text, asker) if language == "en" else (False, asker)
             if not asks:
-                issues.append(_no_recommendation(document, paragraph))
+                issues.append(left_out(document, paragraph, "no-recommendation", "reports no recommendation."))
                 continue
             recommendations.append(
                 Recommendation(
-                    id=f"{symbol}#{paragraph.number}" if symbol else id_of_place(document, paragraph.place),
+                    id=make_id(document, symbol, paragraph.number, paragraph.place),
                     text=paragraph.text,
                     raw=paragraph.raw,
                     source=SourceRef(document.file, paragraph.place),
                     mechanism=asker.mechanism,
                     body=asker.name,
                     state=state.name if state else "",
-                    state_iso3=state.iso3 if state else "",
                     symbol=symbol,
                     paragraph=paragraph.number,
                     themes=(paragraph.heading,) if paragraph.heading else (),
@@ -107,11 +105,6 @@ class UnCompilationImporter:
             issues.append(Issue("no-recommendations", message, SourceRef(document.file, ""), "warning"))
         issues += find_gaps(document, paragraphs)
         return make_result(document, self.name, len(paragraphs), recommendations, issues, options)
-
-
-def _no_recommendation(document: Document, paragraph: NumberedParagraph) -> Issue:
-    message = f"Paragraph {paragraph.number} reports no recommendation."
-    return Issue("no-recommendation", message, SourceRef(document.file, paragraph.place), "info", paragraph.text)
 
 
 def _find_ask(text: str, last_asker: Body) -> tuple[bool, Body]:

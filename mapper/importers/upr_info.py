@@ -95,7 +95,6 @@ def _read_row(document: Document, columns: Columns, row: Row) -> Recommendation:
         mechanism="UPR",
         body="UPR",
         state=state.name if state else "",
-        state_iso3=state.iso3 if state else "",
         state_raw=state_raw,
         session=session,
         cycle=cycle_of_session(session) or parse_number(columns.cell(row, "cycle"), highest=9),

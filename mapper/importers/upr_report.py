@@ -355,7 +355,6 @@ def _recommendation(document: Document, title: TitlePage, item: _Item) -> Recomm
         mechanism="UPR",
         body="UPR",
         state=title.state.name if title.state else "",
-        state_iso3=title.state.iso3 if title.state else "",
         state_raw=title.state.name if title.state else "",
         symbol=title.symbol,
         session=title.session,
