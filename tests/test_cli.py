@@ -296,15 +296,26 @@ def test_an_unexpected_fault_shows_no_traceback_unless_asked(
         cli.main([*arguments, "--debug"])
 
 
-def test_ctrl_c_ends_with_one_line(
-    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("fault", "status", "said"),
+    [(KeyboardInterrupt, 130, "stopped before the end."), (MemoryError, 1, "the memory of this computer does not")],
+)
+def test_ctrl_c_and_too_little_memory_end_with_one_line(
+    table: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: type[BaseException],
+    status: int,
+    said: str,
 ) -> None:
-    def interrupt(*args: object, **kwargs: object) -> None:
-        raise KeyboardInterrupt
+    def stop(*args: object, **kwargs: object) -> None:
+        raise fault
 
-    monkeypatch.setattr("mapper.pipeline.import_files", interrupt)
-    assert cli.main(["import", str(table), "-o", str(tmp_path / "out.csv")]) == 130
-    assert capsys.readouterr().err == "mapper: stopped before the end.\n"
+    monkeypatch.setattr("mapper.pipeline.import_files", stop)
+    assert cli.main(["import", str(table), "-o", str(tmp_path / "out.csv")]) == status
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"mapper: {said}")
 
 
 def test_a_folder_is_read_without_the_result_of_an_earlier_run(
@@ -439,17 +450,6 @@ def test_a_folder_whose_quotation_mark_windows_took_for_a_letter_is_told(
     with pytest.raises(SystemExit, match="2"):
         cli.main(["map", 'D:\\UPR files" -o out.xlsx'])
     assert "leave out the \\ before a closing quotation mark" in capsys.readouterr().err
-
-
-def test_too_little_memory_is_told_as_such(
-    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fail(*args: object, **kwargs: object) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr("mapper.pipeline.import_files", fail)
-    assert cli.main(["import", str(table), "-o", str(tmp_path / "out.csv")]) == 1
-    assert "close other programs" in capsys.readouterr().err
 
 
 def test_a_run_that_comes_to_nothing_says_so_and_leaves_no_folders_behind(

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from factories import make_result
 
 from mapper.errors import SettingsError
 from mapper.output import replace_bytes, replace_file
+from mapper.report.annex import write_annex
+from mapper.report.page import write_page
+from mapper.workbook.writer import write_workbook
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    ("write", "what"), [(write_workbook, "the workbook"), (write_annex, "the annex"), (write_page, "the page")]
+)
+def test_a_full_disk_is_one_clear_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., None], what: str
+) -> None:
+    def refuse(place: Path, data: object, **options: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for name in ("write_bytes", "write_text"):
+        monkeypatch.setattr(Path, name, refuse)
+    with pytest.raises(SettingsError, match=rf"{what} cannot be written .No space left on device"):
+        write(make_result(), tmp_path / "result")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_that_cannot_be_written_leaves_nothing_open(tmp_path: Path) -> None:

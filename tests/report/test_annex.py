@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import docx
 import pytest
 from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
 
-from mapper.errors import SettingsError
 from mapper.records import MappingResult, PlanEntry, Review, SourceRef
 from mapper.report.annex import write_annex
 
@@ -204,14 +202,3 @@ def test_the_opening_says_how_many_could_not_be_compared(path: Path) -> None:
     result = replace(make_result(recs), unmatched=((recs[1].id, "its language (xx) is not read"),))
     said = _styled(_write(result, path), "Normal")
     assert "Could not be compared with the framework: 1; they stand at the end." in said
-
-
-@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
-def test_a_full_disk_is_one_clear_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(place: Path, data: bytes) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", refuse)
-    with pytest.raises(SettingsError, match=r"the annex cannot be written .No space left on device"):
-        write_annex(make_result(), path)
-    assert list(path.parent.iterdir()) == []

@@ -14,7 +14,6 @@ import pytest
 from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
 
 from mapper.analysis.coverage import find_coverage
-from mapper.errors import SettingsError
 from mapper.records import MappingResult
 from mapper.report.page import PAGE_WORDS, collect_data, dump_safely, make_page, write_page
 
@@ -98,11 +97,6 @@ def test_without_programs_the_counts_stand_in_a_table() -> None:
     page = make_page(make_small_result())
     assert "<noscript><table>" in page
     assert '<td>1.1</td><td>Teach patience</td><td class="count">1</td>' in page
-
-
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="the page cannot be written"):
-        write_page(make_result(), tmp_path / "nowhere" / "page.html")
 
 
 def _browse(result: MappingResult, folder: Path, program: str = "", fragment: str = "") -> str:

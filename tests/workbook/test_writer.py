@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import re
 import shutil
@@ -323,26 +322,6 @@ def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.xlsx", "two.xlsx"):
         write_workbook(make_small_result(), tmp_path / name)
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
-
-
-def test_a_place_that_cannot_be_written_is_named_and_an_older_workbook_is_left_alone(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"nowhere.*the workbook cannot be written"):
-        write_workbook(make_small_result(), tmp_path / "nowhere" / "result.xlsx")
-    (tmp_path / "taken.xlsx").mkdir()
-    with pytest.raises(SettingsError, match=r"taken\.xlsx"):
-        write_workbook(make_small_result(), tmp_path / "taken.xlsx")
-    assert [path.name for path in tmp_path.iterdir()] == ["taken.xlsx"]
-
-
-@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
-def test_a_full_disk_is_one_clear_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(place: Path, data: bytes) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", refuse)
-    with pytest.raises(SettingsError, match=r"the workbook cannot be written .No space left on device"):
-        write_workbook(make_small_result(), path)
-    assert list(path.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize(
