@@ -6,12 +6,13 @@ In: recommendations and issues in the order of the document. Out: an ImportResul
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Row, Table
 from mapper.importers.base import ImportOptions
+from mapper.importers.columns import Columns, tables_of
 from mapper.importers.vocabulary.states import find_state, fold
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
@@ -137,6 +138,31 @@ def unreadable_records(document: Document, advice: str) -> list[Issue]:
         for record in document.records
         if record.error
     ]
+
+
+def read_export(
+    document: Document, find_columns: Callable[[Table], Columns | None]
+) -> tuple[list[tuple[Columns, Row]], list[Issue], int]:
+    """The rows below the header of each table of an export, the issues of all other rows, and how many rows there are.
+
+    find_columns: the columns of a table of that export, None for any other.
+    """
+    issues = unreadable_records(document, "export the file again")
+    found: list[tuple[Columns, Row]] = []
+    left_out: list[Table] = []
+    for table in tables_of(document):
+        if not (columns := find_columns(table)):
+            left_out.append(table)
+            continue
+        for row in table.rows[columns.row + 1 :]:
+            if row.cells == table.rows[columns.row].cells:
+                issues.append(repeated_header(document, row))
+            elif not any(clean_text(columns.cell(row, name)) for name in columns.fields if name.startswith("text")):
+                issues.append(missing_text(document, row.place, row_text(row)))
+            else:
+                found.append((columns, row))
+    count = len(found) + len(issues)
+    return found, [*issues, *tables_left_out(document, left_out, "give it as a file of its own")], count
 
 
 def repeated_header(document: Document, row: Row) -> Issue:

@@ -27,15 +27,7 @@ from mapper.importers.fields import (
     parse_states,
     split_recommending_states,
 )
-from mapper.importers.results import (
-    make_id,
-    make_result,
-    missing_text,
-    repeated_header,
-    row_text,
-    tables_left_out,
-    unreadable_records,
-)
+from mapper.importers.results import make_id, make_result, read_export
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.bodies import find_body, find_body_in_symbol
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
@@ -76,34 +68,18 @@ class UhriImporter:
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every row or record: a recommendation, an info for a concern, or an error without text."""
         found: list[tuple[Recommendation, str]] = []  # with the annotation id
-        issues = unreadable_records(document, "export the file again")
-        rows = len(issues)
-        by_table, unresolved = 0, 0
-        left_out: list[Table] = []
-        for table in tables_of(document):
-            columns = _find_columns(table)
-            if columns is None:
-                left_out.append(table)
-                continue
-            for row in table.rows[columns.row + 1 :]:
-                rows += 1
-                if row.cells == table.rows[columns.row].cells:
-                    issues.append(repeated_header(document, row))
-                    continue
-                entry = _Entry.of(columns, row)
-                by_table += entry.resolved
-                unresolved += entry.unresolved
-                if not clean_text(entry.text):
-                    issues.append(missing_text(document, row.place, row_text(row)))
-                    continue
-                recommendation = _read_entry(document, row, entry)
-                if not entry.is_recommendation and not options.include_concerns:
-                    issues.append(_concern(document, row, entry, recommendation))
-                    continue
+        filled, issues, rows = read_export(document, _find_columns)
+        entries = [(row, _Entry.of(columns, row)) for columns, row in filled]
+        for row, entry in entries:
+            recommendation = _read_entry(document, row, entry)
+            if entry.is_recommendation or options.include_concerns:
                 found.append((recommendation, entry.annotation))
-        issues += tables_left_out(document, left_out, "give it as a file of its own")
-        if by_table or unresolved:
-            issues.append(_identifiers_note(document, by_table, unresolved))
+            else:
+                issues.append(_concern(document, row, entry, recommendation))
+        resolved = sum(entry.resolved for _, entry in entries)
+        unresolved = sum(entry.unresolved for _, entry in entries)
+        if resolved or unresolved:
+            issues.append(_identifiers_note(document, resolved, unresolved))
         return make_result(document, self.name, rows, tuple(_with_ids(document, found)), issues, options)
 
 

@@ -13,14 +13,7 @@ from mapper.documents.document import Document, Row, Table
 from mapper.importers.base import ImportOptions
 from mapper.importers.columns import Columns, find_columns, parse_list, parse_number, tables_of
 from mapper.importers.fields import cycle_of_session, parse_position, parse_states
-from mapper.importers.results import (
-    make_result,
-    missing_text,
-    repeated_header,
-    row_text,
-    tables_left_out,
-    unreadable_records,
-)
+from mapper.importers.results import make_result, read_export
 from mapper.importers.vocabulary.states import State, find_state, fold
 from mapper.records import ImportResult, Recommendation, SourceRef
 
@@ -39,25 +32,8 @@ class UprInfoImporter:
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every row below the header; voluntary pledges keep that word in `position_raw` and have no position."""
-        recommendations: list[Recommendation] = []
-        issues = unreadable_records(document, "export the file again")
-        rows = len(issues)
-        left_out: list[Table] = []
-        for table in tables_of(document):
-            columns = _find_columns(table)
-            if columns is None:
-                left_out.append(table)
-                continue
-            for row in table.rows[columns.row + 1 :]:
-                rows += 1
-                if row.cells == table.rows[columns.row].cells:
-                    issues.append(repeated_header(document, row))
-                    continue
-                if not clean_text(columns.cell(row, "text")):
-                    issues.append(missing_text(document, row.place, row_text(row)))
-                    continue
-                recommendations.append(_read_row(document, columns, row))
-        issues += tables_left_out(document, left_out, "give it as a file of its own")
+        found, issues, rows = read_export(document, _find_columns)
+        recommendations = [_read_row(document, columns, row) for columns, row in found]
         return make_result(document, self.name, rows, recommendations, issues, options)
 
 
