@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,13 +51,12 @@ def parse_columns(pairs: Iterable[str]) -> dict[str, str]:
     return columns
 
 
-def check_output(path: Path, kinds: Iterable[str], inputs: Iterable[Path] = ()) -> None:
+def check_output(path: Path, kinds: Sequence[str], inputs: Iterable[Path] = ()) -> None:
     """Check that a result can be written to `path`, in a folder that may have to be made first.
 
     Raises SettingsError for an ending that is not one of `kinds`, a folder, a place that cannot be
     written to, and an input file, which a run never overwrites.
     """
-    kinds = tuple(kinds)
     if path.is_dir():
         raise SettingsError(f"{path}: this is a folder; name a file in it.")
     if path.suffix.casefold() not in kinds:

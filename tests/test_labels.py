@@ -136,13 +136,11 @@ def test_headers_and_decisions_are_read_back_from_every_language(language: str) 
 def test_texts_of_sources_are_never_translated() -> None:
     small = make_small_result()
     recs = (replace(small.recommendations[0], text="Noted", state="Method"), *small.recommendations[1:])
-    by_recommendation = translate_sheets(make_sheets(replace(small, recommendations=recs)), "fr")[1].tables[0]
+    sheets = {s.name: s for s in translate_sheets(make_sheets(replace(small, recommendations=recs)), "fr")}
+    by_recommendation = sheets["Par recommandation"].tables[0]
     headers = [column.header for column in by_recommendation.columns]
     assert by_recommendation.rows[0][headers.index("Position telle qu’écrite")] == "Supported"
-    links = next(
-        s for s in translate_sheets(make_sheets(replace(small, recommendations=recs)), "fr") if s.name == "Liens"
-    )
-    row = links.tables[0].rows[0]
+    row = sheets["Liens"].tables[0].rows[0]
     assert row[1] == "Noted"
     assert "Method" in row
     assert "Acceptée" not in row
