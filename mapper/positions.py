@@ -34,7 +34,8 @@ def join_positions(results: Sequence[ImportResult]) -> tuple[ImportResult, ...]:
         leads = _leads(result.recommendations)
         for recommendation in result.recommendations:
             answer = _find_answer(answers, recommendation, leads)
-            if answer is None:
+            # "All other recommendations are accepted" says nothing of those that the report has answered.
+            if answer is None or (answer.paragraph == "*" and recommendation.position):
                 recommendations.append(recommendation)
                 continue
             used.add((answer.symbol, answer.paragraph))
@@ -75,14 +76,15 @@ def _leads(recommendations: Iterable[Recommendation]) -> dict[str, set[str]]:
 def _find_answer(
     answers: dict[tuple[str, str], PositionAnswer], recommendation: Recommendation, leads: dict[str, set[str]]
 ) -> PositionAnswer | None:
-    """The answer to a recommendation: by its full number, or by its bare one if the report has but one list."""
+    """The answer to a recommendation: by its full number, by its bare one if the report has but one list, or to all."""
     if recommendation.mechanism != "UPR" or not recommendation.paragraph:
         return None
     answer = answers.get((recommendation.symbol, recommendation.paragraph))
     if answer is None and len(leads.get(recommendation.symbol, ())) == 1:
         # "5., 6., 7." in A/HRC/14/15/Add.1 are 111.5 to 111.7 of the report.
         answer = answers.get((recommendation.symbol, recommendation.paragraph.split(".")[-1]))
-    return answer
+    whole = f"{recommendation.paragraph.rpartition('.')[0]}.*", "*"
+    return answer or next((found for n in whole if (found := answers.get((recommendation.symbol, n)))), None)
 
 
 def _contradict(recommendation: Recommendation, answer: PositionAnswer) -> bool:
@@ -124,7 +126,11 @@ def _unanswered(
 
 def _unmet(result: ImportResult, used: set[tuple[str, str]], known: set[str]) -> tuple[Issue, ...]:
     """One warning with the answers of a file that no recommendation of the run takes."""
-    unmet = [a for a in result.answers if (a.symbol, a.paragraph) not in used]
+    unmet = [
+        a
+        for a in result.answers
+        if (a.symbol, a.paragraph) not in used and not (a.paragraph.endswith("*") and a.symbol in known)
+    ]
     if not unmet:
         return ()
     symbols = sorted({answer.symbol for answer in unmet} - known)

@@ -92,7 +92,7 @@ class PositionAnswer:
     """A State's answer, found in an addendum, to one recommendation of a report."""
 
     symbol: str  # base symbol of the report, "A/HRC/28/15"
-    paragraph: str  # "115.3"
+    paragraph: str  # "115.3"; "115.*" of all under paragraph 115 without an answer of their own, "*" of the report
     position: Position
     position_raw: str
     source: SourceRef

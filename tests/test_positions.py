@@ -111,6 +111,16 @@ def test_what_a_state_says_of_a_recommendation_reaches_it_with_and_without_a_pos
     assert [r.reply for r in joined.recommendations] == ["The well of 12.1 is dry.", "The well of 12.2 is dry.", ""]
 
 
+def test_an_answer_to_a_whole_list_reaches_what_has_none_of_its_own() -> None:
+    report = result(UprReportImporter.name, ("12.1", ""), ("12.2", ""), ("13.1", ""), ("14.1", "Noted"))
+    joined, given = join_positions([report, answers(("12.2", "Noted"), ("12.*", "Supported"), ("*", "Supported"))])
+    assert positions_of(joined) == ["Supported", "Noted", "Supported", "Noted"]
+    assert codes(joined) == codes(given) == []
+    matrix = result("OHCHR matrix", ("12.1", "Noted"))
+    joined, given = join_positions([matrix, answers(("*", "Supported"))])
+    assert (positions_of(joined), codes(joined), codes(given)) == (["Noted"], [], [])
+
+
 def test_answers_to_a_review_meet_recommendations_of_the_upr_only() -> None:
     table = result("table", ("12.1", ""))
     table = replace(table, recommendations=(replace(table.recommendations[0], mechanism="Treaty body"),))

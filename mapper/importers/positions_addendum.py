@@ -25,6 +25,7 @@ from mapper.importers.recommendation_numbers import Numbering, NumberList, find_
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
 from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions, merge_positions
+from mapper.importers.whole_answers import find_whole_answers, speaks_of_recommendations
 from mapper.records import ImportResult, Issue, Position, PositionAnswer, SourceRef
 
 _Said = tuple[Position, str]  # a position, and the words that give it
@@ -116,7 +117,8 @@ class PositionsAddendumImporter:
                 reader.read(replace(paragraph, text=piece))
         for table in tables:
             reader.read_table(table)
-        if reader.numbering.kind == "bare" and not any(answer.position for answer in reader.answers()):
+        answered = sum(any(answer.positions) for answer in reader.found.values())
+        if reader.numbering.kind == "bare" and reader.prose * 2 >= answered:
             # Numbered prose: its numbers are those of the addendum's own paragraphs.
             reader.found, reader.others = {}, list(body)
         infos = [
@@ -157,9 +159,12 @@ class _AnswerReader:
     label: tuple[str, ...] = ()  # the numbers that the present remarks are about
     fresh: bool = False  # those numbers have no answer but these remarks
     unfinished: _Said = ("", "")  # of a list that goes on in the next paragraph: "accepts 12.1, 12.2,"
+    whole: dict[str, _Answer] = field(default_factory=dict)  # to lists as a whole, "120.*"
+    unread: list[str] = field(default_factory=list)  # places of positions on recommendations that are not named
+    prose: int = 0  # answers to recommendations without their numbers, in numbered paragraphs
 
     def answers(self) -> Iterator[PositionAnswer]:
-        for answer in self.found.values():
+        for answer in (*self.found.values(), *self.whole.values()):
             yield PositionAnswer(
                 symbol=self.symbol,
                 paragraph=answer.paragraph,
@@ -172,6 +177,8 @@ class _AnswerReader:
     def read(self, paragraph: Paragraph) -> None:
         text = clean_text(paragraph.text)
         numbers, rest = self.numbering.split_label(text)
+        if self.numbering.kind == "bare" or not (numbers or self.label) or _PARAGRAPH_NUMBER.match(text):
+            self._read_whole(text, paragraph.place)
         if not numbers and self._is_answer(paragraph, text):
             self._remark(text)
             return
@@ -234,6 +241,21 @@ class _AnswerReader:
             told = [cells[i] for i in replies if i < len(cells) and i not in labels and _says_more(cells[i])]
             for number in next(iter(labels.values()), ()):
                 self.found[number].reply += told
+
+    def _read_whole(self, text: str, place: str) -> None:
+        """Answers to lists as a whole; and where positions are taken that leave open on which recommendations."""
+        opening = _PARAGRAPH_NUMBER.match(text)
+        for sentence in _SENTENCE.split(text[opening.end() :] if opening else text):
+            named = bool(self.numbering.numbers_in(sentence))
+            answers = dict(find_whole_answers(sentence, named))
+            for number, position in answers.items():
+                answer = self.whole.setdefault(number, _Answer(number, [position], sentence, place))
+                if position not in answer.positions:
+                    answer.positions = []
+            # "5., 6. Tuvalu accepts these recommendations" says on which.
+            left_open = not (answers or named or _ANSWER_WORD.match(sentence)) and speaks_of_recommendations(sentence)
+            self.unread += [place] if left_open else []
+            self.prose += bool(opening and (answers or left_open))
 
     def _is_answer(self, paragraph: Paragraph, text: str) -> bool:
         """Whether a line is the answer to the number above it, "Accepted", and no heading of what follows."""
@@ -443,7 +465,9 @@ def _warnings(document: Document, reader: _AnswerReader) -> Iterator[Issue]:
 
     answers = list(reader.answers())
     if not answers:
-        yield warning("no-answers", "No answer to a numbered recommendation was found; read the document itself.")
+        places = f" ({', '.join(dict.fromkeys(reader.unread))})" if reader.unread else ""
+        message = f"No answer to a numbered recommendation was found; read the document itself{places}."
+        yield warning("no-answers", message)
     if not reader.symbol:
         yield warning(
             "missing-symbol", "The symbol of the report (A/HRC/..) is not found, so the answers join no recommendation."
@@ -457,7 +481,7 @@ def _warnings(document: Document, reader: _AnswerReader) -> Iterator[Issue]:
             "contradictory-answers",
             f"Two positions are given on {', '.join(dict.fromkeys(reader.contradicted))}; the first is kept.",
         )
-    for position, count, words, place in reader.totals:
+    for position, count, words, place in reader.totals if not reader.whole else ():
         found = sum(answer.position == position for answer in answers)
         if found != count:
             yield warning(

@@ -44,6 +44,7 @@ _LABEL_WORD = re.compile(rf"(?:{_WORD}|para(?:graph)?s?\.?\s*|R\.\s*|[•▪●*
 _PART_OF = re.compile(
     r"\s*\([^()]{0,40}\b(?:parts?|partly|partially|partie|partiellement|parte|parcialmente)\b[^()]{0,40}\)"
 )
+_PARAGRAPH = re.compile(r"\b(?:paragraphe?|párrafo)s?\s+(\d{1,3})(?!\.?\d)", re.IGNORECASE)
 _REPORT_PARAGRAPH = re.compile(
     r"\b(?:paragraph|paragraphe|párrafo)\s+(\d{2,3})\s+(?:of\s+the\s+report|du\s+rapport|del\s+informe)\b",
     re.IGNORECASE,
@@ -146,6 +147,7 @@ def find_numbering(texts: Iterable[str]) -> Numbering:
     text = "\n".join(texts)
     leads = Counter(match["lead"] for match in _DECIMAL.finditer(text))
     leads.update(_NAMED_DECIMAL.findall(text))
+    leads.update(lead for lead in _PARAGRAPH.findall(text) if lead in leads)
     usual = leads.most_common(1)[0] if leads else ("", 0)
     words = len(_WORD_LIST.findall(text))
     if usual[1] >= max(2, words):

@@ -336,8 +336,9 @@ def test_runs_of_spaces_take_no_time() -> None:
     [
         ("Tuvalu supports recommendations 12.1., 12.2., 12.3. and 12.4.", "1 2 3 4", "", ""),
         ("Recommendations 12.1/12.2/12.3 are accepted. Tuvalu accepts, in part, 12.4.", "1 2 3", "", "4"),
-        ("Tuvalu accepts all recommendations except for recommendations 12.3 and 12.4.", "", "3 4", ""),
-        ("All recommendations except 12.3 and 12.4 are accepted.", "", "3 4", ""),
+        ("Tuvalu accepts all recommendations except for recommendations 12.3 and 12.4.", "*", "3 4", ""),
+        ("All recommendations except 12.3 and 12.4 are accepted.", "*", "3 4", ""),
+        ("Tuvalu accepts all recommendations in paragraph 12, except 12.3.", "12.*", "3", ""),
         ("Tuvalu accepts recommendations 12.1 to 12.4, with the exception of 12.3.", "1 2 4", "3", ""),
         ("Except for 12.3, all recommendations on piers (12.1–12.4) are accepted.", "1 2 4", "3", ""),
         ("Tuvalu accepts recommendations 12.1 (except its words on wells), 12.2 and 12.3.", "1 2 3", "", ""),
@@ -351,7 +352,8 @@ def test_runs_of_spaces_take_no_time() -> None:
 )
 def test_exceptions_and_parts_in_a_list(sentence: str, supported: str, noted: str, partly: str) -> None:
     lists = {"Supported": supported, "Noted": noted, "Supported/Noted": partly}
-    expected = {f"12.{number}": position for position, listed in lists.items() for number in listed.split()}
+    given = {number: position for position, listed in lists.items() for number in listed.split()}
+    expected = {number if "*" in number else f"12.{number}": position for number, position in given.items()}
     result = extract(addendum(f"2. {sentence}"))
     assert positions(result) == expected
     assert not [issue for issue in result.issues if issue.code == "contradictory-answers"]
@@ -516,3 +518,62 @@ def test_several_recommendations_in_one_cell_of_an_addendum_are_answered_by_its_
     result = extract(addendum(tables=(rows,)))
     assert positions(result) == {"12.1": "Supported", "12.2": "Supported", "12.3": "Noted", "12.4": "Supported"}
     assert [answer.reply for answer in result.answers] == ["Work began. It goes on."] * 2 + [""] * 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("All 12 recommendations enjoy the support of Tuvalu.", {"*": "Supported"}),
+        ("Tuvalu is pleased to fully accept all the recommendations received.", {"*": "Supported"}),
+        ("The remaining recommendations do not enjoy the support of Tuvalu.", {"*": "Noted"}),
+        (
+            "Tuvalu accepts all the recommendations contained in paragraphs 12 and 13 of the report and takes note of "
+            "the recommendations in paragraph 14.",
+            {"12.*": "Supported", "13.*": "Supported", "14.*": "Noted"},
+        ),
+        ("Tuvalu notes all recommendations in paragraph 14 of the report of the Working Group.", {"14.*": "Noted"}),
+        ("Toutes les recommandations recueillent l’appui des Tuvalu.", {"*": "Supported"}),
+        ("Tuvalu acepta todas las recomendaciones que figuran en el párrafo 12 del informe.", {"12.*": "Supported"}),
+    ],
+)
+def test_answers_to_lists_as_a_whole_are_read(sentence: str, expected: dict[str, str]) -> None:
+    result = extract(addendum(f"2. {sentence}", "3. Tuvalu accepted help in 2019."))
+    assert positions(result) == expected
+    assert not [issue for issue in result.issues if issue.severity == "warning"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tuvalu cannot accept all recommendations.",
+        "All recommendations do not enjoy the support of Tuvalu.",
+        "Almost all recommendations are accepted.",
+        "All recommendations accepted by Tuvalu will be carried out.",
+        "All recommendations which enjoy the support of Tuvalu are printed.",
+        "All recommendations on piers enjoy the support of Tuvalu.",
+        "Tuvalu accepts all recommendations on piers and takes note of the others.",
+        "Tuvalu accepts all recommendations in principle.",
+        "Tuvalu accepts all recommendations, except those on fish.",
+        "Tuvalu accepts all the recommendations listed in paragraph 12, except two, and those in paragraph 13.",
+        "Some of the recommendations in paragraph 12 are accepted.",
+        "Fiji urged Tuvalu to accept all recommendations.",
+        "In the second cycle, all recommendations were accepted.",
+        "Of 9 recommendations, Tuvalu accepted 7 recommendations.",
+    ],
+)
+def test_what_leaves_open_on_which_recommendations_a_position_is_taken_is_told_and_not_read(sentence: str) -> None:
+    result = extract(addendum(f"2. {sentence}", "3. The pier is long."))
+    assert positions(result) == {}
+    (issue,) = [issue for issue in result.issues if issue.code == "no-answers"]
+    assert issue.message.endswith("read the document itself (paragraph 6).")
+
+
+def test_two_answers_to_one_list_as_a_whole_are_none() -> None:
+    result = extract(addendum("2. Tuvalu accepts all recommendations.", "3. The other recommendations are noted."))
+    assert positions(result) == {"*": ""}
+    assert [issue.code for issue in result.issues if issue.severity == "warning"] == ["open-answer"]
+
+
+def test_a_plural_among_answers_by_number_leaves_them_their_numbers() -> None:
+    result = extract(addendum("2. Accepted.", "3. Tuvalu accepts the recommendations on piers.", "4. Not accepted."))
+    assert positions(result) == {"1": "", "2": "Supported", "3": "Supported", "4": "Noted"}

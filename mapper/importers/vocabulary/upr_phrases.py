@@ -108,7 +108,7 @@ def _position_pattern() -> re.Pattern[str]:
     # mostly no recommendation. "12.4 does not." says it of the list alone. A State that 接受审议 is under review.
     chinese = [phrase for phrase in position_phrases() if _CHINESE.match(phrase)]
     spaced = [phrase for phrase in position_phrases() if not _CHINESE.match(phrase)]
-    notes = r"notes(?=:?\s+(?:\d|(?:(?:the|th(?:is|ese)|following|other|remaining|\d+)\s+)*recommendation))"
+    notes = r"notes(?=:?\s+(?:\d|(?:(?:all|the|th(?:is|ese)|following|other|remaining|\d+)\s+)*recommendation))"
     does_not = r"(?<=\d )(?:do|does|did|is|are|was|were) not(?=\s*(?:[.;,]|$))"
     return re.compile(
         rf"\b(?:{_alternation(spaced)}|{notes}|{does_not})\b|{_alternation(chinese)}(?!审议)", re.IGNORECASE

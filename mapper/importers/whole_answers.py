@@ -1,0 +1,94 @@
+"""Answers to whole lists of recommendations: "All recommendations in paragraph 120 enjoy the support of Fiji".
+
+In: a sentence of an addendum. Out: the lists it answers, each with the position. Stage: meaning; used by the importer
+of addenda. What leaves anything open is not read: "recommendations on prisons", "almost all", "in principle".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions
+from mapper.records import Position
+
+_RECOMMENDATIONS = re.compile(r"\b(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE)
+# "all the recommendations contained in paragraphs 120 and 121 of the report", "the remaining recommendations"
+_LISTS = re.compile(
+    r"\b(?P<all>(?:all|toutes|todas)\s+(?:of\s+)?)?(?P<the>(?:the|its|these|les|ces|las|estas)\s+)?(?:\d{1,3}\s+)?"
+    r"(?P<other>(?:other|remaining|autres|demás|restantes)\s+)?(?:\d{1,3}\s+)?"
+    rf"{_RECOMMENDATIONS.pattern}"
+    r"(?:\s+(?:(?:that|which)\s+(?:were|are|have\s+been)\s+|it\s+)?(?:made|received|put\s+forward|contained|listed|set\s+out"
+    r"|included|figurant|contenues|énoncées|formulées|reçues|que\s+figuran|contenidas|enunciadas|formuladas|recibidas))?"
+    r"(?:\s+(?:during|in)\s+(?:the|its)\s+(?:\w+\s+){0,3}?(?:review|dialogue))?"
+    r"(?:\s+(?:in|under|au|aux|en|dans)\s+(?:the\s+|les?\s+|los\s+|el\s+)?(?:paragraphes?|paragraphs?|párrafos?)\s+"
+    r"(?P<paragraphs>\d{1,3}(?:(?:\s*,|\s+and|\s+et|\s+y)\s+\d{1,3})*)(?!\.?\d))?"
+    r"(?:\s+(?:of|in|du|del)\s+(?:\w+\s+){0,3}?(?:report|rapport|informe)\b(?:\s+of\s+the\s+Working\s+Group)?"
+    r"(?:\s*\(A/HRC/[\w./]+\))?)?",
+    re.IGNORECASE,
+)
+# Before a list that is the subject: "Tuvalu is pleased to say that all recommendations are accepted".
+_SUBJECT = re.compile(r"(?:^|[,:;]|\b(?:and|that|while|whereas|et|que|y))\s*$", re.IGNORECASE)
+# Between the list and its position; "all recommendations accepted so far" are some of them.
+_FINITE = re.compile(
+    r"\s*(?:(?:also|all|therefore|thus)\s+)*(?:are|were|have|has|do|does|did|enjoy|enjoyed|ne|n['’]|ont|sont|recueill"
+    r"|bénéfici|jouiss|no|fueron|goza|cuenta)",
+    re.IGNORECASE,
+)
+# "All recommendations except 12.3 and 12.4 are accepted"
+_EXCEPTED = re.compile(r",?\s+(?:with\s+the\s+)?except.*?(?=\s+(?:are|were|have|do|enjoy)\b)", re.IGNORECASE)
+_AUXILIARIES = re.compile(
+    r"(?:\s*\b(?:are|were|have|has|been|do|does|did|also|all|therefore|thus|hereby|fully|ont|sont|été|han|sido))*\s*",
+    re.IGNORECASE,
+)
+# Behind a list that is the object of what stands before it.
+_END = re.compile(r"\s*(?:[.;]?\s*$|,?\s*(?:and|while|whereas|et|y)\b|,?\s*(?:with\s+the\s+)?except)", re.IGNORECASE)
+_NEGATION = re.compile(r"\b(?:not|cannot|unable|non|no|pas)\b|n['’]t\b", re.IGNORECASE)
+# "urged Tuvalu to accept all recommendations", "would support"; but "is pleased to accept".
+_WISHED = re.compile(
+    r"(?:\b(?:would|could|may|might|should|whether|if)\s+"
+    r"|(?<!pleased )(?<!happy )(?<!glad )(?<!able )(?<!ready )(?<!decided )(?<!position )\bto\s+)(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
+# What leaves open which recommendations are meant, or how far they are accepted; or another review.
+_OPEN = re.compile(
+    r":\s*$|\b(?:principle|subject\s+to|provided|insofar|extent|reserv\w+|conditions?|apart|unless|only|some|most|almost"
+    r"|nearly|virtually|principe|sauf|principio|salvo|excepto|casi|presque|cycles?|ciclos?|previous\w*|earlier|last)\b",
+    re.IGNORECASE,
+)
+_EXCEPT = re.compile(r"\bexcept(?P<list>[^.;]*\bparagraph)?", re.IGNORECASE)
+
+
+def find_whole_answers(sentence: str, numbered: bool) -> Iterator[tuple[str, Position]]:
+    """(number, position) of each list that `sentence` answers as a whole: "120.*" of what stands under paragraph 120,
+    "*" of the report. numbered: whether it names recommendations too, as what is excepted."""
+    phrases = find_positions(sentence)
+    if _OPEN.search(sentence) or not all(phrase.position for phrase in phrases):
+        return
+    if (exception := _EXCEPT.search(sentence)) and (exception["list"] or not numbered):
+        return
+    for listed in _LISTS.finditer(sentence):
+        if not (listed["all"] or listed["paragraphs"] or (listed["the"] and listed["other"])):
+            continue
+        numbers = re.findall(r"\d+", listed["paragraphs"] or "")
+        for phrase in phrases:
+            if _is_about(sentence, phrase, listed):
+                yield from ((number, phrase.position) for number in [f"{n}.*" for n in numbers] or ["*"])
+
+
+def speaks_of_recommendations(sentence: str) -> bool:
+    """Whether `sentence` takes a position on several recommendations, whichever they are."""
+    return bool(_RECOMMENDATIONS.search(sentence)) and any(phrase.position for phrase in find_positions(sentence))
+
+
+def _is_about(sentence: str, phrase: PositionPhrase, listed: re.Match[str]) -> bool:
+    """Whether a position is taken on the whole list: right before it, "accepts", or behind it, "are accepted"."""
+    if listed["all"] and _NEGATION.search(sentence, phrase.start, phrase.end):
+        return False  # "cannot accept all recommendations" may accept some
+    if phrase.start >= listed.end():
+        excepted = _EXCEPTED.match(sentence, listed.end(), phrase.end)
+        end = excepted.end() if excepted else listed.end()
+        finite = _FINITE.match(sentence, end, phrase.end) and _AUXILIARIES.fullmatch(sentence, end, phrase.start)
+        return bool(finite and _SUBJECT.search(sentence, 0, listed.start()))
+    adjacent = phrase.start < listed.start() and not sentence[phrase.end : listed.start()].strip()
+    return bool(adjacent and not _WISHED.search(sentence, 0, phrase.start) and _END.match(sentence, listed.end()))
