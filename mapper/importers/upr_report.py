@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
@@ -66,7 +67,7 @@ class UprReportImporter:
         """
         title = read_title_page(document) or TitlePage("report")
         start, section = _find_section(document)
-        reader = _SectionReader()
+        reader = _SectionReader(document.file)
         for paragraph in join_numbers(section):
             reader.read(paragraph)
         recommendations = [_recommendation(document, title, item) for item in reader.items]
@@ -77,16 +78,13 @@ class UprReportImporter:
             SourceRef(document.file, _span(document.paragraphs[:start])),
             "info",
         )
-        others = [
-            Issue(other.code, other.message, SourceRef(document.file, other.place), "info", other.text)
-            for other in reader.others
-        ]
         warnings = [
             Issue(code, message, SourceRef(document.file, place), "warning")
             for code, message, place in _warnings(reader, recommendations)
         ]
-        rows = len(recommendations) + len(others) + 1
-        return make_result(document, self.name, rows, recommendations, [proceedings, *others, *warnings], options)
+        rows = len(recommendations) + len(reader.others) + 1
+        issues = [proceedings, *reader.others, *warnings]
+        return make_result(document, self.name, rows, recommendations, issues, options)
 
 
 @dataclass(slots=True)
@@ -111,20 +109,13 @@ class _Item:
         self.text, self.body = f"{self.text}\n{text}", f"{self.body} {text}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Other:
-    code: str
-    message: str
-    place: str
-    text: str
-
-
 @dataclass(slots=True)
 class _SectionReader:
     """Reads the paragraphs of a conclusions section in order; `items` and `others` hold every one of them."""
 
+    file: str
     items: list[_Item] = field(default_factory=list)
-    others: list[_Other] = field(default_factory=list)
+    others: list[Issue] = field(default_factory=list)
     leads: dict[int, tuple[Position, str]] = field(default_factory=dict)
     lead: int = 0
     closed: bool = False
@@ -144,10 +135,6 @@ class _SectionReader:
         """Whether the present list is one of voluntary commitments of the State."""
         return self.commitments or self.pledges == self.lead > 0
 
-    def _last_number(self) -> int:
-        """The number of the last item of the present list, which a list may take over from the one before."""
-        return self.items[-1].number if self.items and self.items[-1].lead in (self.lead, self.lead - 1) else 0
-
     def _next_start(self, text: str) -> int:
         """Where the next numbered piece begins within `text`, if it runs on; else the length of `text`.
 
@@ -158,36 +145,30 @@ class _SectionReader:
         own = item or _NUMBER.match(text)
         if own is None:
             return len(text)
-        starts = []
+        number = int(own[1])
+        starts = [rf"{number + 1}\.\s+(?=[A-Z])"]
         after_gap = r"(?!)"  # nothing
         if item:
-            starts.append(rf"{item[1]}\.{int(item[2]) + 1}\.?\s")
-            after_gap = rf"{item[1]}\.{int(item[2]) + 2}\.?\s"
-            starts.append(rf"{int(item[1]) + 1}\.\s+(?=[A-Z])")
+            starts.append(rf"{number}\.{int(item[2]) + 1}\.?\s")
+            after_gap = rf"{number}\.{int(item[2]) + 2}\.?\s"
+        elif self._is_listed(number, text):
+            starts.append(rf"{self.lead + 1}\.\s+(?=[A-Z])")
+            after_gap = rf"{number + 2}\.\s+(?=[A-Z])"
         else:
-            number = int(own[1])
-            is_lead = not self._is_listed(number, text)
-            starts.append(rf"{number + 1}\.\s+(?=[A-Z])")
-            starts.append(rf"{(number if is_lead else self.lead) + 1}\.\s+(?=[A-Z])")
-            if is_lead:
-                starts.append(rf"{number}\.1\.?\s")
-                starts.append(r"1\.\s+(?=[A-Z])")
-            else:
-                after_gap = rf"{number + 2}\.\s+(?=[A-Z])"
+            starts += [rf"{number}\.1\.?\s", r"1\.\s+(?=[A-Z])"]
         start = rf"(?<=[.;:)])(?:\d{{1,2}})?\s+(?={'|'.join(starts)})|(?<=\)[;.])\s+(?={after_gap})"
         following = re.search(start, text[own.end() :])
         return own.end() + following.end() if following else len(text)
 
     def _is_listed(self, number: int, text: str) -> bool:
         """Whether "12. ..." is an item of the list under the present paragraph, not the next paragraph."""
-        last = self._last_number()
+        last = self.items[-1].number if self.items else 0  # a list may go on under the next paragraph
         if not self.lead or self.closed or self._of_commitments() or any(_ITEM.match(i.text) for i in self.items[-1:]):
             return False
         if number == self.lead + 1:
             # Item 112 of a list may meet paragraph 112: only an item ends with the States that made it.
             return last == number - 1 and not find_positions(text) and bool(split_recommending_states(text)[1])
-        begins_anew = number == 1 and self.items[-1:] != [] and self.items[-1].lead != self.lead
-        return last < number <= last + 3 or begins_anew or (number < self.lead and last > 0)
+        return last < number <= last + 3 or (number < self.lead and last > 0)
 
     def _read_piece(self, text: str, paragraph: Paragraph) -> None:
         item = _ITEM.match(text)
@@ -287,7 +268,7 @@ class _SectionReader:
     def _add_other(self, code: str, what: str, text: str, paragraph: Paragraph) -> None:
         number = _NUMBER.match(text)
         name = f"Paragraph {number[1]}" if number else f"A paragraph ({paragraph.place})"
-        self.others.append(_Other(code, f"{name} is {what}.", paragraph.place, text))
+        self.others.append(Issue(code, f"{name} is {what}.", SourceRef(self.file, paragraph.place), "info", text))
 
 
 def _lead_position(text: str) -> tuple[Position, str]:
@@ -316,28 +297,20 @@ def _find_section(document: Document) -> tuple[int, list[Paragraph]]:
     headings = [i for i, p in enumerate(paragraphs) if is_heading(p.text, "conclusions")]
     if headings:
         start = headings[-1]
-        rest = list(paragraphs[start + 1 :])
+        rest = paragraphs[start + 1 :]
     else:
         # Text files without line ends: "II. CONCLUSIONS AND/OR RECOMMENDATIONS 60. In the course of ...".
         pattern = re.compile(rf"{heading_pattern('conclusions').pattern}[*∗\s]*(?=\d{{1,3}}\.\s)", re.IGNORECASE)
         for start, paragraph in enumerate(paragraphs):
             if match := pattern.search(paragraph.text):
-                rest = [replace(paragraph, text=paragraph.text[match.end() :]), *paragraphs[start + 1 :]]
+                rest = (replace(paragraph, text=paragraph.text[match.end() :]), *paragraphs[start + 1 :])
                 break
         else:
             raise UnreadableFileError(
                 f"{document.file}: this report of the Working Group has no section “Conclusions and/or "
                 "recommendations”; the file may be cut off, get the whole document."
             )
-    section: list[Paragraph] = []
-    for paragraph in rest:
-        if is_heading(paragraph.text, "annex"):
-            break
-        section.append(paragraph)
-        if heading_pattern("closing").search(paragraph.text) and re.search(r"\bAnnexe?\s*$", paragraph.text):
-            section[-1] = replace(paragraph, text=re.sub(r"\s*\bAnnexe?\s*$", "", paragraph.text))
-            break
-    return start, section
+    return start, list(takewhile(lambda paragraph: not is_heading(paragraph.text, "annex"), rest))
 
 
 def _recommendation(document: Document, title: TitlePage, item: _Item) -> Recommendation:
@@ -396,7 +369,7 @@ def _warnings(reader: _SectionReader, recommendations: Sequence[Recommendation])
                 other.code,
                 f"{other.message.split(' is ')[0]} answers recommendations that are printed in the proceedings only; "
                 "they are not among those read, add them by hand.",
-                other.place,
+                other.source.place,
             )
     for total, lead, words, place in reader.totals:
         counts = {len(reader.items), len(by_lead.get(lead, ()))}
