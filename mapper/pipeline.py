@@ -211,10 +211,10 @@ def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple
     """The matchers of a run: each recommendation is for the first that reads its language and the framework's."""
     from mapper.matching.matcher import load_matcher
 
-    chosen = load_matcher(framework, encoder or None, fit or None)
+    chosen = load_matcher(framework, encoder, fit)
     if encoder != MULTILINGUAL or not reads_framework(BundledEncoder.languages, framework):
         return (chosen,)
-    return load_matcher(framework, None, fit or None), chosen
+    return load_matcher(framework, "", fit), chosen
 
 
 def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:

@@ -197,7 +197,7 @@ def test_a_language_the_encoder_does_not_read_is_unmatched_with_the_reason(
 def two_matchers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What `--encoder multilingual` loads: a matcher for English, and one that reads French too."""
 
-    def load(framework: Framework, encoder: str | None, fit: str | None) -> StubMatcher:
+    def load(framework: Framework, encoder: str, fit: str) -> StubMatcher:
         return StubMatcher(framework, ("en", "fr"), "other") if encoder else StubMatcher(framework, ("en",))
 
     monkeypatch.setattr(matcher, "load_matcher", load)

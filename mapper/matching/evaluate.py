@@ -153,7 +153,7 @@ def evaluate_file(
     """
     target = framework if isinstance(framework, Framework) else load_framework(framework)
     rows = read_gold(gold, target)
-    matcher = load_matcher(target, encoder or None, fit or None)
+    matcher = load_matcher(target, encoder, fit)
     if not reads_framework(matcher.encoder.languages, target):
         raise SettingsError(f"{target.id} is in another language than English; measure it with --encoder multilingual.")
     recommendations = [row.recommendation for row in rows]

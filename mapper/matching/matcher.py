@@ -76,12 +76,12 @@ class Matched:
     doubts: Array
 
 
-def load_matcher(framework: Framework, encoder: str | None = None, fit: str | Path | None = None) -> Matcher:
+def load_matcher(framework: Framework, encoder: str = "", fit: str | Path = "") -> Matcher:
     """A matcher for a framework.
 
-    encoder: None for the bundled one, "multilingual" for the one that reads many languages, or name or folder of a
+    encoder: "" for the bundled one, "multilingual" for the one that reads many languages, or name or folder of a
     sentence-transformers model, for which there is no fit. fit: folder of a fit of one's own, by `mapper fit` or
-    `mapper learn` or both; "bundled" for the one that came with a bundled framework; None for what the user has learned
+    `mapper learn` or both; "bundled" for the one that came with a bundled framework; "" for what the user has learned
     so far, over the bundled one. The fit for the multilingual encoder stands beside the other
     (`find_multilingual_fit`); of reviewers' decisions it learns nothing. Raises EncoderError, StaleFitError,
     SettingsError.
@@ -114,7 +114,7 @@ def _load_base(framework: Framework, own: Path | None) -> Matcher:
     return Matcher(framework, encoder, load_examples(framework, folder), load_fit(where, framework, encoder.key))
 
 
-def _load_unfitted(framework: Framework, encoder: str | None = None) -> Matcher:
+def _load_unfitted(framework: Framework, encoder: str = "") -> Matcher:
     examples = load_examples(framework, _find_folder(framework))
     return Matcher(framework, CachedEncoder(load_encoder(encoder), EmbeddingCache()), examples)
 

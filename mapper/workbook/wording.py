@@ -104,8 +104,7 @@ def explain_item(framework: Framework, item: RecommendedAction) -> str:
     twins = [other.id for other in framework.items if other.same_as == item.id]
     if twins:
         parts.append(Phrase("Repeated as {twins}.", twins=", ".join(twins)))
-    flaw = explain_flaw(item)
-    return join_phrases([*parts, flaw] if flaw else parts, " ")
+    return join_phrases(filter(None, [*parts, explain_flaw(item)]), " ")
 
 
 def explain_flaw(item: RecommendedAction) -> str:
