@@ -23,6 +23,15 @@ class Row:
     cells: tuple[str, ...]
     across: bool = False  # a sheet: its only cell is merged over others, as that of a heading is
 
+    def cell(self, column: int) -> str:
+        """The cell at an index from 0, "" where the row is shorter, and for -1."""
+        return self.cells[column] if 0 <= column < len(self.cells) else ""
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The cells that hold more than spaces."""
+        return tuple(cell for cell in self.cells if cell.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -103,10 +103,8 @@ def restore_noughts(table: Table, columns: Columns) -> tuple[Table, dict[str, st
     mended: dict[str, str] = {}
     for column in {columns.fields[field] for field in ("id", "paragraph") if field in columns.fields}:
         below = table.rows[columns.row + 1 :]
-        numbers = [
-            (row, match) for row in below if (match := _TWO_PARTS.fullmatch("".join(row.cells[column : column + 1])))
-        ]
-        whole = {row.cells[column].strip() for row in below if column < len(row.cells)}
+        numbers = [(row, match) for row in below if (match := _TWO_PARTS.fullmatch(row.cell(column)))]
+        whole = {row.cell(column).strip() for row in below}
         restored = {row: number for row, number in _find_dropped_noughts(numbers) if number not in whole}
         rows = list(table.rows)
         for index, row in enumerate(table.rows):

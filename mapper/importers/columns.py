@@ -56,11 +56,10 @@ class Columns:
     def cell(self, row: Row, field: str) -> str:
         """The cell of `field` as it stands, "" where the table or the row has none."""
         if field == "position" and self.ticks:
-            cells = {column: clean_text("".join(row.cells[column : column + 1])) for column in self.ticks}
+            cells = {column: clean_text(row.cell(column)) for column in self.ticks}
             said = (self.ticks[column][fold_header(cell) in NO] for column, cell in cells.items() if cell)
             return "/".join(filter(None, said))
-        column = self.fields.get(field, -1)
-        return row.cells[column] if 0 <= column < len(row.cells) else self.common.get(field, "")
+        return row.cell(self.fields[field]) if field in self.fields else self.common.get(field, "")
 
     def split_row(self, row: Row) -> tuple[Row, ...]:
         """The row; or one for each of the recommendations that its text holds under their numbers.
@@ -180,8 +179,7 @@ def find_columns(
             best
             and index == best.row + 1
             and all(
-                column < len(row.cells) and fold_header(row.cells[column]) == fold_header(best.headers[column])
-                for column in best.fields.values()
+                fold_header(row.cell(column)) == fold_header(best.headers[column]) for column in best.fields.values()
             )
         )
         if best and _has_entries(table, best, index):
@@ -193,7 +191,7 @@ def find_columns(
 
 def _has_entries(table: Table, columns: Columns, end: int) -> bool:
     """Whether texts stand below a header before row `end`; a lone cell may be a title, "Title" head a box of notes."""
-    alone = sum(bool(cell.strip()) for cell in table.rows[columns.row].cells) < 2
+    alone = len(table.rows[columns.row].filled) < 2
     texts = [text for row in table.rows[columns.row + 1 : end] if (text := columns.cell(row, "text").strip())]
     return not alone and sum(len(text) >= _SHORTEST_TEXT for text in texts) * 2 > len(texts)
 

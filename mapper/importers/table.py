@@ -255,9 +255,9 @@ def _list_headers(tables: Iterable[Table]) -> str:
 
 
 def _likely_header(table: Table) -> Row:
-    filled = [(row, sum(bool(cell.strip()) for cell in row.cells)) for row in table.rows[:10]]
-    widest = max(count for _, count in filled)
-    return next(row for row, count in filled if count >= min(2, widest))
+    rows = table.rows[:10]
+    widest = max(len(row.filled) for row in rows)
+    return next(row for row in rows if len(row.filled) >= min(2, widest))
 
 
 def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
@@ -270,11 +270,11 @@ def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
     width = max((len(row.cells) for row in body), default=0)
     prose = []
     for column in range(width):
-        cells = [row.cells[column].strip() for row in body if column < len(row.cells) and row.cells[column].strip()]
+        cells = [cell for row in body if (cell := row.cell(column).strip())]
         if cells and sum(map(_is_prose, cells)) >= 0.7 * len(body):
             prose.append(column)
     if len(prose) > 1:
-        prose = [column for column in prose if NAMES_RECOMMENDATION.search("".join(header.cells[column : column + 1]))]
+        prose = [column for column in prose if NAMES_RECOMMENDATION.search(header.cell(column))]
     if len(prose) != 1:
         return None
     known, none = match_headers(header.cells), fields_of_no_column(named)
@@ -367,18 +367,17 @@ def _find_further_header(columns: Columns, row: Row, named: Mapping[str, str]) -
         return None
     if tuple(map(clean_text, row.cells)) == columns.headers:
         return columns
-    filled = [cell for cell in row.cells if cell.strip()]
-    if len(filled) < 2 or any(len(cell) > _LONGEST_HEADER for cell in filled):
+    if len(row.filled) < 2 or any(len(cell) > _LONGEST_HEADER for cell in row.filled):
         return None
     own = find_columns(Table("", (row,)), named=named)
-    if own is None or len(own.fields) < 2 or len(own.fields) * 2 < len(filled):
+    if own is None or len(own.fields) < 2 or len(own.fields) * 2 < len(row.filled):
         return None
     return find_columns(Table("", (Row(row.place, join_headers(columns.headers, row.cells)),)), named=named)
 
 
 def _is_heading(columns: Columns, row: Row, content: str) -> bool:
     """True for words alone in their row ("Theme: justice"); an id or a State alone is a row whose text is missing."""
-    alone = sum(bool(cell.strip()) for cell in row.cells) == 1 and len(columns.headers) > 2
+    alone = len(row.filled) == 1 and len(columns.headers) > 2
     words = any(character.isalpha() for character in content)
     return alone and words and not columns.cell(row, "id").strip() and find_state(content) is None
 
@@ -395,7 +394,7 @@ def _find_headings(table: Table, columns: Columns) -> frozenset[Row]:
 
 
 def _is_heading_in_text(columns: Columns, row: Row) -> bool:
-    if sum(bool(cell.strip()) for cell in row.cells) != 1 or len(columns.headers) < 2:
+    if len(row.filled) != 1 or len(columns.headers) < 2:
         return False
     text = clean_text(columns.cell(row, "text"))
     if len(text) > _LONGEST_HEADING or split_paragraph_number(text)[0] or ends_in_bracket(text):
@@ -428,7 +427,7 @@ def _read_origin(columns: Columns, row: Row, options: ImportOptions, recommendin
 def _position_of_section(columns: Columns, row: Row) -> str:
     """The words of a heading that answers what stands below it, "B. Recommendations noted by the Government"; or ""."""
     text = row_text(row)
-    alone = sum(bool(cell.strip()) for cell in row.cells) == 1 and len(text) <= _LONGEST_HEADING
+    alone = len(row.filled) == 1 and len(text) <= _LONGEST_HEADING
     if not alone or "position" in columns.fields or columns.ticks or not NAMES_RECOMMENDATION.search(text):
         return ""
     return text if len({phrase.position for phrase in find_positions(text)}) == 1 else ""
@@ -493,7 +492,7 @@ def _not_in_fields(columns: Columns, row: Row, session: int | None, cycle: int |
     whole = {"body": None, "mechanism": None, "session": session, "cycle": cycle}
     taken = {columns.fields[field] for field, value in whole.items() if field in columns.fields and value is None}
     for column in sorted(taken):
-        text = clean_text("".join(row.cells[column : column + 1]))
+        text = clean_text(row.cell(column))
         if any(map(str.isdigit, text)):
             yield columns.headers[column], text
 
