@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -19,6 +18,7 @@ from typing import Literal, get_args
 from mapper.errors import SettingsError
 from mapper.importers.vocabulary import read_word_list
 from mapper.records import MappingResult, ReviewCounts, Verdict
+from mapper.spelling import fold_text
 
 Language = Literal["en", "fr", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -126,24 +126,18 @@ def translate_states(result: MappingResult, language: Language) -> MappingResult
 
 def parse_label(text: str) -> str | None:
     """A label of any of the languages in English; None if it is none."""
-    return _labels_by_word().get(fold(text))
+    return _labels_by_word().get(fold_text(text))
 
 
 def parse_verdict(text: str) -> Verdict | None:
     """A decision as a person writes it, in any of the languages; None if it is none."""
-    return load_verdicts().get(fold(text))
+    return load_verdicts().get(fold_text(text))
 
 
 @lru_cache(maxsize=1)
 def load_verdicts() -> dict[str, Verdict]:
     """Every word that is taken for a decision, folded."""
-    return {fold(row["word"]): row["verdict"] for row in _read("verdicts.csv")}  # type: ignore[misc]
-
-
-def fold(text: str) -> str:
-    """`text` without accents, case and needless spaces, as words are compared."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split()).strip(" .:*")
+    return {fold_text(row["word"]): row["verdict"] for row in _read("verdicts.csv")}  # type: ignore[misc]
 
 
 def _say_value(name: str, value: str, language: Language) -> str:
@@ -167,7 +161,7 @@ def _state_names() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _labels_by_word() -> dict[str, str]:
-    return {fold(label): english for english, labels in load_labels().items() for label in labels.values()}
+    return {fold_text(label): english for english, labels in load_labels().items() for label in labels.values()}
 
 
 @lru_cache(maxsize=1)

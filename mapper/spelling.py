@@ -18,6 +18,12 @@ def squash_text(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).casefold())
 
 
+def fold_text(text: str) -> str:
+    """`text` without accents, case and needless spaces, as words are compared."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split()).strip(" .:*")
+
+
 def split_numbers(text: str) -> tuple[tuple[int, str], ...]:
     """A key that sorts places and paragraphs as people count: "115.9" before "115.10", "row 9" before "row 10"."""
     return tuple((int(digits or 0), letters) for digits, letters in re.findall(r"(\d*)(\D*)", text))

@@ -28,7 +28,7 @@ LAYERS = {
     "mapper.framework": ("mapper.errors", "mapper.documents"),
     "mapper.records": ("mapper.framework",),
     "mapper.languages": ("mapper.records",),
-    "mapper.labels": ("mapper.errors", "mapper.records", "mapper.importers.vocabulary"),
+    "mapper.labels": ("mapper.errors", "mapper.records", "mapper.spelling", "mapper.importers.vocabulary"),
     "mapper.output": ("mapper.errors", "mapper.records"),
     "mapper.documents": ("mapper.errors",),
     "mapper.importers": (*TYPES, "mapper.documents.document", "mapper.documents.cleaning", "mapper.languages"),
