@@ -18,7 +18,7 @@ from typing import Literal, get_args
 from mapper.errors import SettingsError
 from mapper.importers.vocabulary import read_word_list
 from mapper.records import MappingResult, ReviewCounts, Verdict
-from mapper.spelling import fold_text
+from mapper.spelling import fold_words
 
 Language = Literal["en", "fr", "es"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -126,18 +126,18 @@ def translate_states(result: MappingResult, language: Language) -> MappingResult
 
 def parse_label(text: str) -> str | None:
     """A label of any of the languages in English; None if it is none."""
-    return _labels_by_word().get(fold_text(text))
+    return _labels_by_word().get(fold_words(text))
 
 
 def parse_verdict(text: str) -> Verdict | None:
     """A decision as a person writes it, in any of the languages; None if it is none."""
-    return load_verdicts().get(fold_text(text))
+    return load_verdicts().get(fold_words(text))
 
 
 @lru_cache(maxsize=1)
 def load_verdicts() -> dict[str, Verdict]:
     """Every word that is taken for a decision, folded."""
-    return {fold_text(row["word"]): row["verdict"] for row in _read("verdicts.csv")}  # type: ignore[misc]
+    return {fold_words(row["word"]): row["verdict"] for row in _read("verdicts.csv")}  # type: ignore[misc]
 
 
 def _say_value(name: str, value: str, language: Language) -> str:
@@ -161,7 +161,7 @@ def _state_names() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _labels_by_word() -> dict[str, str]:
-    return {fold_text(label): english for english, labels in load_labels().items() for label in labels.values()}
+    return {fold_words(label): english for english, labels in load_labels().items() for label in labels.values()}
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from mapper.analysis.outcomes import find_duplicates
 from mapper.framework import Framework
 from mapper.importers.fields import parse_date
 from mapper.records import Decision, Evidence, Issue, MappingResult, Match, PlanEntry, Recommendation, Review
-from mapper.spelling import fold_text
+from mapper.spelling import fold_words
 from mapper.workbook.cell_text import fit_text
 
 _UN_ID = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}#")  # "A/HRC/59/15#140.1": symbol and paragraph
@@ -194,7 +194,7 @@ def _join_plan(recommendation_id: str, entries: Sequence[PlanEntry]) -> tuple[Pl
         lost = [
             f"{header}: {value}"
             for header, value in entry.values
-            if values.setdefault(fold_text(header), (header, value))[1] != value
+            if values.setdefault(fold_words(header), (header, value))[1] != value
         ]
         if lost:
             message = (

@@ -19,7 +19,7 @@ from mapper.errors import MissingColumnError
 from mapper.importers.fields import parse_date
 from mapper.labels import load_verdicts, parse_label, parse_verdict
 from mapper.records import Decision, Issue, PlanEntry, SourceRef
-from mapper.spelling import fold_text
+from mapper.spelling import fold_words
 from mapper.workbook.reviewing import REVIEW_COLUMNS
 from mapper.workbook.sheets.plan import PLAN_COLUMNS, PLAN_FIELDS, find_sections
 
@@ -136,7 +136,7 @@ def _find_sheets(document: Document) -> tuple[tuple[_Sheet, ...], tuple[Table, .
             _Row(dict(zip(names, row.cells, strict=False)), SourceRef(document.file, row.place))
             for row in table.rows[at + 1 :]
         )
-        added = tuple(name for name in dict.fromkeys(names) if fold_text(name) and name not in PLAN_COLUMNS)
+        added = tuple(name for name in dict.fromkeys(names) if fold_words(name) and name not in PLAN_COLUMNS)
         sheets.append(_Sheet(columns, added, header.cells, SourceRef(document.file, header.place), rows))
     return tuple(sheets), tuple(headless)
 
@@ -249,7 +249,7 @@ def _read_decision(row: _Row) -> tuple[list[Decision], list[Issue]]:
 
 def _say_unknown(written: str, source: SourceRef) -> str:
     words = load_verdicts()
-    close = get_close_matches(fold_text(written), list(words), n=1, cutoff=0.75)
+    close = get_close_matches(fold_words(written), list(words), n=1, cutoff=0.75)
     meant = f"did you mean “{words[close[0]]}”?" if close else "write Accept, Reject, Partly or Unsure."
     kept = "The row is left undecided, with this word in its comment."
     return f"{source}: “{written}” is no decision; {meant} {kept}"

@@ -18,7 +18,7 @@ def squash_text(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text).casefold())
 
 
-def fold_text(text: str) -> str:
+def fold_words(text: str) -> str:
     """`text` without accents, case and needless spaces, as words are compared."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split()).strip(" .:*")

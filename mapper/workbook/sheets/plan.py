@@ -8,7 +8,7 @@ from mapper.analysis.planned import Planned, find_planned
 from mapper.framework import Framework
 from mapper.labels import LANGUAGES, say
 from mapper.records import MappingResult, PlanEntry, Review
-from mapper.spelling import fold_text
+from mapper.spelling import fold_words
 from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, join_phrases
 from mapper.workbook.wording import label_item, say_list, say_names, symbol_cell
 
@@ -70,7 +70,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
     rows: list[Row] = []
     for recommendation in distinct:
         own = actions.get(recommendation.id, [])
-        filled = {fold_text("Report section"): _name_section(result.framework, own[0]) if own else ""}
+        filled = {fold_words("Report section"): _name_section(result.framework, own[0]) if own else ""}
         filled |= written.get(recommendation.id, {})
         rows.append(
             (
@@ -86,7 +86,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
                 asks.get(recommendation.id, ""),
                 *[recommendation.reply] * replied,
                 *[_say_planned(planned.get(recommendation.id))] * bool(planned),
-                *(filled.get(fold_text(column.header)) or None for column in to_fill),
+                *(filled.get(fold_words(column.header)) or None for column in to_fill),
             )
         )
     rows += [_make_row_apart(entry, columns) for entry in result.review.unplaced_plan]
@@ -136,15 +136,15 @@ def _make_row_apart(entry: PlanEntry, columns: tuple[Column, ...]) -> Row:
         "Position": Cell("Not in this run", tone="look"),
     }
     written = _by_column(entry)
-    return tuple(known.get(column.header) or written.get(fold_text(column.header)) for column in columns)
+    return tuple(known.get(column.header) or written.get(fold_words(column.header)) for column in columns)
 
 
 def _by_column(entry: PlanEntry) -> dict[str, str]:
-    return {fold_text(name): value for name, value in entry.values}
+    return {fold_words(name): value for name, value in entry.values}
 
 
 def _find_added_columns(review: Review) -> tuple[Column, ...]:
     """Columns that officials added to the plan: those that differ in case only are one."""
-    known = set(map(fold_text, PLAN_COLUMNS))
-    names = {fold_text(name): name for entry in (*review.plan, *review.unplaced_plan) for name, _ in entry.values}
+    known = set(map(fold_words, PLAN_COLUMNS))
+    names = {fold_words(name): name for entry in (*review.plan, *review.unplaced_plan) for name, _ in entry.values}
     return tuple(Column(name, 20, filled_in=True) for key, name in names.items() if key not in known)
