@@ -15,13 +15,11 @@ _INK, _LINE, _PALE = "#1a1a1a", "#1f5f99", "#b9cfe4"
 _SIZE, _DOTS_PER_INCH = (6.4, 5.2), 150
 
 
-def write_plots(report: Report, folder: Path) -> tuple[Path, ...]:
-    """Write `reliability.png` and `risk_coverage.png` into the folder, made if need be; returns their paths."""
+def write_plots(report: Report, folder: Path) -> None:
+    """Write `reliability.png` and `risk_coverage.png` into the folder, made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
-    reliability, risk_coverage = folder / "reliability.png", folder / "risk_coverage.png"
-    _save(reliability, lambda axes: _draw_reliability(axes, report))
-    _save(risk_coverage, lambda axes: _draw_risk_coverage(axes, report))
-    return reliability, risk_coverage
+    _save(folder / "reliability.png", lambda axes: _draw_reliability(axes, report))
+    _save(folder / "risk_coverage.png", lambda axes: _draw_risk_coverage(axes, report))
 
 
 def _save(path: Path, draw: Callable[[Axes], None]) -> None:

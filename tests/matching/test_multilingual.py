@@ -17,7 +17,6 @@ import pytest
 from mapper.errors import EncoderError
 from mapper.framework import framework_folder, load_framework
 from mapper.matching import multilingual
-from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.embed import BundledEncoder, reads_many
 from mapper.matching.matcher import find_multilingual_fit
 from mapper.matching.multilingual import MultilingualEncoder, NeutralEncoder, learn_neutral
@@ -106,14 +105,6 @@ def test_an_engine_that_does_not_load_is_one_sentence(package: Path, monkeypatch
     monkeypatch.setattr(sys.modules[multilingual.PACKAGE], "E5", fail)
     with pytest.raises(EncoderError, match="cannot be loaded"):
         MultilingualEncoder().encode(["texte"])
-
-
-def test_its_vectors_are_kept_in_the_cache(package: Path, tmp_path: Path) -> None:
-    encoder = CachedEncoder(MultilingualEncoder(), EmbeddingCache(tmp_path / "cache"))
-    first = encoder.encode(["Former les juges"])
-    Engine.given.clear()
-    assert np.array_equal(encoder.encode(["Former les juges"]), first)
-    assert Engine.given == []
 
 
 def test_it_reads_the_languages_of_the_united_nations_and_the_bundled_one_english_only() -> None:
