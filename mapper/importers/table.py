@@ -9,29 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mapper.documents.cleaning import clean_text, strip_tags
 from mapper.documents.document import Document, Row, Table
-from mapper.errors import MissingColumnError, SettingsError
+from mapper.errors import MissingColumnError
 from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import read_contents, restore_noughts
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
-    NO_COLUMN,
     TOTAL,
     Columns,
-    fields_of_no_column,
-    find_columns,
     fold_header,
-    join_headers,
-    load_field_names,
     load_headers,
-    match_headers,
     parse_list,
     parse_number,
-    tables_of,
 )
 from mapper.importers.fields import (
     Review,
@@ -53,25 +45,20 @@ from mapper.importers.results import (
     no_words,
     repeated_header,
     row_text,
-    tables_left_out,
     unknown_positions,
     unreadable_records,
 )
+from mapper.importers.table_columns import describe_empty, find_tables
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
 from mapper.importers.vocabulary.states import find_state
 from mapper.importers.vocabulary.upr_phrases import find_positions
-from mapper.languages import find_language
 from mapper.records import ImportResult, Issue, Mechanism, Recommendation, SourceRef
 
-_Part = tuple[Table, Columns, frozenset[Row]]  # a table, its columns, and the headers among its rows
 _ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 # The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\D)")
-_SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
-_FEWEST_LETTERS = 4  # of a text; "140.7" and "R12" have fewer, "批准公约" has four
-_LONGEST_HEADER = 60
 _LONGEST_HEADING = 120
 # Nine recommendations of the UPR in ten are longer; of the names of goals and themes, four in ten.
 _SHORT_TEXT = 60
@@ -99,11 +86,9 @@ class TableImporter:
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every row below the header of each table that has a text column.
 
-        Raises MissingColumnError if none has one, or if a header named in `options.columns` is nowhere;
-        SettingsError if `options.columns` names no field of a recommendation.
+        Raises MissingColumnError and SettingsError, as `find_tables` does.
         """
-        _check_fields(options.columns)
-        found, notes = _find_tables(document, options)
+        found, notes = find_tables(document, options)
         recommendations: list[Recommendation] = []
         issues = unreadable_records(document, "mend it or export the file again")
         rows = len(issues)
@@ -127,216 +112,13 @@ class TableImporter:
                     rows += len(parts) - 1
                     recommendations += [_read_row(document, columns, part, options, section) for part in parts]
         if not rows:
-            raise MissingColumnError(_empty(document))
+            raise MissingColumnError(describe_empty(document))
         issues += notes
         issues += unknown_positions(document, recommendations)
         issues += _repeated_ids(recommendations)
         issues += _short_texts(document, recommendations)
         issues += _list_left_out(document)
         return make_result(document, self.name, rows, recommendations, issues, options)
-
-
-# --- which tables, which columns -----------------------------------------------------------------
-
-
-def _check_fields(named: Mapping[str, str]) -> None:
-    fields = load_field_names()
-    for field in named:
-        if field not in fields:
-            raise SettingsError(f"--column {field}=...: there is no such field; the fields are {', '.join(fields)}.")
-
-
-def _find_tables(document: Document, options: ImportOptions) -> tuple[list[_Part], list[Issue]]:
-    """The tables with a text column, each with the next one's header as its last row; notes on what was guessed."""
-    named = options.columns
-    tables = [table for table in tables_of(document) if table.rows]
-    _check_headers(document, tables, named)
-    pairs = [(table, _find_worded_columns(table, named)) for table in tables]
-    found = [(table, columns) for table, columns in pairs if columns]
-    notes: list[Issue] = []
-    if not found and "text" not in named:
-        guesses = [(table, columns) for table in tables if (columns := _guess_columns(table, named))]
-        found = guesses if len(guesses) == 1 else []
-        for table, columns in found:
-            notes.append(_guess_note(document, table, columns))
-    if not found:
-        raise MissingColumnError(_no_text_column(document, tables))
-    read = [table for table, _ in found]
-    left_out = [table for table in tables if table not in read]
-    notes += tables_left_out(document, left_out, 'name the column with --column text="..."')
-    parts = []
-    spans = [part for table, header in found for part in _find_parts(table, header, named)]
-    # What a short sheet ("Noted") does not tell of its columns, a longer one beside it may.
-    elsewhere: dict[str, str] = {}
-    said: set[str] = set()
-    for table, columns, _, end in spans if len(spans) > 1 else ():
-        elsewhere |= read_contents(replace(table, rows=table.rows[:end]), columns, options)[1]
-    for table, columns, headers, end in spans:
-        columns, told = read_contents(replace(table, rows=table.rows[:end]), columns, options, elsewhere)
-        notes += [note for note in _contents_note(document, table, columns, told) if note.message not in said]
-        said.update(note.message for note in notes)
-        table, noughts = restore_noughts(replace(table, rows=table.rows[: end + 1]), columns)
-        notes += _noughts_note(document, noughts)
-        parts.append((table, columns, headers))
-    return parts, notes
-
-
-def _find_parts(
-    table: Table, columns: Columns, named: Mapping[str, str]
-) -> Iterator[tuple[Table, Columns, frozenset[Row], int]]:
-    """The columns of each table on a sheet, the headers that stand below its own, and the row of the next one's."""
-    headers: set[Row] = set()
-    for index in range(columns.row + 1, len(table.rows)):
-        header = _find_further_header(columns, table.rows[index], named)
-        if header:
-            headers.add(table.rows[index])
-        if header and header is not columns:
-            yield table, columns, frozenset(headers), index
-            columns, headers = replace(header, row=index), set()
-    yield table, columns, frozenset(headers), len(table.rows)
-
-
-def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
-    """The columns of a table, its text column one that holds words unless the user named it.
-
-    "Recommendation" may head a column of numbers ("140.7"), and the texts stand under "Description".
-    """
-    columns = find_columns(table, named=named)
-    while columns and "text" not in named and not _holds_words(table, columns):
-        text = columns.fields["text"]
-        # A header of two rows is joined, so the word goes from both.
-        above = (
-            replace(row, cells=tuple("" if column == text else cell for column, cell in enumerate(row.cells)))
-            for row in table.rows[: columns.row + 1]
-        )
-        table = replace(table, rows=(*above, *table.rows[columns.row + 1 :]))
-        columns = find_columns(table, named=named)
-    return columns
-
-
-def _holds_words(table: Table, columns: Columns) -> bool:
-    cells = [cell for row in table.rows[columns.row + 1 :] if (cell := columns.cell(row, "text").strip())]
-    return not cells or sum(sum(map(str.isalpha, cell)) >= _FEWEST_LETTERS for cell in cells) * 2 >= len(cells)
-
-
-def _check_headers(document: Document, tables: Iterable[Table], named: Mapping[str, str]) -> None:
-    cells = {fold_header(cell) for table in tables for row in table.rows[:40] for cell in row.cells if len(cell) <= 300}
-    for field, header in named.items():
-        if fold_header(header) not in {*cells, NO_COLUMN}:
-            raise MissingColumnError(
-                f"{document.file}: no column is called “{header}” (--column {field}=...); "
-                f"the columns are {_list_headers(tables)}."
-            )
-
-
-def _no_text_column(document: Document, tables: Iterable[Table]) -> str:
-    headers = _list_headers(tables)
-    if not headers:
-        return _empty(document)
-    return (
-        f"{document.file}: no column could be read as the text of recommendations among {headers}; "
-        'name it with --column text="HEADER", or give a file that holds the texts.'
-    )
-
-
-def _empty(document: Document) -> str:
-    return f"{document.file}: the table is empty; give a file with a header row and one recommendation a row."
-
-
-def _list_headers(tables: Iterable[Table]) -> str:
-    """The likeliest headers of each table: its first row of two cells or more."""
-    headers: dict[str, None] = {}
-    for table in tables:
-        for cell in _likely_header(table).cells:
-            if text := clean_text(cell):
-                headers[text if len(text) <= 60 else text[:59] + "…"] = None
-    shown = list(headers)[:40]
-    return ", ".join(f"“{header}”" for header in shown) + (" and others" if len(headers) > len(shown) else "")
-
-
-def _likely_header(table: Table) -> Row:
-    rows = table.rows[:10]
-    widest = max(len(row.filled) for row in rows)
-    return next(row for row in rows if len(row.filled) >= min(2, widest))
-
-
-def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
-    """The columns if one of them alone holds prose, by length and by function words, or alone under such a header."""
-    header = _likely_header(table)
-    index = table.rows.index(header)
-    if any(map(_is_prose, header.cells)):  # a list without any header: its first row is a recommendation
-        header, index = Row("", ()), index - 1
-    body = table.rows[index + 1 :]
-    width = max((len(row.cells) for row in body), default=0)
-    prose = []
-    for column in range(width):
-        cells = [cell for row in body if (cell := row.cell(column).strip())]
-        if cells and sum(map(_is_prose, cells)) >= 0.7 * len(body):
-            prose.append(column)
-    if len(prose) > 1:
-        prose = [column for column in prose if NAMES_RECOMMENDATION.search(header.cell(column))]
-    if len(prose) != 1:
-        return None
-    known, none = match_headers(header.cells), fields_of_no_column(named)
-    fields = {field: column for field, column in known.items() if column != prose[0] and field not in none}
-    folded = [fold_header(cell) for cell in header.cells]
-    fields |= {field: folded.index(fold_header(name)) for field, name in named.items() if fold_header(name) in folded}
-    return Columns(index, tuple(clean_text(cell) for cell in header.cells), fields | {"text": prose[0]})
-
-
-def _is_prose(cell: str) -> bool:
-    # Lists of themes are long too: "['Rule of law & impunity', 'Death penalty', ...]" in a scraped table of CAT.
-    # Questions stand above the answers of a survey.
-    listed = cell.startswith(("[", "- ")) or cell.endswith("?") or cell.count(",") * 4 > len(cell.split())
-    return len(cell) >= _SHORTEST_PROSE and not listed and bool(find_language(cell))
-
-
-def _contents_note(document: Document, table: Table, columns: Columns, told: Mapping[str, str]) -> Iterator[Issue]:
-    """What `read_contents` took from the cells, for the user to check."""
-    place = SourceRef(document.file, table.rows[max(columns.row, 0)].place)
-    names = {"position": "the position", "recommending_states": "the recommending States"}
-    read = [(field, header) for field, header in told.items() if field in names]
-    if read:
-        columns_read = " and ".join(f"“{header}” as {names[field]}" for field, header in read)
-        fields = " or ".join(f'--column {field}="HEADER"' for field, _ in read)
-        message = f"Read by what the cells hold: {columns_read}. If that is wrong, name the right column"
-        message += f", or “{NO_COLUMN}”, with {fields}"
-        lone = told.get("recommending_states", "")
-        # "Country" over those who recommend, and not over the States under review.
-        message += f', or this one with --column state="{lone}".' if "state" in match_headers([lone]) else "."
-        yield Issue("read-by-contents", message, place, "warning")
-    if header := told.get("state"):
-        message = (
-            f"“{header}” names several States and was read as the State under review; if it says who recommended, "
-            f'give --column recommending_states="{header}".'
-        )
-        yield Issue("several-states", message, place, "warning")
-
-
-def _noughts_note(document: Document, noughts: Mapping[str, str]) -> Iterator[Issue]:
-    if noughts:
-        place, number = next(iter(noughts.items()))
-        others = f", and likewise in {len(noughts) - 1} more" if len(noughts) > 1 else ""
-        message = (
-            f"{place}: the number was read as {number} by the order of the numbers{others}; "
-            f"a spreadsheet takes {number} for {number.rstrip('0')}. Check the numbers that end in 0."
-        )
-        yield Issue("dropped-nought", message, SourceRef(document.file, place), "warning")
-
-
-def _guess_note(document: Document, table: Table, columns: Columns) -> Issue:
-    column = columns.fields["text"]
-    header = columns.headers[column] if column < len(columns.headers) else ""
-    named = f" (“{header}”)" if header else ""
-    message = (
-        f"No header names the text of the recommendations; column {column + 1}{named} was read, because it alone "
-        'holds prose. If that is wrong, name the column with --column text="HEADER".'
-    )
-    place = table.rows[max(columns.row, 0)].place
-    return Issue("guessed-column", message, SourceRef(document.file, place), "warning")
-
-
-# --- one row -------------------------------------------------------------------------------------
 
 
 def _find_reason_against(document: Document, columns: Columns, row: Row, named: Mapping[str, str]) -> Issue | None:
@@ -358,21 +140,6 @@ def _find_reason_against(document: Document, columns: Columns, row: Row, named: 
             "hint", f"{row.place}: a row of hints of the template, not a recommendation.", source, "info", content
         )
     return None
-
-
-def _find_further_header(columns: Columns, row: Row, named: Mapping[str, str]) -> Columns | None:
-    """The columns from a header among the rows on: that of the table again, or of another table on the sheet."""
-    longest = max([_LONGEST_HEADER, *map(len, columns.headers)])
-    if any(len(cell) > longest for cell in row.cells):
-        return None
-    if tuple(map(clean_text, row.cells)) == columns.headers:
-        return columns
-    if len(row.filled) < 2 or any(len(cell) > _LONGEST_HEADER for cell in row.filled):
-        return None
-    own = find_columns(Table("", (row,)), named=named)
-    if own is None or len(own.fields) < 2 or len(own.fields) * 2 < len(row.filled):
-        return None
-    return find_columns(Table("", (Row(row.place, join_headers(columns.headers, row.cells)),)), named=named)
 
 
 def _is_heading(columns: Columns, row: Row, content: str) -> bool:
