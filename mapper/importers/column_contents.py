@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import replace
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 from types import MappingProxyType
 
 from mapper.documents.cleaning import clean_text
@@ -57,41 +57,8 @@ def read_contents(
     what was done, and a lone "State" or "Country" over those who recommend. `elsewhere` is what was told so of other
     sheets: a header means the same on a sheet with too few rows to tell.
     """
-    cells = _filled_cells(table, columns)
-    fields = dict(columns.fields)
-    told: dict[str, str] = {}
-    none = fields_of_no_column(options.columns)
-    if "state" in fields and "state" not in options.columns and _holds_no_states(cells.get(fields["state"], {})):
-        del fields["state"]
-    if "position" not in options.columns and _holds_prose(cells.get(fields.get("position", -1), {})):
-        del fields["position"]
-    if "paragraph" not in {*fields, *none} and (column := _find_numbers(columns, fields, cells)) is not None:
-        fields["paragraph"] = column
-    ticks: dict[int, tuple[str, str]] = {}
-    if "position" not in {*fields, *none}:
-        ticks = _find_ticks(columns, fields, cells)
-        column = None if ticks else _find_positions(columns, fields, cells, elsewhere)
-        if column is not None:
-            fields["position"] = column
-            told["position"] = columns.headers[column]
-    bodies = cells.get(fields.get("body", -1), {}).values()
-    if bodies and "position" in fields and "body" not in options.columns and not any(map(find_body, bodies)):
-        del fields["body"]  # "Órgão" over the ministries that follow up recommendations of the UPR
-    in_texts = _share(map(_names_states, cells.get(fields["text"], {}).values())) * 2 > 1
-    if "recommending_states" not in {*fields, *none} and not in_texts:
-        column = _find_recommending(columns, fields, cells, bool(ticks) or "position" in fields, options, elsewhere)
-        if column is not None:
-            fields = {field: c for field, c in fields.items() if c != column} | {"recommending_states": column}
-            told["recommending_states"] = columns.headers[column]
-    filled = [field for field, column in fields.items() if cells.get(column)]
-    of_review = in_texts or bool(ticks) or "position" in filled or "recommending_states" in filled
-    if not {"body", "mechanism"} & {*fields, *none} and (column := _find_bodies(fields, cells, of_review)) is not None:
-        fields["body"] = column
-    common = _read_name(table.name, {*fields, *none}, bool(ticks))
-    answered = ticks or "position" in {**fields, **common}
-    if answered and "recommending_states" not in fields and _names_several(columns, fields, cells, options):
-        told["state"] = columns.headers[fields["state"]]
-    return replace(columns, fields=fields, ticks=ticks, common=common), told
+    reading = _Reading(columns, options, elsewhere, _filled_cells(table, columns), dict(columns.fields))
+    return reading.find(table.name)
 
 
 def restore_noughts(table: Table, columns: Columns) -> tuple[Table, dict[str, str]]:
@@ -101,7 +68,7 @@ def restore_noughts(table: Table, columns: Columns) -> tuple[Table, dict[str, st
     comes next. In any other order nothing is certain, and stays.
     """
     mended: dict[str, str] = {}
-    for column in {columns.fields[field] for field in ("id", "paragraph") if field in columns.fields}:
+    for column in {columns.fields[name] for name in ("id", "paragraph") if name in columns.fields}:
         below = table.rows[columns.row + 1 :]
         numbers = [(row, match) for row in below if (match := _TWO_PARTS.fullmatch(row.cell(column)))]
         whole = {row.cell(column).strip() for row in below}
@@ -133,6 +100,187 @@ def _find_dropped_noughts(numbers: Iterable[tuple[Row, re.Match[str]]]) -> Itera
         seen.add(before)
 
 
+@dataclass(slots=True)
+class _Reading:
+    """A table while its columns are found: what is known of them so far, and what their cells hold."""
+
+    columns: Columns
+    options: ImportOptions
+    elsewhere: Mapping[str, str]
+    cells: Mapping[int, Mapping[int, str]]  # column to row to the clean text of a filled cell
+    fields: dict[str, int]
+    ticks: dict[int, tuple[str, str]] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> tuple[Columns, dict[str, str]]:
+        """What `read_contents` gives, of a sheet called `name`."""
+        named, fields = self.options.columns, self.fields
+        if "state" in fields and "state" not in named and _holds_no_states(self._cells_of("state")):
+            del fields["state"]
+        if "position" not in named and _holds_prose(self._cells_of("position")):
+            del fields["position"]
+        if self._is_open("paragraph"):
+            self._take("paragraph", self._find_numbers())
+        if self._is_open("position"):
+            self.ticks = self._find_ticks()
+            self._take("position", None if self.ticks else self._find_positions(), tell=True)
+        bodies = self._cells_of("body")
+        if bodies and "position" in fields and "body" not in named and not any(map(find_body, bodies.values())):
+            del fields["body"]  # "Órgão" over the ministries that follow up recommendations of the UPR
+        in_texts = _share(map(_names_states, self._cells_of("text").values())) * 2 > 1
+        if self._is_open("recommending_states") and not in_texts:
+            column = self._find_recommending()
+            if column == self._lone_state():
+                del fields["state"]
+            self._take("recommending_states", column, tell=True)
+        of_review = in_texts or self.ticks or self._cells_of("position") or self._cells_of("recommending_states")
+        if self._is_open("body") and self._is_open("mechanism"):
+            self._take("body", self._find_bodies(bool(of_review)))
+        common = self._read_name(name)
+        answered = self.ticks or "position" in {*fields, *common}
+        lone = self.cells.get(self._lone_state(), {})
+        if answered and "recommending_states" not in fields and len({parse_states(t)[0] for t in lone.values()}) > 1:
+            self.told["state"] = self.columns.headers[fields["state"]]
+        return replace(self.columns, fields=fields, ticks=self.ticks, common=common), self.told
+
+    def _cells_of(self, name: str) -> Mapping[int, str]:
+        """The filled cells of a field by row."""
+        return self.cells.get(self.fields.get(name, -1), {})
+
+    def _is_open(self, name: str) -> bool:
+        """Whether a field has no column yet, and the user has not said that it has none."""
+        return name not in {*self.fields, *fields_of_no_column(self.options.columns)}
+
+    def _take(self, name: str, column: int | None, tell: bool = False) -> None:
+        """Gives a field the column found, if there is one; with `tell`, a reader should check it."""
+        if column is not None:
+            self.fields[name] = column
+            if tell:
+                self.told[name] = self.columns.headers[column]
+
+    def _free(self) -> Iterator[tuple[int, list[str]]]:
+        """The columns without a field, with their cells."""
+        for column in sorted(self.cells.keys() - set(self.fields.values())):
+            yield column, list(self.cells[column].values())
+
+    def _find_numbers(self) -> int | None:
+        """The one column of paragraph numbers ("115.3") before the texts, be it that of the ids.
+
+        Numbers from 1.1 on are those of an outline or a budget.
+        """
+        own = [(self.fields["id"], list(self._cells_of("id").values()))] if "id" in self.fields else []
+        free = (
+            (column, texts)
+            for column, texts in self._free()
+            if column < self.fields["text"] and _NUMBER_HEADER.fullmatch(self.columns.headers[column])
+        )
+        return _only(
+            column
+            for column, texts in chain(own, free)
+            if len(texts) >= _FEWEST and _share(map(_NUMBER.fullmatch, texts)) >= _MOST
+            if not any(text.startswith("1.") for text in texts)
+        )
+
+    def _find_positions(self) -> int | None:
+        """The one column of "Accepted" and "Noted" under whatever header; "Already implemented" is no answer."""
+        return _only(
+            column
+            for column, texts in self._free()
+            if len(texts) >= _FEWEST or self.columns.headers[column] == self.elsewhere.get("position")
+            if _share(bool(parse_position(text)) and not _IMPLEMENTED.search(text) for text in texts) >= _MOST
+        )
+
+    def _find_bodies(self, of_review: bool) -> int | None:
+        """The one column of mechanisms or bodies under whatever header: "UPR 2019", "CEDAW" under "Source".
+
+        Working groups alone may be those that follow up at home; beside what only the UPR has (`of_review`), treaty
+        bodies alone may stand for treaties that go with its recommendations.
+        """
+        telling = {"UPR"} if of_review else {"UPR", "Treaty body", ""}
+        found = []
+        for column, texts in self._free():
+            bodies = [body.mechanism for text in texts if (body := find_body(text))]
+            if len(texts) >= _FEWEST and len(bodies) >= _MOST * len(texts) and telling & {*bodies}:
+                found.append(column)
+        return _only(found)
+
+    def _find_ticks(self) -> dict[int, tuple[str, str]]:
+        """Columns named "Accepted", "Noted", with a cross in at most one of them in each row; or one, with yes and no.
+
+        Column index to what a cross and what a "no" in it say.
+        """
+        taken = set(self.fields.values())
+        headers = enumerate(self.columns.headers)
+        words = {c: re.sub(r"\s*\(.*|\s*\?", "", header) for c, header in headers if c not in taken}
+        named = {column: word for column, word in words.items() if parse_position(word)}
+        filled = {column: self.cells.get(column, {}) for column in named}
+        if not all(len(text) <= _LONGEST_TICK for texts in filled.values() for text in texts.values()):
+            return {}
+        if len(named) == 1:
+            ((column, word),) = named.items()
+            answers = set(map(fold_header, filled[column].values()))
+            both = parse_position(word) == "Supported" and len(answers) == 2 and bool(answers & NO)
+            return {column: (word, "Noted")} if both else {}
+        crosses = [row for texts in filled.values() for row, text in texts.items() if fold_header(text) not in NO]
+        return {column: (word, "") for column, word in named.items()} if len(crosses) == len(set(crosses)) > 0 else {}
+
+    def _find_recommending(self) -> int | None:
+        """The one column of States that recommend, which are several: those under review of a list are one, as a rule.
+
+        A column under a header of its own ("Proposed by") beside a column of positions; or one that names several
+        States in a cell, or several States for the paragraphs of one list (115.3 Chile, 115.4 Peru), or others than
+        the user. Most rows name one, and they are many.
+        """
+        rows = len(self._cells_of("text"))
+        answered = bool(self.ticks) or "position" in self.fields
+        user = find_state(self.options.state) if self.options.state else None
+        lone = self._lone_state()
+        found = []
+        for column in (*(column for column, _ in self._free()), *({lone} & self.cells.keys())):
+            states = {row: parse_states(text) for row, text in self.cells[column].items()}
+            named = [known for known, written in states.values() if len(known) == len(written)]
+            if _share(len(known) == len(written) for known, written in states.values()) < _MOST:
+                continue
+            if self.columns.headers[column] == self.elsewhere.get("recommending_states"):
+                return column
+            names = {name for known in named for name in known}
+            if len(states) * 2 < rows or len(names) < max(_FEWEST, min(len(states) / _CELLS_A_STATE, _MANY)):
+                continue
+            several = any(len(known) > 1 for known in named)
+            other = column == lone and user is not None and not any(user.name in known for known in named)
+            if several or other or (answered and column != lone) or self._share_a_list(states):
+                found.append(column)
+        return _only(found)
+
+    def _lone_state(self) -> int:
+        """The column whose header does not tell whether its States are under review or recommend; -1 for none."""
+        column = self.fields.get("state", -1)
+        told = column < 0 or "state" in self.options.columns or not _ONE_WORD.fullmatch(self.columns.headers[column])
+        return -1 if told else column
+
+    def _share_a_list(self, states: Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]]) -> bool:
+        """True if paragraphs of one list (115.3, 115.4) stand beside different States, and none of them beside two."""
+        numbers = self._cells_of("paragraph" if "paragraph" in self.fields else "text")
+        by_number: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+        by_list: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for row, (known, _) in states.items():
+            text = numbers.get(row, "")
+            number = text.rstrip(".") if _NUMBER.fullmatch(text) else split_paragraph_number(text)[0]
+            if number and known:
+                by_number[number].add(known)
+                by_list[number.split(".")[0]].add(known)
+        return any(len(seen) > 1 for seen in by_list.values()) and all(len(seen) == 1 for seen in by_number.values())
+
+    def _read_name(self, name: str) -> dict[str, str]:
+        """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Accepted"."""
+        common = {}
+        if all(map(self._is_open, ("body", "mechanism", "symbol"))) and find_body(name) and not name.islower():
+            common["body"] = name
+        if self._is_open("position") and not self.ticks and parse_position(name):
+            common["position"] = name
+        return common
+
+
 def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
     """Column index to the clean text of its filled cells below the header, by row; of a long table, rows all over."""
     cells: defaultdict[int, dict[int, str]] = defaultdict(dict)
@@ -145,12 +293,6 @@ def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
             if column < len(columns.headers) and columns.headers[column] and (text := clean_text(cell)):
                 cells[column][number] = text
     return cells
-
-
-def _free(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> Iterator[tuple[int, list[str]]]:
-    """The columns without a field, with their cells."""
-    for column in sorted(cells.keys() - set(fields.values())):
-        yield column, list(cells[column].values())
 
 
 def _names_states(text: str) -> bool:
@@ -169,151 +311,9 @@ def _holds_prose(cells: Mapping[int, str]) -> bool:
     return long * 2 > len(cells) and not any(parse_position(cell) or find_positions(cell) for cell in cells.values())
 
 
-def _find_numbers(columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]) -> int | None:
-    """The one column of paragraph numbers ("115.3") before the texts, be it that of the ids.
-
-    Numbers from 1.1 on are those of an outline or a budget.
-    """
-    free = [
-        (column, texts)
-        for column, texts in _free(fields, cells)
-        if column < fields["text"] and _NUMBER_HEADER.fullmatch(columns.headers[column])
-    ]
-    own = [(fields["id"], list(cells.get(fields["id"], {}).values()))] if "id" in fields else []
-    found = [
-        column
-        for column, texts in own + free
-        if len(texts) >= _FEWEST and _share(map(_NUMBER.fullmatch, texts)) >= _MOST
-        if not any(text.startswith("1.") for text in texts)
-    ]
+def _only(columns: Iterable[int]) -> int | None:
+    found = tuple(columns)
     return found[0] if len(found) == 1 else None
-
-
-def _find_positions(
-    columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]], elsewhere: Mapping[str, str]
-) -> int | None:
-    """The one column of "Accepted" and "Noted" under whatever header; that of "Already implemented" is no answer."""
-    found = [
-        column
-        for column, texts in _free(fields, cells)
-        if len(texts) >= _FEWEST or columns.headers[column] == elsewhere.get("position")
-        if _share(bool(parse_position(text)) and not _IMPLEMENTED.search(text) for text in texts) >= _MOST
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _find_bodies(fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]], of_review: bool) -> int | None:
-    """The one column of mechanisms or bodies under whatever header: "UPR 2019", "CEDAW" under "Source".
-
-    Working groups alone may be those that follow up at home; beside what only the UPR has (`of_review`), treaty bodies
-    alone may stand for treaties that go with its recommendations.
-    """
-    found = []
-    for column, texts in _free(fields, cells):
-        bodies = [body.mechanism for text in texts if (body := find_body(text))]
-        telling = {"UPR"} if of_review else {"UPR", "Treaty body", ""}
-        if len(texts) >= _FEWEST and len(bodies) >= _MOST * len(texts) and telling & {*bodies}:
-            found.append(column)
-    return found[0] if len(found) == 1 else None
-
-
-def _find_ticks(
-    columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]]
-) -> dict[int, tuple[str, str]]:
-    """Columns named "Accepted", "Noted", with a cross in at most one of them in each row; or one, with yes and no.
-
-    Column index to what a cross and what a "no" in it say.
-    """
-    taken = set(fields.values())
-    words = {c: re.sub(r"\s*\(.*|\s*\?", "", header) for c, header in enumerate(columns.headers) if c not in taken}
-    named = {column: word for column, word in words.items() if parse_position(word)}
-    filled = {column: cells.get(column, {}) for column in named}
-    if not all(len(text) <= _LONGEST_TICK for texts in filled.values() for text in texts.values()):
-        return {}
-    if len(named) == 1:
-        ((column, word),) = named.items()
-        answers = set(map(fold_header, filled[column].values()))
-        both = parse_position(word) == "Supported" and len(answers) == 2 and bool(answers & NO)
-        return {column: (word, "Noted")} if both else {}
-    crosses = [row for texts in filled.values() for row, text in texts.items() if fold_header(text) not in NO]
-    return {column: (word, "") for column, word in named.items()} if len(crosses) == len(set(crosses)) > 0 else {}
-
-
-def _find_recommending(
-    columns: Columns,
-    fields: Mapping[str, int],
-    cells: Mapping[int, Mapping[int, str]],
-    answered: bool,
-    options: ImportOptions,
-    elsewhere: Mapping[str, str],
-) -> int | None:
-    """The one column of States that recommend, which are several: those under review of a list are one, as a rule.
-
-    A column under a header of its own ("Proposed by") beside a column of positions; or one that names several States
-    in a cell, or several States for the paragraphs of one list (115.3 Chile, 115.4 Peru), or others than the user.
-    Most rows name one, and they are many.
-    """
-    rows = len(cells.get(fields["text"], {}))
-    lone = _lone_state(columns, fields, options)
-    found = []
-    for column, _ in [*_free(fields, cells), *([(lone, [])] if lone in cells else [])]:
-        states = {row: parse_states(text) for row, text in cells[column].items()}
-        named = [known for known, written in states.values() if len(known) == len(written)]
-        if _share(len(known) == len(written) for known, written in states.values()) < _MOST:
-            continue
-        if columns.headers[column] == elsewhere.get("recommending_states"):
-            return column
-        names = {name for known in named for name in known}
-        if len(states) * 2 < rows or len(names) < max(_FEWEST, min(len(states) / _CELLS_A_STATE, _MANY)):
-            continue
-        several = any(len(known) > 1 for known in named)
-        user = find_state(options.state) if options.state else None
-        other = column == lone and user is not None and not any(user.name in known for known in named)
-        if several or other or (answered and column != lone) or _share_a_list(columns, fields, cells, states):
-            found.append(column)
-    return found[0] if len(found) == 1 else None
-
-
-def _lone_state(columns: Columns, fields: Mapping[str, int], options: ImportOptions) -> int:
-    """The column under a header that does not tell whether its States are under review or recommend; -1 for none."""
-    column = fields.get("state", -1)
-    told = column < 0 or "state" in options.columns or not _ONE_WORD.fullmatch(columns.headers[column])
-    return -1 if told else column
-
-
-def _names_several(
-    columns: Columns, fields: Mapping[str, int], cells: Mapping[int, Mapping[int, str]], options: ImportOptions
-) -> bool:
-    return len({parse_states(text)[0] for text in cells.get(_lone_state(columns, fields, options), {}).values()}) > 1
-
-
-def _share_a_list(
-    columns: Columns,
-    fields: Mapping[str, int],
-    cells: Mapping[int, Mapping[int, str]],
-    states: Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]],
-) -> bool:
-    """True if paragraphs of one list (115.3, 115.4) stand beside different States, and none of them beside two."""
-    numbers = cells.get(fields.get("paragraph", fields["text"]), {})
-    by_number: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
-    by_list: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for row, (known, _) in states.items():
-        text = numbers.get(row, "")
-        number = text.rstrip(".") if _NUMBER.fullmatch(text) else split_paragraph_number(text)[0]
-        if number and known:
-            by_number[number].add(known)
-            by_list[number.split(".")[0]].add(known)
-    return any(len(seen) > 1 for seen in by_list.values()) and all(len(seen) == 1 for seen in by_number.values())
-
-
-def _read_name(name: str, fields: Set[str], ticks: bool) -> dict[str, str]:
-    """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Accepted"."""
-    common = {}
-    if not {"body", "mechanism", "symbol"} & fields and find_body(name) and not name.islower():
-        common["body"] = name
-    if "position" not in fields and not ticks and parse_position(name):
-        common["position"] = name
-    return common
 
 
 def _share(found: Iterable[object]) -> float:
