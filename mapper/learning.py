@@ -148,7 +148,7 @@ def _rebuild_result(offered: Iterable[Offer], file: str, framework: Framework) -
         texts.setdefault(rec_id, Recommendation(id=rec_id, text=text, raw=text, source=source))
         if action in actions and offer.grade in ("addresses", "related"):
             grade: Grade = "addresses" if offer.grade == "addresses" else "related"
-            links[rec_id, action] = Match(rec_id, action, 1, 0.0, 0.0, grade, "Check")
+            links[rec_id, action] = Match(rec_id, action, 1, 0.0, 0.0, grade, "")
     order = {recommendation_id: place for place, recommendation_id in enumerate(texts)}
     return MappingResult(
         framework=framework,

@@ -144,7 +144,7 @@ class Match:
 
     score: raw, comparable within one run only. probability: that the grade is "addresses",
     calibrated where a fit exists, in 0..1. grade: decided. band: the probability in words, empty
-    for grade "none". rank: 1 is the best action of this recommendation, 0 one that only a reviewer
+    unless the grade is "addresses". rank: 1 is the best action of this recommendation, 0 one that only a reviewer
     named or decided on.
     """
 

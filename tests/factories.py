@@ -170,10 +170,10 @@ def make_small_result() -> MappingResult:
     matches = [
         make_match(recs[0], "1.1.1", "addresses", "Strong", 0.93),
         make_match(recs[0], "1.1.2", "addresses", "Likely", 0.71, 2),
-        make_match(recs[0], "2.1.1", "related", "Check", 0.22, 3),
+        make_match(recs[0], "2.1.1", "related", "", 0.22, 3),
         make_match(recs[1], "1.1.2", "addresses", "Likely", 0.66),
         make_match(recs[2], "1.1.2", "addresses", "Check", 0.41),
-        make_match(recs[3], "2.1.1", "related", "Check", 0.31),
+        make_match(recs[3], "2.1.1", "related", "", 0.31),
         make_match(recs[4], "1.2.2", "none", "", 0.04),
         make_match(recs[6], "1.1.1", "addresses", "Strong", 0.93),
     ]
@@ -228,8 +228,10 @@ def make_large_result(
         probabilities = sorted((chance.random() for _ in found), reverse=True)
         for rank, (index, probability) in enumerate(zip(found, probabilities, strict=True), 1):
             grade: Grade = "none" if not wanted else "addresses" if probability > 0.35 else "related"
-            band: Band = "Strong" if probability > 0.8 else "Likely" if probability > 0.55 else "Check"
-            if grade == "none":
-                probability, band = probability / 20, ""
+            band: Band = ""
+            if grade == "addresses":
+                band = "Strong" if probability > 0.8 else "Likely" if probability > 0.55 else "Check"
+            elif grade == "none":
+                probability /= 20
             matches.append(make_match(recommendation, items[index].id, grade, band, probability, rank))
     return make_result(made, matches, framework=framework)

@@ -109,7 +109,7 @@ def count_reviews(result: MappingResult) -> tuple[ReviewCounts, ...]:
     actions = tuple(action.id for action, _ in group_items(result.framework))
     reached: dict[str, dict[Rule, set[str]]] = defaultdict(lambda: {"strong": set(), "likely": set()})
     for link in find_distinct_links(result):
-        if link.grade == "addresses" and link.band in ("Strong", "Likely"):
+        if link.band in ("Strong", "Likely"):
             reached[link.recommendation_id]["likely"].add(action_of[link.action_id])
             if link.band == "Strong":
                 reached[link.recommendation_id]["strong"].add(action_of[link.action_id])

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Literal
 
-from mapper.records import Band, Decision, MappingResult, Match, Recommendation, Verdict
+from mapper.records import Decision, MappingResult, Match, Recommendation, Verdict
 
 Pair = tuple[str, str]  # (recommendation id, action id)
 Standing = Literal["Accepted", "Strong", "Likely", "Check", "Unsure", "Partly", "Related", "Rejected"]
@@ -82,11 +82,6 @@ def find_counted(result: MappingResult) -> dict[str, list[str]]:
         if standing in COUNTED:
             counted[recommendation_id].append(action_id)
     return dict(counted)
-
-
-def find_band(link: Match) -> Band:
-    """The band of a link that addresses its action, "" for a related one: it is never counted, however likely."""
-    return link.band if link.grade == "addresses" else ""
 
 
 def find_duplicates(result: MappingResult) -> frozenset[str]:

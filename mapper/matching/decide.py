@@ -27,7 +27,7 @@ class Thresholds:
 
 
 def decide(probability: float, related: float, thresholds: Thresholds) -> tuple[Grade, Band]:
-    """Grade and band of one pair.
+    """Grade and band of one pair; only a link that addresses its action has a band, as no other is ever counted.
 
     probability: of "addresses". related: of "related" or better. A higher probability never gives a lower grade.
     """
@@ -36,7 +36,7 @@ def decide(probability: float, related: float, thresholds: Thresholds) -> tuple[
             return "addresses", "Strong"
         return "addresses", "Likely" if probability >= thresholds.likely else "Check"
     if related >= thresholds.related:
-        return "related", "Check"
+        return "related", ""
     return "none", ""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mapper.analysis.outcomes import find_band, find_decisions
+from mapper.analysis.outcomes import find_decisions
 from mapper.errors import SettingsError
 from mapper.output import write_rows
 from mapper.records import MappingResult
@@ -42,7 +42,7 @@ def list_links(result: MappingResult) -> Iterator[dict[str, Any]]:
     decisions = find_decisions(result)
     for match in result.matches:
         values = (match.recommendation_id, match.action_id, match.rank, match.score, match.probability)
-        row = dict(zip(COLUMNS, (*values, match.grade, find_band(match), match.evidence.sentence()), strict=True))
+        row = dict(zip(COLUMNS, (*values, match.grade, match.band, match.evidence.sentence()), strict=True))
         if decisions:
             decision = decisions.get((match.recommendation_id, match.action_id))
             row[DECISION] = decision.verdict if decision else ""

@@ -39,7 +39,7 @@ GOLD: tuple[dict[str, Any], ...] = (
 OFFERED: tuple[tuple[str, str, float, Grade, Band], ...] = (
     ("A", "1.1.1", 0.95, "addresses", "Strong"),  # right
     ("A", "1.1.2", 0.65, "addresses", "Likely"),  # wrong, within a right Action
-    ("A", "1.2.1", 0.35, "related", "Check"),  # a gold link, only offered as related
+    ("A", "1.2.1", 0.35, "related", ""),  # a gold link, only offered as related
     ("A", "2.1.1", 0.05, "none", ""),
     ("B", "1.2.2", 0.85, "addresses", "Strong"),  # contested: counts neither way
     ("B", "2.1.1", 0.10, "none", ""),

@@ -22,7 +22,7 @@ def test_every_match_is_a_row_candidates_included(tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS
     assert [(r["recommendation_id"], r["action_id"], r["grade"], r["band"]) for r in rows] == [
-        (m.recommendation_id, m.action_id, m.grade, m.band if m.grade == "addresses" else "") for m in result.matches
+        (m.recommendation_id, m.action_id, m.grade, m.band) for m in result.matches
     ]
     assert {"none", "related"} < {row["grade"] for row in rows}
     assert [float(row["probability"]) for row in rows] == [m.probability for m in result.matches]

@@ -138,7 +138,7 @@ def test_links_stand_with_both_texts_and_without_candidates_or_duplicates(small:
     assert [(row["Recommendation id"], row["Action id"], row["Band"]) for row in rows] == [
         ("A/HRC/99/15#1.1", "1.1.1", "Strong"),
         ("A/HRC/99/15#1.1", "1.1.2", "Likely"),
-        ("A/HRC/99/15#1.1", "2.1.1", ""),  # related: never counted, so no band to wonder at
+        ("A/HRC/99/15#1.1", "2.1.1", ""),
         ("A/HRC/99/15#1.2", "1.1.2", "Likely"),
         ("A/HRC/99/15#1.3", "1.1.2", "Check"),
         ("A/HRC/99/15#1.4", "2.1.1", ""),

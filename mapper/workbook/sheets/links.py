@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mapper.analysis.outcomes import find_band, find_decisions, find_distinct_links
+from mapper.analysis.outcomes import find_decisions, find_distinct_links
 from mapper.records import Decision, MappingResult, Match
 from mapper.workbook.reviewing import REVIEW_COLUMNS, REVIEW_FIRST, find_turns, review_cells
 from mapper.workbook.sheet import Column, Phrase, Sheet, Table
@@ -48,7 +48,7 @@ def make_links_sheet(result: MappingResult) -> Sheet:
                 item.id,
                 item.text,
                 link.grade if link.grade != "none" else "",
-                band_cell(find_band(link)),
+                band_cell(link.band),
                 link.probability if link.rank else None,
                 link.evidence.sentence(),
                 turns.get(recommendation.id),

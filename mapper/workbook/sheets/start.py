@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from mapper.analysis.coverage import find_coverage
-from mapper.analysis.outcomes import OUTCOMES, find_band, find_distinct, find_distinct_links, find_outcomes
+from mapper.analysis.outcomes import OUTCOMES, find_distinct, find_distinct_links, find_outcomes
 from mapper.labels import say_reason
 from mapper.records import Band, MappingResult
 from mapper.spelling import sort_names
@@ -250,7 +250,7 @@ def _list(others: Iterable[Sheet]) -> tuple[Row, ...]:
 
 def _explain(result: MappingResult) -> tuple[Row, ...]:
     meaning = dict(result.run.band_meaning)
-    links = Counter(find_band(link) for link in find_distinct_links(result))
+    links = Counter(link.band for link in find_distinct_links(result))
     return tuple(
         (band_cell(band), links[band], say_reason(meaning[band]) if band in meaning else "") for band in _BANDS
     )
