@@ -30,6 +30,7 @@ from mapper.importers.fields import (
 from mapper.importers.results import make_id, make_result, missing_text, row_text, unknown_positions
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import State, find_state, fold
+from mapper.importers.vocabulary.upr_phrases import parse_ordinal
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
 # "A12 Acceptance of international norms" (2013-2014), "2.1. Acceptance of international norms" (Egypt).
@@ -40,10 +41,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _SESSION = re.compile(r"\b(\d{1,2})\s*(?:st|nd|rd|th|e|ème|º|°|o)?\s*(?:UPR\s+)?(?:session|sesión)\b", re.IGNORECASE)
-_CYCLE = re.compile(
-    r"\b(?:(\d)(?:st|nd|rd|th|e|er|ème|º|°)?|(first|second|third|fourth))\s*(?:UPR\s+)?c[yi]cl[eo]\b", re.IGNORECASE
-)
-_ORDINALS = ("first", "second", "third", "fourth")
+_CYCLE = re.compile(r"([\w°]+)\s*(?:UPR\s+)?c[yi]cl[eo]\b", re.IGNORECASE)
 _LANGUAGES = {"recommendation": "en", "recommandation": "fr", "recomendacion": "es"}
 
 
@@ -85,7 +83,7 @@ class OhchrMatrixImporter:
                     recommendations += [_read_row(document, columns, part, theme, review) for part in parts]
         recommendations = list(_with_symbols(document, recommendations, review))
         issues += unknown_positions(document, recommendations)
-        if recommendations and not options.state and not all(r.state for r in recommendations):
+        if not options.state and not all(r.state for r in recommendations):
             issues.append(_no_state(document))
         return make_result(document, self.name, rows, recommendations, issues, options)
 
@@ -143,14 +141,15 @@ def _is_entry(columns: Columns, row: Row) -> bool:
 
 def _find_heading(row: Row) -> str:
     """The theme of a row merged over all columns, "Theme: A12 Acceptance of international norms"; "" for other rows."""
-    filled = [text for cell in row.cells if (text := clean_text(cell))]
-    if len(set(filled)) != 1 or split_paragraph_number(filled[0])[0]:
+    filled = {text for cell in row.cells if (text := clean_text(cell))}
+    if len(filled) != 1:
         return ""
-    label, colon, rest = filled[0].partition(":")
-    if colon and _labels().get(fold(label)) == "heading":
+    (text,) = filled
+    label, _, rest = text.partition(":")
+    if _labels().get(fold(label)) == "heading":
         return _theme_name(rest.strip())
     # A heading without its label, if it is merged over the columns: no recommendation stands in such a row.
-    return _theme_name(filled[0]) if len(row.cells) == 1 else ""
+    return _theme_name(text) if len(row.cells) == 1 and not split_paragraph_number(text)[0] else ""
 
 
 def _theme_name(text: str) -> str:
@@ -223,11 +222,8 @@ def _find_review_of(document: Document) -> _Review:
     ]
     state_raw, state = next(((name, s) for line in lines for name, s in _states_in_title(line)), ("", None))
     session = next((int(match[1]) for line in lines if (match := _SESSION.search(line))), None)
-    cycle = next((match for line in lines if (match := _CYCLE.search(line))), None)
-    if session is not None:
-        return _Review(state, state_raw, session, cycle_of_session(session))
-    number = (int(cycle[1]) if cycle[1] else _ORDINALS.index(cycle[2].lower()) + 1) if cycle else None
-    return _Review(state, state_raw, None, number)
+    cycle = next((number for line in lines for m in _CYCLE.finditer(line) if (number := parse_ordinal(m[1]))), None)
+    return _Review(state, state_raw, session, cycle_of_session(session) or cycle)
 
 
 def _states_in_title(line: str) -> Iterator[tuple[str, State]]:
@@ -244,20 +240,18 @@ def _states_in_title(line: str) -> Iterator[tuple[str, State]]:
 def _with_symbols(
     document: Document, recommendations: list[Recommendation], review: _Review
 ) -> Iterator[Recommendation]:
-    """The recommendations with ids, and with what the symbol of their report tells where the page heads are silent.
+    """The recommendations with ids, and with what the symbol of their report tells, or else the page heads.
 
-    A matrix is about one report; where several were pasted into a file, the symbol of a row comes first. A row
-    without a "Source of position" line, as 166.x of Egypt 2014 ("Comments: Information sent in a post Add.1
-    letter"), has its symbol from the other rows.
+    Several matrices may have been pasted into one file. A row without a "Source of position" line, as 166.x of Egypt
+    2014 ("Comments: Information sent in a post Add.1 letter"), has its symbol from the other rows.
     """
     symbols = Counter(r.symbol for r in recommendations if r.symbol)
     usual = symbols.most_common(1)[0][0] if symbols else ""
     for recommendation in recommendations:
         symbol = recommendation.symbol or usual
         reported = find_review(symbol)
-        first, second = (reported, review) if len(symbols) > 1 else (review, reported)
-        state = first.state or second.state
-        session = first.session or second.session
+        state = reported.state or review.state
+        session = reported.session or review.session
         yield replace(
             recommendation,
             id=make_id(document, symbol, recommendation.paragraph, recommendation.source.place),
