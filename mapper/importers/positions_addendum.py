@@ -24,6 +24,7 @@ from mapper.importers.fields import (
 from mapper.importers.recommendation_numbers import Numbering, NumberList, find_numbering, unique_numbers
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
+from mapper.importers.vocabulary import read_phrases
 from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions, merge_positions
 from mapper.importers.whole_answers import find_whole_answers, speaks_of_recommendations
 from mapper.records import ImportResult, Issue, Position, PositionAnswer, SourceRef
@@ -33,45 +34,28 @@ _Statement = tuple[tuple[str, ...], Position, str]  # the numbers it is about, t
 
 _UNFINISHED = re.compile(r"\d\.?\s*(?:[,;，；、]|[,;]?\s*\b(?:and|et|y|и))$")
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
+_WORDS = {name: "|".join(phrases) for name, phrases in read_phrases("addendum_words.toml").items()}
 # What may stand before the label of a paragraph: "12. With regard to recommendation 122.5, ...", "C. Recommendation 5".
 _BEFORE_LABEL = re.compile(
-    rf"(?:{_PARAGRAPH_NUMBER.pattern}|[A-Z]\.\s+)?"
-    r"(?:(?:with (?:regard|respect) to|regarding|as (?:for|regards|to)|concerning"
-    r"|en ce qui concerne|s['’]agissant de|concernant|quant à|en cuanto a|con respecto a|respecto (?:de|a))\s+"
-    r"(?:(?:the|las?|les?)\s+)?)?",
-    re.IGNORECASE,
+    rf"(?:{_PARAGRAPH_NUMBER.pattern}|[A-Z]\.\s+)?(?:(?:{_WORDS['about']})\s+(?:(?:the|las?|les?)\s+)?)?", re.IGNORECASE
 )
-# What says that a line answers the number above it: "Response: Supported", "Tuvalu supports this recommendation".
 _ANSWER_WORD = re.compile(
-    r"(?:[^\W\d]+\s+){0,3}?(?:response|reply|answer|position|comments?|status|decision|réponse|commentaires?|respuesta"
-    r"|posición|comentarios?)(?:\s+(?:of|by|du|de|des|del)\s[^:]{1,60})?\s*[:–—-]"
-    r"|.*\b(?:th(?:is|ese) recommendations?|c(?:ett)?es? recommandations?|estas? recomendaci[oó]n(?:es)?)\b",
+    rf"(?:[^\W\d]+\s+){{0,3}}?(?:{_WORDS['answer']})(?:\s+(?:of|by|du|de|des|del)\s[^:]{{1,60}})?\s*[:–—-]"
+    rf"|.*\b(?:{_WORDS['this']})\b",
     re.IGNORECASE,
 )
-# A header over what the State says beside its position: "Comments", "Response of Fiji", "Explicaciones".
-_REPLY_HEADER = re.compile(
-    r"\b(?:comments?|remarks?|explanations?|explanatory|reasons?|views?|repl(?:y|ies)|responses?|commentaires?"
-    r"|explications?|réponses?|comentarios?|observa(?:tions?|ciones)|explicaci(?:ón|ones)|respuestas?)\b",
-    re.IGNORECASE,
-)
-# A lead-in may be longer than a heading: "3. Tuvalu, having regard to ..., notes the following recommendations:"
-_LEAD_IN = re.compile(
-    r"\b(?:following|below|suivantes?|ci-après|ci-dessous|siguientes?|a continuación)\b.*:$", re.IGNORECASE
-)
+_REPLY_HEADER = re.compile(rf"\b(?:{_WORDS['reply']})\b", re.IGNORECASE)
+_LEAD_IN = re.compile(rf"\b(?:{_WORDS['below']})\b.*:$", re.IGNORECASE)
 # "except for recommendations 12.3", but not "12.1 (except its last part), 12.3"
-_EXCEPT = re.compile(
-    r"\b(?:except(?:ing)?|with the exception of|apart from|à l['’]exception d[eu]s?|sauf|salvo|excepto)"
-    r"(?:\s+(?!(?:and|et|y)\b)[^\W\d]+\.?){0,5}\s*$",
-    re.IGNORECASE,
-)
+_EXCEPT = re.compile(rf"\b(?:{_WORDS['except']})(?:\s+(?!(?:and|et|y)\b)[^\W\d]+\.?){{0,5}}\s*$", re.IGNORECASE)
 _OPPOSITE: Mapping[Position, Position] = {"Supported": "Noted", "Noted": "Supported"}
 _ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(?=.)")
-_CROSS_REFERENCE = re.compile(r"\bsee\b|\bas (?:in|for)\b|\bvoir\b|\bvéase\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(?=\D)")
+_CROSS_REFERENCE = re.compile(rf"(?:{_WORDS['refer']})\b", re.IGNORECASE)
 # "Tuvalu accepts it; see also its answers to recommendations 12.3 and 12.4": these are named, not answered.
 _REFERS = re.compile(
-    r"(?:^|[\d.,;:()–—-]\s*|\b(?:also|please|aussi|veuillez|también)\s+)"
-    r"(?:see|refer to|voir|vous référer|v[ée]ase)\b(?:\s+(?!(?:and|et|y|that)\b)[^\W\d]+\.?){0,6}\s*$",
+    rf"(?:^|[\d.,;:()–—-]\s*|\b(?:also|please|aussi|veuillez|también)\s+)(?:{_WORDS['refer']})\b"
+    r"(?:\s+(?!(?:and|et|y|that)\b)[^\W\d]+\.?){0,6}\s*$",
     re.IGNORECASE,
 )
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
@@ -282,21 +266,10 @@ class _AnswerReader:
 
     def _statements(self, text: str) -> Iterator[list[_Statement]]:
         """Of each sentence that lists recommendations and takes a position: (numbers, position, words) of its lists."""
-        sentences: list[str] = []
         for sentence in _SENTENCE.split(text):
-            # "140.35. 140.36" and "122.152. Slovenia considers": a list goes on over a full stop.
-            if sentences and re.match(r"\d", sentence):
-                sentences[-1] += f" {sentence}"
-            else:
-                sentences.append(sentence)
-        for sentence in sentences:
             if opening := _PARAGRAPH_NUMBER.match(sentence):
                 sentence = sentence[opening.end() :]
-            lists = [
-                listed
-                for listed in self.numbering.find_lists(sentence)
-                if not _REFERS.search(sentence, 0, listed.start)
-            ]
+            lists = [s for s in self.numbering.find_lists(sentence) if not _REFERS.search(sentence, 0, s.start)]
             if not lists or _CROSS_REFERENCE.match(sentence):
                 continue
             if len(lists) > 1 and _is_topic(lists[0], lists[1:], sentence):
@@ -367,7 +340,7 @@ def _split_row(row: Row) -> Iterator[Row]:
     """The row; or one for each recommendation where a cell holds several under their numbers, with the position that
     stands a line for each, and what else the row says of all."""
     numbered = next((index for index, cell in enumerate(row.cells) if split_paragraph_number(cell)[0]), 0)
-    texts = split_at_numbers("".join(row.cells[numbered : numbered + 1]))
+    texts = split_at_numbers(row.cell(numbered))
     shares: list[Sequence[str]] = []
     for index, cell in enumerate(row.cells):
         lines = texts if index == numbered else clean_lines(cell)
