@@ -155,5 +155,5 @@ def _rebuild_result(offered: Iterable[Offer], file: str, framework: Framework) -
         imports=(),
         recommendations=tuple(texts.values()),
         matches=tuple(sorted(links.values(), key=lambda match: order[match.recommendation_id])),
-        run=RunInfo("", "", framework.id, framework.title, "", "", calibrated=False),
+        run=RunInfo("", "", "", "", calibrated=False),
     )

@@ -192,8 +192,6 @@ def _match_files(
         run=RunInfo(
             mapper_version=__version__,
             started=started.isoformat(timespec="seconds"),
-            framework_id=framework.id,
-            framework_title=framework.title,
             encoder=described["encoder"],
             fit=described["fit"],
             calibrated=described["calibrated"],

@@ -254,8 +254,6 @@ class RunInfo:
 
     mapper_version: str
     started: str  # ISO 8601, UTC
-    framework_id: str
-    framework_title: str
     encoder: str  # name and weights hash
     fit: str  # name of the fit, or "" when the bands are uncalibrated
     calibrated: bool

@@ -110,8 +110,6 @@ def make_result(
     run = RunInfo(
         mapper_version="0.1.0",
         started="2025-09-28T14:05:33+00:00",
-        framework_id=framework.id,
-        framework_title=framework.title,
         encoder="invented-encoder (sha256 1234…)",
         fit="invented-1" if calibrated else "",
         calibrated=calibrated,

@@ -140,7 +140,7 @@ def test_a_mapping_carries_everything_the_workbook_needs(given: dict[str, Any], 
     result = map_files(["a.csv", "bad.csv"], candidates=3, options=ImportOptions(state="Ghana"))
     assert [match.recommendation_id for match in result.matches] == ["1"]
     assert [failure.source.file for failure in result.failures] == ["bad.csv"]
-    assert result.run.framework_id == "r2p-2023"
+    assert result.framework.id == "r2p-2023"
     assert result.run.encoder == "stub"
     assert dict(result.run.settings)["State given"] == "Ghana"
     assert dict(result.run.settings)["Candidates kept"] == "the 3 best"

@@ -40,7 +40,7 @@ from openpyxl.writer.excel import ExcelWriter
 from mapper.errors import SettingsError
 from mapper.labels import Language, say, translate_states
 from mapper.output import parse_started, replace_bytes
-from mapper.records import MappingResult, RunInfo
+from mapper.records import MappingResult
 from mapper.workbook.cell_text import count_lines, fit_text
 from mapper.workbook.sheet import (
     BarChart,
@@ -135,7 +135,7 @@ def write_workbook(result: MappingResult, path: Path | str, language: Language =
     """
     path = Path(path)
     sheets = make_sheets(translate_states(result, language))
-    write_sheets(translate_sheets(sheets, language), result.run, path, language)
+    write_sheets(translate_sheets(sheets, language), result, path, language)
 
 
 def make_sheets(result: MappingResult) -> tuple[Sheet, ...]:
@@ -144,11 +144,11 @@ def make_sheets(result: MappingResult) -> tuple[Sheet, ...]:
     return make_start_sheet(result, others), *others
 
 
-def write_sheets(sheets: tuple[Sheet, ...], run: RunInfo, path: Path, language: Language = "en") -> None:
-    """Draw `sheets` in their order into a workbook at `path`."""
+def write_sheets(sheets: tuple[Sheet, ...], result: MappingResult, path: Path, language: Language = "en") -> None:
+    """Draw `sheets`, made of `result`, in their order into a workbook at `path`."""
     book = Workbook(write_only=True)
     book._named_styles["Normal"].font = Font(name=_FONT, size=10)  # type: ignore[attr-defined]  # the measure of all column widths
-    _set_properties(book, sheets[0], run, language)
+    _set_properties(book, sheets[0], result, language)
     with replace_bytes(path, "the workbook") as packed, _closing_sheets(book, path):
         lists = {sheet.name: sheet.tables[0] for sheet in sheets if sheet.is_list}
         for sheet in sheets:
@@ -519,12 +519,13 @@ def _entry(name: str) -> ZipInfo:
     return entry
 
 
-def _set_properties(book: Workbook, first: Sheet, run: RunInfo, language: Language) -> None:
-    book.properties.title = fit_text(f"{first.title}: {run.framework_title}")
+def _set_properties(book: Workbook, first: Sheet, result: MappingResult, language: Language) -> None:
+    run, framework = result.run, result.framework.title
+    book.properties.title = fit_text(f"{first.title}: {framework}")
     book.properties.subject = "UN human rights recommendations mapped to a policy framework"
     book.properties.creator = f"Recommendation Mapper {run.mapper_version}"
     book.properties.lastModifiedBy = book.properties.creator
     book.properties.keywords = "UPR, treaty bodies, special procedures, recommendations, mapping"
-    book.properties.description = f"Framework: {fit_text(run.framework_title)}. Model: {fit_text(run.encoder)}."
+    book.properties.description = f"Framework: {fit_text(framework)}. Model: {fit_text(run.encoder)}."
     book.properties.language = language
     book.properties.created = book.properties.modified = parse_started(run)

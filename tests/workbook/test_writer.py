@@ -158,7 +158,7 @@ def test_a_page_that_ends_with_a_table_has_its_header_on_every_printed_page_of_i
 def test_a_header_is_as_high_as_its_words_need(path: Path) -> None:
     columns = (Column("Title", 30), Column("Everybody else, links of both kinds, all cycles", 16))
     table = Table("Numbers", columns, (("Build", "0 / 1"),))
-    write_sheets((Sheet("Start", "Start", (Title("Numbers"), table)),), make_small_result().run, path)
+    write_sheets((Sheet("Start", "Start", (Title("Numbers"), table)),), make_small_result(), path)
     assert load_workbook(path).worksheets[0].row_dimensions[2].height > 50
 
 
@@ -202,7 +202,7 @@ def test_a_page_to_read_is_printed_upright_where_its_tables_are_narrow(
     path: Path, width: int, orientation: str
 ) -> None:
     table = Table("Numbers", (Column("Action", 10, "id"), Column("Title", width)), (("1.1", "Build"),))
-    write_sheets((Sheet("Start", "Start", (Title("Numbers"), table)),), make_small_result().run, path)
+    write_sheets((Sheet("Start", "Start", (Title("Numbers"), table)),), make_small_result(), path)
     assert load_workbook(path).worksheets[0].page_setup.orientation == orientation
 
 
@@ -222,7 +222,7 @@ def test_a_row_is_high_enough_for_bold_words_on_a_tone(path: Path) -> None:
     words = "Fifty-three letters stand in this cell, all in bold. "  # one line of 44 units where they are not
     lines = (Cell(words.strip()), Cell(words.strip(), tone="look"))
     table = Table("Told", (Column("What happened", 44),), tuple((line,) for line in lines))
-    write_sheets((Sheet("Told", "Told", (table,)),), make_result().run, path)
+    write_sheets((Sheet("Told", "Told", (table,)),), make_result(), path)
     page = load_workbook(path)["Told"]
     assert page.row_dimensions[2].height < page.row_dimensions[3].height
 
