@@ -1,4 +1,4 @@
-"""Reports of special procedures (PDF, Word, text, or JSON paragraph by paragraph): the asks of their last section.
+"""Reports of special procedures and inquiries (PDF, Word, text, or JSON by paragraph): the asks of their last section.
 
 In: a Document of paragraphs, or of JSON records {"ID": "77.", "Labels": [...], "Text": "..."}. Out: an
 ImportResult. Stage: meaning (importers).
@@ -21,6 +21,7 @@ from mapper.importers.base import ImportOptions
 from mapper.importers.paragraphs import (
     NumberedParagraph,
     find_gaps,
+    is_item,
     language_of,
     left_out,
     read_numbered_paragraphs,
@@ -39,8 +40,9 @@ from mapper.importers.vocabulary.upr_phrases import find_date
 from mapper.records import ImportResult, Issue, Mechanism, Recommendation, SourceRef
 
 _ALL_STATES = "All States"
+_OTHER_NAME = "Report of an inquiry or a UN office"  # in the import log
 # "A/HRC/31/57/Add.3", "A/73/336", "E/CN.4/2003/68".
-_SYMBOL = re.compile(r"\b(?:A/HRC/(?:S-)?\d{1,3}|A/\d{1,3}|E/CN\.4/\d{4})/\d{1,4}(?:/Add\.\d{1,2})?\b")
+_SYMBOL = re.compile(r"\b(?:A/HRC/(?:S-)?\d{1,3}|A/\d{1,3}|E/CN\.4/\d{4})/(?:CRP\.)?\d{1,4}(?:/Add\.\d{1,2})?\b")
 # The JSON files say neither symbol nor mandate inside; their names do: "SR_Torture_E_CN_4_2003_68.json".
 _FILE_NAME = re.compile(
     r"(?:\b(?P<kind>SR|IE|WG)_(?P<mandate>[A-Za-z_]+?)_)?"
@@ -49,13 +51,24 @@ _FILE_NAME = re.compile(
 # "Visit to Malta", "Visit by the Special Rapporteur to Malta", "situation of human rights in Malta, Ada Example".
 _ABOUT = re.compile(
     r"(?:(?i:visit|mission|visite|misión|visita)(?:\s+(?:by|of|du|de|del)\s+[^:;]{3,80}?)?\s+(?i:to|en|aux?|à|al?)"
-    r"|(?i:situation\s+of\s+human\s+rights|human\s+rights\s+situation|commission\s+of\s+inquiry|fact-finding\s+mission"
-    r"|situation\s+des\s+droits\s+(?:humains|de\s+l['’]homme)|situación\s+de\s+los\s+derechos\s+humanos)"
+    r"|(?i:human\s+rights(?:\s+situation)?|droits\s+(?:humains|de\s+l['’]homme)|derechos\s+humanos)"
     r"\s+(?i:in|on|en|aux?|à|dans)"
     r")\s+(?i:the\s+|la\s+|el\s+|l['’])?([A-ZÀ-Ý].{2,80})"
 )
-_AFTER_NAME = re.compile(r"[*∗:,(\d]|\s(?:from|on|undertaken|du|del|sur|sobre|effectuée|realizada)\s", re.IGNORECASE)
-_VISIT_OF_MANDATE = re.compile(r"\s+(?:on|sur|sobre)\s+(?:his|her|its|their|sa|su)\b.*")
+# Where a commission looks: "commission of inquiry on protests in Malta", "fact-finding mission for the Sudan".
+_PLACE = re.compile(r"\b(?:in|on|for|sur|en|aux?|sobre)\s+(?:the\s+|la\s+|le\s+|el\s+)?(?=([A-ZÀ-Ý].{2,80}))")
+# A title cut at the end of its line: "Situation of human rights in the" and below "Islamic Republic of Iran".
+_CUT = re.compile(r"\b(?:of|on|in|the|for|de|du|des|la|le|sur|del|sobre|en|el)$", re.IGNORECASE)
+_AFTER_NAME = re.compile(
+    r"[*∗:,(\d]|\s(?:from|on|since|undertaken|du|del|sur|sobre|effectuée|realizada)\s", re.IGNORECASE
+)
+# What is no part of the name: "Working Group on quiet nights on its visit".
+_BEHIND_BODY = re.compile(
+    r"\s+(?:on|sur|sobre)\s+(?:his|her|its|their|sa|su)\b.*"
+    r"|(?:(?<=for Human Rights)|(?<=aux droits de l'homme)|(?<=para los Derechos Humanos)|(?<=\ASecretary-General))\s.*"
+)
+# What others say of a State, put together for its review: no report of the Office of the High Commissioner by itself.
+_FOR_REVIEW = re.compile(r"\bA/HRC/WG\.6/|\bsummary of (?:stakeholder|information)|\bcompilation\b", re.IGNORECASE)
 _NAMES_OF_ANOTHER = re.compile(
     r"Universal Periodic Review|Examen périodique universel|Examen Periódico Universal", re.I
 )
@@ -87,7 +100,8 @@ class _Report:
 
 
 class SpecialProceduresImporter:
-    """Reads reports of Special Rapporteurs, independent experts and working groups to the Council or the Assembly."""
+    """Reads reports of Special Rapporteurs, independent experts and working groups to the Council or the Assembly; of
+    commissions of inquiry, fact-finding missions and the High Commissioner too, which are of none of the mechanisms."""
 
     name = "Special procedures report"
     fallback = False
@@ -96,7 +110,7 @@ class SpecialProceduresImporter:
         """True if the title names a mandate's report, or JSON records of numbered paragraphs speak of a mandate."""
         if document.records:
             return _are_paragraphs(document.records) and bool(_mandate_pattern().search(_all_text(document.records)))
-        return any(_find_mandate(line) for line in read_title_lines(document))
+        return _find_body(_read_title(document)) is not None
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every paragraph: its lettered items or itself a recommendation, or an info that says why it is none."""
@@ -119,7 +133,8 @@ class SpecialProceduresImporter:
             message = f"{document.file}: no recommendations were found at its end; check that the report is complete."
             issues.append(Issue("no-recommendations", message, SourceRef(document.file, ""), "warning"))
         issues += find_gaps(document, [paragraph for paragraph, _ in paragraphs])
-        return make_result(document, self.name, rows, recommendations, issues, options)
+        name = self.name if report.mechanism else _OTHER_NAME
+        return make_result(document, name, rows, recommendations, issues, options)
 
 
 def _asks(paragraph: NumberedParagraph, language: str) -> bool:
@@ -150,7 +165,7 @@ def _make_recommendations(
             mechanism=report.mechanism,
             body=report.body,
             state=report.state.name if report.state else "",
-            state_raw="" if report.state else _ALL_STATES,
+            state_raw=_ALL_STATES if report.mechanism and not report.state else "",
             symbol=report.symbol,
             paragraph=number,
             themes=(paragraph.heading,) if own_heading and paragraph.heading else (),
@@ -181,14 +196,15 @@ def _split_items(paragraph: NumberedParagraph) -> Iterator[tuple[str, str, str]]
 
     Letters count only in order, so that "article 7 (b)" opens no item. What stands before the opening
     sentence is context and stays out of the text; it is in the document's own words no part of any item.
+    A line between two items may address others ("To armed groups:") and opens those below it, from (a) on or further.
     """
     text = paragraph.text
     items: list[re.Match[str]] = []
     for match in _LETTER.finditer(text):
         before = text[: match.start()].rstrip()
-        if match[1] == chr(ord("a") + len(items)) and before.endswith(
-            (":", ";", ".", "and", "or", "et", "y", "”", ",")
-        ):
+        anew = match[1] == "a" and items and _split_opening(before[items[-1].start() :])[1]
+        due = chr(ord(items[-1][1]) + 1) if items else "a"
+        if (match[1] == due or anew) and before.endswith((":", ";", ".", "and", "or", "et", "y", "”", ",")):
             items.append(match)
     if len(items) < 2:
         yield paragraph.number, _END_OF_ITEM.sub("", text), paragraph.raw
@@ -196,9 +212,18 @@ def _split_items(paragraph: NumberedParagraph) -> Iterator[tuple[str, str, str]]
     lead = _SENTENCE.split(text[: items[0].start()].strip())[-1]
     ends = [*(item.start() for item in items[1:]), len(text)]
     for item, end in zip(items, ends, strict=True):
-        printed = text[item.start() : end].strip()
+        printed, opening = _split_opening(text[item.start() : end].strip())
         number = f"{paragraph.number} ({item[1]})"
         yield number, _END_OF_ITEM.sub("", f"{lead}\n{printed}"), f"{paragraph.number}. {printed}"
+        if opening:
+            lead = "\n".join((*lead.split("\n")[:-1], opening))
+
+
+def _split_opening(printed: str) -> tuple[str, str]:
+    """An item, and the line below it that opens those after it: "To armed groups:"."""
+    item, _, last = printed.rpartition("\n")
+    opens = item.endswith((".", ";", "and")) and last.endswith(":") and not is_item(last)
+    return (item, last) if opens else (printed, "")
 
 
 # --- reading the report --------------------------------------------------------------------------
@@ -273,8 +298,35 @@ def _find_mandate(line: str) -> tuple[str, Mechanism] | None:
         return None
     for pattern, mechanism in _report_patterns():
         if (match := pattern.match(line)) and not _NAMES_OF_ANOTHER.search(line):
-            return _VISIT_OF_MANDATE.sub("", match["mandate"]).strip(), mechanism
+            return _BEHIND_BODY.sub("", match["mandate"]).strip(), mechanism
     return None
+
+
+def _read_title(document: Document) -> tuple[str, ...]:
+    """The lines of the title, whole where the next one goes on."""
+    lines: list[str] = []
+    for line in read_title_lines(document):
+        if lines and (_CUT.search(lines[-1]) or line[0].islower()):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return tuple(lines)
+
+
+def _find_body(title: Sequence[str]) -> tuple[str, Mechanism] | None:
+    """Whose report the title announces, and the mechanism; the Secretary-General reports on other subjects too."""
+    body = next(filter(None, map(_find_mandate, title)), None)
+    if body and not body[1]:
+        other = body[0] == "Secretary-General" and not _find_state(title, *body)
+        return None if other or any(map(_FOR_REVIEW.search, title)) else body
+    return body
+
+
+def _find_state(title: Sequence[str], body: str, mechanism: Mechanism) -> State | None:
+    places = [about[1] for line in title for about in _ABOUT.finditer(line)]
+    places += [] if mechanism else _PLACE.findall(body)
+    states = (find_state_by_name(_AFTER_NAME.split(place)[0].strip()) for place in places)
+    return next(filter(None, states), None)
 
 
 def _read_report(document: Document) -> _Report:
@@ -283,17 +335,15 @@ def _read_report(document: Document) -> _Report:
         symbol = name["symbol"] + (name["addendum"] or "") if name else ""
         body = f"{name['kind']} {name['mandate'].replace('_', ' ')}" if name and name["kind"] else ""
         return _Report(_symbol_of_name(symbol), body, "Special procedure", None, "")
-    lines = read_title_lines(document)
-    text = " ".join(lines)
-    symbol = _SYMBOL.search(text)
-    titles = (_ABOUT.search(line) for line in lines)
-    states = (find_state_by_name(_AFTER_NAME.split(title[1])[0].strip()) for title in titles if title)
-    body, mechanism = next(filter(None, map(_find_mandate, lines)))
+    title = _read_title(document)
+    text = " ".join(title)
+    found = _SYMBOL.search(text)
+    body, mechanism = _find_body(title) or ("", "")
     return _Report(
-        symbol=symbol[0] if symbol else "",
+        symbol=found[0] if found else "",
         body=body,
         mechanism=mechanism,
-        state=next(filter(None, states), None),
+        state=_find_state(title, body, mechanism),
         date=find_date(text),
     )
 

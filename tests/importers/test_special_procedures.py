@@ -150,6 +150,60 @@ def report_of(title: str, *lines: str) -> Document:
             "Tuvalu",
             "",
         ),
+        (
+            "Report of the detailed findings of the commission of inquiry on protests in Tuvalu",
+            "commission of inquiry on protests in Tuvalu",
+            "Tuvalu",
+            "",
+        ),
+        (
+            "Report of the Commission on Human Rights in South Sudan*",
+            "Commission on Human Rights in South Sudan",
+            "South Sudan",
+            "",
+        ),
+        (
+            "Report of the Independent International Fact-Finding Mission for the Sudan",
+            "Independent International Fact-Finding Mission for the Sudan",
+            "Sudan",
+            "",
+        ),
+        (
+            "Report of the Group of Human Rights Experts on Nicaragua",
+            "Group of Human Rights Experts on Nicaragua",
+            "Nicaragua",
+            "",
+        ),
+        (
+            "Report of the United Nations High Commissioner for Human Rights on human rights in Tuvalu",
+            "United Nations High Commissioner for Human Rights",
+            "Tuvalu",
+            "",
+        ),
+        (
+            "Report of the Secretary-General on the situation of human rights in Tuvalu since 1 May",
+            "Secretary-General",
+            "Tuvalu",
+            "",
+        ),
+        (
+            "Rapport de la Commission d’enquête internationale sur la République arabe syrienne",
+            "Commission d'enquête internationale sur la République arabe syrienne",
+            "Syrian Arab Republic",
+            "",
+        ),
+        (
+            "Informe de la misión internacional de determinación de los hechos sobre Nicaragua",
+            "misión internacional de determinación de los hechos sobre Nicaragua",
+            "Nicaragua",
+            "",
+        ),
+        (
+            "Report of the Office of the United Nations High Commissioner for Human Rights",
+            "Office of the United Nations High Commissioner for Human Rights",
+            "",
+            "",
+        ),
     ],
 )
 def test_a_title_names_mandate_and_country(title: str, body: str, state: str, mechanism: str) -> None:
@@ -157,7 +211,57 @@ def test_a_title_names_mandate_and_country(title: str, body: str, state: str, me
     assert find_importer(document) is IMPORTER
     (recommendation,) = IMPORTER.extract(document, ImportOptions()).recommendations
     assert (recommendation.body, recommendation.state, recommendation.mechanism) == (body, state, mechanism)
-    assert (recommendation.state_raw == "All States") == (not state)
+    assert (recommendation.state_raw == "All States") == (not state and mechanism != "")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("A/HRC/WG.6/48/TUV/3", "Report of the Office of the United Nations High Commissioner for Human Rights"),
+        (
+            "Summary of stakeholders’ submissions on Tuvalu",
+            "Report of the Office of the High Commissioner for Human Rights",
+        ),
+        ("Oceans and the law of the sea", "Report of the Secretary-General"),
+        ("Annual report of the United Nations High Commissioner for Human Rights and reports of the Office",),
+    ],
+)
+def test_papers_for_a_review_and_reports_on_other_subjects_are_not_claimed(lines: tuple[str, ...]) -> None:
+    texts = (*lines, "1. The present report is short.", "2. The Government should listen.")
+    paragraphs = tuple(Paragraph(f"paragraph {n}", text) for n, text in enumerate(texts, 1))
+    assert not IMPORTER.identify(Document("report.docx", "docx", "0", paragraphs=paragraphs))
+
+
+def test_an_inquiry_speaks_behind_a_clause_and_to_several_addressees_in_one_paragraph() -> None:
+    texts = (
+        "A/HRC/99/CRP.4",
+        "Report of the independent international fact-finding mission on the Bolivarian Republic of",
+        "Venezuela*",
+        "IV. Recommendations",
+        "1. In the light of these findings, the mission recommends:",
+        "To the Government:",
+        "(a) Free the fishers;",
+        "(b) Mend the pier.",
+        "To armed groups:",
+        "(a) Leave the harbour;",
+        "(b) Lay down arms.",
+        "2. The mission recommends that the Human Rights Council stay seized of the matter.",
+    )
+    paragraphs = tuple(
+        Paragraph(f"paragraph {n}", text, "heading" if text.startswith("IV") else "") for n, text in enumerate(texts, 1)
+    )
+    result = IMPORTER.extract(Document("report.docx", "docx", "0", paragraphs=paragraphs), ImportOptions())
+    assert {(r.symbol, r.state) for r in result.recommendations} == {
+        ("A/HRC/99/CRP.4", "Venezuela (Bolivarian Republic of)")
+    }
+    lead = "In the light of these findings, the mission recommends:\n"
+    assert [(r.paragraph, r.text.removeprefix(lead)) for r in result.recommendations] == [
+        ("1 (a)", "To the Government:\n(a) Free the fishers"),
+        ("1 (b)", "To the Government:\n(b) Mend the pier."),
+        ("1 (a)", "To armed groups:\n(a) Leave the harbour"),
+        ("1 (b)", "To armed groups:\n(b) Lay down arms."),
+        ("2", "The mission recommends that the Human Rights Council stay seized of the matter."),
+    ]
 
 
 @pytest.mark.parametrize(
