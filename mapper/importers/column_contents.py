@@ -44,6 +44,12 @@ _NUMBER_HEADER = re.compile(
 _ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
 _TWO_PARTS = re.compile(r"\s*(\d{1,3})\.([1-9]\d{0,2})\s*")
 _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
+# "Ministry of Transport" over "Agreed" is no position of the State, "Response of the ministries" may be.
+_OF_OTHERS = re.compile(
+    r"(?!.*(?:position|respon|répon|posici|respuest|posiç|respost|позици|ответ))"
+    r".*(?:minist|министер|وزارة|department|departament|département|\bagenc|focal|civil|\bNGOs?\b|\bONGs?\b)",
+    re.IGNORECASE,
+)
 _LONGEST_TICK = 3  # "x", "✓", "Yes", "oui"
 _LONGEST_ANSWER = 50  # characters of a position; what a Government reports is longer
 
@@ -188,6 +194,7 @@ class _Reading:
             for column, texts in self._free()
             if len(texts) >= _FEWEST or self.columns.headers[column] == self.elsewhere.get("position")
             if _share(bool(parse_position(text)) and not _IMPLEMENTED.search(text) for text in texts) >= _MOST
+            if not _OF_OTHERS.match(self.columns.headers[column])
         )
 
     def _find_bodies(self, of_review: bool) -> int | None:
@@ -211,7 +218,8 @@ class _Reading:
         """
         taken = set(self.fields.values())
         headers = enumerate(self.columns.headers)
-        words = {c: re.sub(r"\s*\(.*|\s*\?", "", header) for c, header in headers if c not in taken}
+        free = {column: header for column, header in headers if column not in taken and not _OF_OTHERS.match(header)}
+        words = {column: re.sub(r"\s*\(.*|\s*\?", "", header) for column, header in free.items()}
         named = {column: word for column, word in words.items() if parse_position(word)}
         filled = {column: self.cells.get(column, {}) for column in named}
         if not all(len(text) <= _LONGEST_TICK for texts in filled.values() for text in texts.values()):

@@ -45,6 +45,27 @@ def test_answers_and_those_who_recommend_are_known_by_their_words(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("header", "answers", "position"),
+    [
+        ("Ministry of Transport", ("Agreed", "Not agreed"), False),
+        ("Line ministries agree?", ("Agreed", "Not agreed"), False),
+        ("Agreed (ministry)", ("yes", "no"), False),
+        ("Punto focal", ("Aceptada", "Rechazada"), False),
+        ("Agreed", ("yes", "no"), True),
+        ("Outcome", ("Agreed", "Not agreed"), True),
+        ("Response of the Ministry of Justice", ("Accepted", "Noted"), True),
+    ],
+)
+def test_what_a_ministry_agrees_to_is_no_position_of_the_state(
+    header: str, answers: tuple[str, str], position: bool
+) -> None:
+    rows = zip(("Train guards", "Open courts"), answers, strict=True)
+    columns, told = _read("", ("Recommendation", header), *rows)
+    assert bool("position" in columns.fields or columns.ticks) == position
+    assert bool(told) == (position and header != "Agreed")
+
+
+@pytest.mark.parametrize(
     ("field", "header", "cells"),
     [
         ("state", "Estado", ("Cumplida", "En curso")),
