@@ -138,11 +138,14 @@ class SpecialProceduresImporter:
 
 
 def _asks(paragraph: NumberedParagraph, language: str) -> bool:
-    """Whether a paragraph of the section recommends, or it or an item of its list opens as an ask: "Ratify ...".
+    """Whether a paragraph of the section recommends, with an item of its list too ("The mission: (a) Urges ..."), or it
+    or an item opens as an ask: "Ratify ...".
 
     Under "A. Conclusions" such words only report: "Work remains to be done", "The Government plans to: (a) Adopt".
     """
-    if find_recommending(paragraph.text, language) is not None:
+    first, *others = paragraph.lines
+    whole = (f"{first.rstrip(' :')} {_LETTER.sub('', line, count=1)}" for line in others if first.endswith(":"))
+    if any(find_recommending(text, language) is not None for text in (paragraph.text, *whole)):
         return True
     if _CONCLUSIONS.match(paragraph.heading) and not is_recommendations_heading(paragraph.heading, language):
         return False

@@ -246,6 +246,12 @@ def test_an_inquiry_speaks_behind_a_clause_and_to_several_addressees_in_one_para
         "(a) Leave the harbour;",
         "(b) Lay down arms.",
         "2. The mission recommends that the Human Rights Council stay seized of the matter.",
+        "3. The mission:",
+        "(a) Thanks the fishers;",
+        "(b) Urges all States to shelter them.",
+        "4. The mission found that:",
+        "(a) Boats were burned;",
+        "(b) The harbour was closed.",
     )
     paragraphs = tuple(
         Paragraph(f"paragraph {n}", text, "heading" if text.startswith("IV") else "") for n, text in enumerate(texts, 1)
@@ -261,6 +267,8 @@ def test_an_inquiry_speaks_behind_a_clause_and_to_several_addressees_in_one_para
         ("1 (a)", "To armed groups:\n(a) Leave the harbour"),
         ("1 (b)", "To armed groups:\n(b) Lay down arms."),
         ("2", "The mission recommends that the Human Rights Council stay seized of the matter."),
+        ("3 (a)", "The mission:\n(a) Thanks the fishers"),
+        ("3 (b)", "The mission:\n(b) Urges all States to shelter them."),
     ]
 
 
