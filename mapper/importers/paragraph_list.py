@@ -386,18 +386,18 @@ def _make_recommendation(
     by_states = options.mechanism in ("UPR", "") and _has_states(asked)
     text, states, names = split_recommending_states(asked) if by_states else (asked, (), ())
     # Only the UN's own numbers are ids: "121.5" of a report that the list names.
-    review = find_review(symbol if "." in piece.number else "")
+    symbol = symbol if "." in piece.number else ""
+    review = find_review(symbol)
     position, words = (parse_position(answer) or "", answer) if answer else sections.position
-    numbered = symbol and "." in piece.number
     return Recommendation(
-        id=make_id(document, symbol if numbered else "", piece.number, piece.place),
+        id=make_id(document, symbol, piece.number, piece.place),
         text=re.sub(r"\s*[;؛；]$", "", text),
         raw=piece.raw,
         source=SourceRef(document.file, piece.place),
-        mechanism="UPR" if numbered else "",
-        body="UPR" if numbered else "",
+        mechanism="UPR" if symbol else "",
+        body="UPR" if symbol else "",
         state=review.state.name if review.state else "",
-        symbol=symbol if numbered else "",
+        symbol=symbol,
         session=review.session,
         cycle=review.cycle,
         paragraph=piece.number,

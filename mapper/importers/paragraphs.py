@@ -106,26 +106,23 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
     found = _find_headings(written)
     first = _find_first_number(written)
     last, heading, section = (first or 1) - 1, "", ""
-    number, place, headings = "", "", ("", "")
-    lines: list[str] = []
+    current: NumberedParagraph | None = None
     after_heading = False
     for index, (paragraph, text) in enumerate(written):
-        if lines and _ANNEX.fullmatch(text):
+        if current and _ANNEX.fullmatch(text):
             break
         opened = _find_number(text, last + 1) if first else None
         if opened and last == 0 and _NUMBERED_HEADING.fullmatch(text) and len(text.split()) <= _LONGEST_FIRST_HEADING:
             opened = None
         if opened and last < opened[0] <= last + _FARTHEST_JUMP:
-            if lines:
-                yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
-            last = opened[0]
-            number, lines, headings = str(last), [opened[1]], (heading, section)
-            place, after_heading = f"{paragraph.place}, para. {number}", False
-            while parts := _split_at_number(lines[0], last + 1):
-                yield NumberedParagraph(number, headings[0], (parts[0],), place, headings[1])
-                last += 1
-                number, lines = str(last), [parts[1]]
-                place = f"{paragraph.place}, para. {number}"
+            if current:
+                yield current
+            last, text = opened
+            while parts := _split_at_number(text, last + 1):
+                yield NumberedParagraph(str(last), heading, (parts[0],), f"{paragraph.place}, para. {last}", section)
+                last, text = last + 1, parts[1]
+            current = NumberedParagraph(str(last), heading, (text,), f"{paragraph.place}, para. {last}", section)
+            after_heading = False
         elif index in found:
             # A heading set on two lines arrives as two.
             continues = after_heading and (text[0].islower() or text[0] == "(")
@@ -134,15 +131,16 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
             if in_section or _SECTION.match(text):
                 section = heading
             after_heading = True
-        elif _opens_unnumbered(text, lines) if not first else after_heading and lines and not _ITEM.match(text):
-            if lines:
-                yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
-            number, lines, headings, place, after_heading = "", [text], (heading, section), paragraph.place, False
-        elif lines:
-            lines.append(text)
+        elif after_heading and current and not _ITEM.match(text) if first else _opens_unnumbered(text, current):
+            if current:
+                yield current
+            current = NumberedParagraph("", heading, (text,), paragraph.place, section)
             after_heading = False
-    if lines:
-        yield NumberedParagraph(number, headings[0], tuple(lines), place, headings[1])
+        elif current:
+            current = replace(current, lines=(*current.lines, text))
+            after_heading = False
+    if current:
+        yield current
 
 
 def join_numbers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
@@ -252,11 +250,11 @@ def _find_first_number(written: Sequence[tuple[Paragraph, str]]) -> int | None:
     return next((number for number, following in pairwise(numbers) if following == number + 1), None)
 
 
-def _opens_unnumbered(text: str, lines: Sequence[str]) -> bool:
-    """Whether `text` is a paragraph of its own in a document without numbers, after the `lines` of the one before."""
-    if not lines:
+def _opens_unnumbered(text: str, before: NumberedParagraph | None) -> bool:
+    """Whether `text` is a paragraph of its own, and no part of the one before, in a document without numbers."""
+    if not before:
         return _is_sentence(text) or text.endswith(":")
-    in_list = lines[0].endswith((":", "：")) and not _SENTENCE_END.search(lines[-1])
+    in_list = before.lines[0].endswith((":", "：")) and not _SENTENCE_END.search(before.lines[-1])
     return not in_list and not _ITEM.match(text)
 
 

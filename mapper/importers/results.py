@@ -35,34 +35,38 @@ def make_result(
     A State that is not known, under review or recommending, is named as the source writes it, and a warning says so;
     the codes of those under review are added.
     """
-    state = find_state(options.state) if options.state else None
-    issues = [*issues, *_unknown_states(document, recommendations)]
-    issues += [
-        Issue(flaw.code, flaw.message, SourceRef(document.file, flaw.place), "warning") for flaw in document.flaws
-    ]
-    filled = []
+    state = find_state(options.state)
+    given = []
     for recommendation in recommendations:
-        if options.state and not recommendation.state and not recommendation.state_raw:
-            name = state.name if state else options.state
+        if not recommendation.state and not recommendation.state_raw:
+            name = state.name if state else ""
             recommendation = replace(recommendation, state=name, state_raw=options.state)
-        elif not recommendation.state and fold(recommendation.state_raw) not in _NO_ONE_STATE:
-            recommendation = replace(recommendation, state=recommendation.state_raw)
-        if unknown := _unknown_recommending(recommendation):
-            named = tuple(dict.fromkeys(recommendation.recommending_states + unknown))
-            recommendation = replace(recommendation, recommending_states=named)
-        if options.mechanism and not recommendation.mechanism:
+        if not recommendation.mechanism:
             recommendation = replace(recommendation, mechanism=options.mechanism)
-        named_states = filter(None, map(find_state, recommendation.state.split("; ")))
-        filled.append(replace(recommendation, state_iso3="; ".join(state.iso3 for state in named_states)))
-    if options.state and not state and any(recommendation.state_raw == options.state for recommendation in filled):
-        issues += _unknown_words(document, Counter({options.state: len(filled)}), "State")
+        given.append(recommendation)
+    flaws = [Issue(flaw.code, flaw.message, SourceRef(document.file, flaw.place), "warning") for flaw in document.flaws]
     return ImportResult(
         file=document.file,
         importer=importer,
         sha256=document.sha256,
         rows=rows,
-        recommendations=with_unique_ids(filled),
-        issues=tuple(issues),
+        recommendations=_with_unique_ids(map(_with_names, given)),
+        issues=(*issues, *_unknown_states(document, given), *flaws),
+    )
+
+
+def _with_names(recommendation: Recommendation) -> Recommendation:
+    """The recommendation with unknown States under the names they are given, and the codes of known ones."""
+    state = recommendation.state
+    if not state and fold(recommendation.state_raw) not in _NO_ONE_STATE:
+        state = recommendation.state_raw
+    known = filter(None, map(find_state, state.split("; ")))
+    names = (*recommendation.recommending_states, *_unknown_recommending(recommendation))
+    return replace(
+        recommendation,
+        state=state,
+        state_iso3="; ".join(found.iso3 for found in known),
+        recommending_states=tuple(dict.fromkeys(names)),
     )
 
 
@@ -90,7 +94,7 @@ def _unknown_recommending(recommendation: Recommendation) -> tuple[str, ...]:
     )
 
 
-def with_unique_ids(recommendations: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
+def _with_unique_ids(recommendations: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
     """The same recommendations; the second and later bearers of an id get "(2)", "(3)" after it, in order."""
     given = tuple(recommendations)
     taken = {recommendation.id for recommendation in given}
