@@ -209,9 +209,9 @@ _TREATY_BODY_PAPER = re.compile(r"\b(?:[A-Z]+/C(?:/OP(?:SC|AC))?|E/C\.12|CAT/OP)
 class Review:
     """One State's turn in the UPR, as far as its report's symbol tells. Unknown values are empty."""
 
-    session: int | None
-    cycle: int | None
-    state: State | None
+    session: int | None = None
+    cycle: int | None = None
+    state: State | None = None
 
 
 def split_paragraph_number(text: str) -> tuple[str, str]:
@@ -268,13 +268,13 @@ def find_review(symbol: str) -> Review:
         return Review(session, cycle_of_session(session), find_state(paper[2].upper()))
     report = _REPORT.search(symbol)
     if not report:
-        return Review(None, None, None)
+        return Review()
     state = find_state(_report_states().get(report[0], ""))
     for row in read_sessions():
         first, last = int(row["first_document"] or 0), int(row["last_document"] or 999)
         if row["council_session"] == report[1] and first <= int(report[2]) <= last:
             return Review(int(row["session"]), int(row["cycle"]), state)
-    return Review(None, None, state)
+    return Review(state=state)
 
 
 def find_state_of_symbol(symbol: str) -> State | None:

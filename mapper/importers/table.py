@@ -188,7 +188,7 @@ def _read_origin(columns: Columns, row: Row, options: ImportOptions, recommendin
     body = body or Body(clean_text(columns.cell(row, "body")), options.mechanism)
     if body.mechanism == "UPR":
         body = Body("UPR", "UPR")
-    return _Origin(body, symbol, find_review(symbol) if body.mechanism in ("UPR", "") else Review(None, None, None))
+    return _Origin(body, symbol, find_review(symbol) if body.mechanism in ("UPR", "") else Review())
 
 
 def _position_of_section(columns: Columns, row: Row) -> str:

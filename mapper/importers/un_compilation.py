@@ -35,7 +35,7 @@ _MANDATE = re.compile(r"(?:Special Rapporteur|Independent Expert|Working Group)s
 _COMMITTEE = re.compile(
     r"(?:Subcommittee|Committee) (?:on|against) .+|Human Rights Committee|\b[A-Z]{3,6}(?:-[A-Z]{2})*\b"
 )
-_ADVERBS = re.compile(r"(?:,? (?:also|further|strongly|inter alia|\w+ly|again|had|,))+,?$")
+_ADVERBS = re.compile(r"(?:,? (?:also|further|inter alia|\w+ly|again|had|,))+,?$")
 
 
 @dataclass(frozen=True, slots=True)

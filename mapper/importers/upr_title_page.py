@@ -50,29 +50,27 @@ def read_title_page(document: Document) -> TitlePage | None:
     """The title page, or None if the document is neither a report of the Working Group nor its addendum."""
     # The masthead of a Word file is a table.
     masthead = [cell for table in document.tables[:2] for row in table.rows[:6] for cell in row.cells]
-    lines = [clean_text(text) for text in (*masthead, *_title_texts(document)) if text.strip()]
+    texts = _title_texts(document)
+    lines = [clean_text(text) for text in (*masthead, *texts) if text.strip()]
     head = "\n".join(lines)[:_TITLE_CHARACTERS]
     title = heading_pattern("report").search(head)
     if not title:
         return None
     heads = "\n".join(document.page_heads)  # Word files may give the symbol there only
     symbol = find_report_symbol(head) or find_report_symbol(heads)
-    kind: Literal["report", "addendum"] = "report"
     # A report may cite an addendum further down; its own symbol stands before the title.
-    if _ADDENDUM_SYMBOL.search(f"{heads}\n{head[: title.start()]}") or any(
-        is_heading(line, "addendum") for line in lines
-    ):
-        kind = "addendum"
+    by_symbol = _ADDENDUM_SYMBOL.search(f"{heads}\n{head[: title.start()]}")
+    is_addendum = by_symbol or any(is_heading(line, "addendum") for line in lines)
     review = find_review(symbol)
     session = next((n for m in _SESSION.finditer(_opening(document)) if (n := parse_ordinal(m[1]))), review.session)
     return TitlePage(
-        kind=kind,
+        kind="addendum" if is_addendum else "report",
         symbol=symbol,
         state=_find_state(lines, document) or review.state,
         session=session,
         cycle=cycle_of_session(session) or review.cycle,
         date=find_date(head),
-        paragraphs=len(_title_texts(document)),
+        paragraphs=len(texts),
     )
 
 
