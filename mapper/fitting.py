@@ -20,7 +20,7 @@ from mapper.framework import DEFAULT_FRAMEWORK, Framework, framework_folder, loa
 from mapper.importers.vocabulary.states import find_state
 from mapper.languages import reads_framework
 from mapper.matching.cache import EmbeddingCache
-from mapper.matching.embed import BundledEncoder, Encoder
+from mapper.matching.embed import BundledEncoder, Encoder, load_encoder, reads_many
 from mapper.matching.evaluate import Report
 from mapper.matching.examples import LabelledText, load_examples, parse_grades
 from mapper.matching.fit import fit_framework
@@ -62,15 +62,16 @@ def fit_file(
     """Learn the mapping of a framework from a labelled file, into a folder for `map_files(..., fit=folder)`.
 
     gold: JSON Lines with `id`, `text`, `labels` and, so that whole States can be held out, `state`; see
-    `mapper.matching.gold`. encoder: "" for the bundled one, or "multilingual". Returns what the fit is worth,
+    `mapper.matching.gold`. encoder: "" for the bundled one, or as for `map_files`. Returns what the fit is worth,
     cross-validated, beside mapping without it. Raises SettingsError for fewer than ten rows that address an action,
     and the errors of `load_framework` and `read_gold`.
     """
     target = framework if isinstance(framework, Framework) else load_framework(framework)
     check_folder(Path(folder))
-    many = load_encoder_for(target, encoder)
-    data = read_fit_data(target, Path(gold), progress=progress, translations=many is not None)
-    return fit_data(target, data, Path(folder), name=name, encoder=many, progress=progress)
+    chosen = load_encoder_for(target, encoder)
+    many = chosen is not None and reads_many(chosen)
+    data = read_fit_data(target, Path(gold), progress=progress, translations=many)
+    return fit_data(target, data, Path(folder), name=name, encoder=chosen, progress=progress)
 
 
 def fit_data(
@@ -97,15 +98,18 @@ def fit_data(
     )
 
 
-def load_encoder_for(framework: Framework, encoder: str) -> Encoder | None:
-    """The encoder for other languages where it is asked for, None for the bundled one.
+def load_encoder_for(framework: Framework, encoder: str, *, adapted: bool = False) -> Encoder | None:
+    """The encoder that is asked for, None for the bundled one.
 
-    Raises SettingsError where that does not read the framework, and for any other encoder.
+    adapted: an adapter is to be trained for it. Raises SettingsError where that cannot be, or the bundled one does not
+    read the framework; EncoderError.
     """
     if encoder == MULTILINGUAL:
+        if adapted:
+            raise SettingsError("--train-adapter: the multilingual encoder has no adapter; leave out one of the two.")
         return load_multilingual_encoder(EmbeddingCache())
-    if encoder:
-        raise SettingsError(f"{encoder}: a fit is made for the bundled encoder, or with --encoder multilingual.")
+    if encoder and not isinstance(chosen := load_encoder(encoder), BundledEncoder):
+        return chosen
     if not reads_framework(BundledEncoder.languages, framework):
         raise SettingsError(f"{framework.id} is in another language than English; fit it with --encoder multilingual.")
     return None

@@ -350,8 +350,10 @@ def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Clu
 def _find_reference(folder: Path | None, result: MappingResult, shares: Sequence[_Share]) -> Reference | None:
     """What to compare the result with.
 
-    Others counted with the fit below what reviewers taught the matcher are compared with counts by that fit.
+    Others counted with the fit below what reviewers taught the matcher, or with the bundled one where another encoder
+    or fit was chosen, are compared with counts by that fit.
     """
+    from mapper.matching.matcher import BUNDLED, load_matcher
 
     def load(matcher: Matcher) -> Reference | None:
         told = matcher.describe()
@@ -361,10 +363,12 @@ def _find_reference(folder: Path | None, result: MappingResult, shares: Sequence
     known = load(main.matcher)
     if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
         return Reference(stale="part of the recommendations of the UPR was read by another language model")
-    base = main.matcher.base
-    if known and known.stale and base is not main.matcher and (below := load(base)) and not below.stale:
-        graded = replace(result, matches=base.match(main.recommendations).matches)
-        return replace(below, received=count_reviews(graded))
+    english = all(reads_language(BundledEncoder.languages, rec.language) for rec in main.recommendations)
+    if known and known.stale and english:
+        for matcher in (main.matcher.base, load_matcher(result.framework, "", BUNDLED)):
+            if (below := load(matcher)) and not below.stale:
+                graded = replace(result, matches=matcher.match(main.recommendations).matches)
+                return replace(below, received=count_reviews(graded))
     return known
 
 

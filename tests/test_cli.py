@@ -406,7 +406,7 @@ def test_fit_does_without_a_file_of_texts_that_cannot_be_read_and_says_so(
     assert "missing.csv: there is no such file" in said.err
     assert "link F1 0.9" in said.out
     assert cli.main([*command, "--encoder", "multilingual", "--train-adapter"]) == 2
-    assert "only the bundled encoder has an adapter" in capsys.readouterr().err
+    assert "the multilingual encoder has no adapter" in capsys.readouterr().err
     french = tmp_path / "plan.csv"
     french.write_text("id,text\n1,Former tous les juges et les procureurs aux droits de l’enfant\n", encoding="utf-8")
     assert cli.main([*command, "--framework", str(french)]) == 2

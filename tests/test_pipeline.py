@@ -429,6 +429,27 @@ def test_what_reviewers_taught_is_left_aside_where_a_state_is_compared_with_othe
     assert [dict(review.strong)["1.1"] for review in reference.received] == [4]
 
 
+def test_with_another_encoder_a_state_is_compared_by_the_fit_that_counted_the_others(
+    given: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stub_matcher: None
+) -> None:
+    rows = [_recommendation(n, state="Ghana", cycle=3, mechanism="UPR", text=f"Ask {n} of many") for n in "1234"]
+    given["world.csv"] = _result("world.csv", rows)
+    make_reference(["world.csv"], tmp_path)
+
+    class OtherMatcher(StubMatcher):
+        def describe(self) -> dict[str, Any]:
+            return {**super().describe(), "encoder": "another"}
+
+        def match(self, recommendations: Sequence[Recommendation], **options: object) -> Matched:
+            return replace(super().match(recommendations), matches=())
+
+    monkeypatch.setattr("mapper.pipeline._load_matchers", lambda *asked: (OtherMatcher(load_framework()),))
+    reference = map_files(["world.csv"], reference=tmp_path).reference
+    assert reference
+    assert reference.stale == ""
+    assert [dict(review.strong)["1.1"] for review in reference.received] == [4]
+
+
 def test_a_reference_that_was_asked_for_and_is_not_there_ends_the_run(given: dict[str, Any], tmp_path: Path) -> None:
     given["world.csv"] = _result("world.csv", [_recommendation("1", "Train judges", state="Ghana")])
     with pytest.raises(SettingsError, match="there are no figures in this folder"):

@@ -1,11 +1,14 @@
-"""Tagged and labelled texts to a low-rank adapter of the bundled encoder (LoRA, Hu et al. 2021), with its heads.
+"""Tagged and labelled texts to a low-rank adapter of an encoder (LoRA, Hu et al. 2021), with its heads.
 
 Four steps on one adapter: first the subjects people tagged thousands of recommendations with, which teach the encoder
 the field; then labelled rows and worked examples of the framework; then, briefly, what of the examples still comes out
 wrong; last the rows and examples again, in two rounds of small steps. All but the first are taken once on everything,
 for the adapter that is kept, and once for each fold without the States of that fold, for scores of the gold rows that
-no row of their State had a part in: curve, thresholds and figures rest on those. Needs PyTorch and some five hours of
-two processor cores; matching itself never runs this.
+no row of their State had a part in: curve, thresholds and figures rest on those. The large encoder knows more to begin
+with and learns from labelled rows and worked examples alone.
+
+Needs PyTorch and some five hours of two processor cores, the large encoder a day; processors that multiply matrices of
+bfloat16 (AMX) need a fraction of that. Matching itself never runs this.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import os
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,34 +36,39 @@ from mapper.progress import Progress, no_progress
 if TYPE_CHECKING:
     import torch
 
-    State = Mapping[str, tuple[torch.Tensor, torch.Tensor]]
-
 log = logging.getLogger(__name__)
 
-RANK, SCALE = 16, 2.0
+SCALE = 2.0
 STRETCH = 12.0
 """Length unit vectors are brought to before the heads: about that of the encoder's own pooled vectors."""
 
+
+class Recipe(NamedTuple):
+    """How an encoder is adapted. rounds: whether rounds of small steps follow. dropout: within the encoder."""
+
+    rank: int
+    tag_epochs: int
+    label_epochs: int
+    rounds: bool
+    rate: float
+    dropout: float
+    batch_tokens: int
+
+
+BUNDLED = Recipe(rank=16, tag_epochs=2, label_epochs=4, rounds=True, rate=1e-3, dropout=0.1, batch_tokens=1024)
+LARGE = Recipe(rank=32, tag_epochs=0, label_epochs=4, rounds=False, rate=5e-4, dropout=0.0, batch_tokens=2048)
+
 _SEED = 0
-_TAG_EPOCHS, _LABEL_EPOCHS = 2, 4
 _EXAMPLE_ROUND, _LAST_ROUNDS = (2, 0.5), ((2, 1.0), (4, 0.5))
 """Rounds of small steps: (epochs, share of the way that is kept of the numbers they lead to)."""
-_ADAPTER_RATE, _SMALL_ADAPTER_RATE = 1e-3, 5e-4
+_SMALL_ADAPTER_RATE = 5e-4
 _TAG_HEAD_RATE, _LABEL_HEAD_RATE, _SMALL_HEAD_RATE = 1e-2, 5e-3, 1.5e-3
 _REPEATS, _REAL_ROWS = 4, 4000
 """Of the third step: how often more an example is shown that comes out wrong; real rows among the examples."""
 _OFFERED = -0.5  # scores about which links are offered
 _DROPOUT, _RELATED_WEIGHT = 0.1, 0.5
-_BATCH_TOKENS, _MOST_TOKENS = 1024, 160
+_MOST_TOKENS = 160
 _LEAST_TAG_COUNT, _SHORTEST = 15, 8
-_MATRICES = (
-    "attention.self.query",
-    "attention.self.key",
-    "attention.self.value",
-    "attention.output.dense",
-    "intermediate.dense",
-    "output.dense",
-)
 
 
 def fold_text(text: str) -> str:
@@ -84,28 +92,33 @@ def train_adapter(
     folder: Path,
     *,
     keep_out: Iterable[str] = (),
+    encoder: Path | None = None,
+    recipe: Recipe = BUNDLED,
     progress: Progress = no_progress,
 ) -> None:
     """Train, and write `adapter.npz` and `crossed.npz` to `folder`, both in half precision.
 
     tagged: (text, subjects) pairs. further: labelled texts beside gold; those that gold has are left out. actions: ids
     in column order. keep_out: texts that nothing is learned from wherever they stand, as those of a gold file to report
-    on. Raises SettingsError if nothing is left to learn from.
+    on. encoder: folder of the model, None for the bundled one. Raises SettingsError if nothing is left to learn from.
     """
     closed = {fold_text(text) for text in keep_out}
     known = closed | {fold_text(row.text) for row in gold}
-    start = _learn_subjects([(text, tags) for text, tags in tagged if fold_text(text) not in known], progress)
     rows = [row for row in gold if fold_text(row.text) not in closed]
     rows += [row for row in further if fold_text(row.text) not in known]
     if not rows:
         raise SettingsError("No labelled text is left to train an adapter on; give examples or labels.")
+    start = AdaptedModel(encoder, recipe)
+    if recipe.tag_epochs:
+        _learn_subjects(start, [(text, tags) for text, tags in tagged if fold_text(text) not in known], progress)
     texts = [row.text for row in gold]
     scores = np.zeros((len(gold), 2 * len(actions)), dtype=np.float16)
     parts = split_groups([row.group for row in gold])
     for number, part in enumerate(parts, start=1):
         away = {gold[index].group for index in part}
         label = f"Training without fold {number} of {len(parts)}"
-        model, head = learn_labels(start, [row for row in rows if row.group not in away], actions, label, progress)
+        without = [row for row in rows if row.group not in away]
+        model, head = learn_labels(start, without, actions, label, progress)
         scores[part] = score_texts(model, head, [texts[index] for index in part])
     folder.mkdir(parents=True, exist_ok=True)
     save_crossed(scores, texts, folder)
@@ -121,8 +134,8 @@ def save_adapter(model: AdaptedModel, head: Any, folder: Path) -> None:
     np.savez_compressed(folder / "adapter.npz", **arrays)  # type: ignore[arg-type]
 
 
-def _learn_subjects(tagged: Iterable[tuple[str, Sequence[str]]], progress: Progress) -> State | None:
-    """The adapter after the first step; None where there are no subjects to learn."""
+def _learn_subjects(model: AdaptedModel, tagged: Iterable[tuple[str, Sequence[str]]], progress: Progress) -> None:
+    """The first step; nothing where there are no subjects to learn."""
     subjects: dict[str, tuple[str, set[str]]] = {}
     for text, tags in tagged:
         if len(key := fold_text(text)) >= _SHORTEST:
@@ -130,32 +143,31 @@ def _learn_subjects(tagged: Iterable[tuple[str, Sequence[str]]], progress: Progr
     counts = Counter(tag for _, tags in subjects.values() for tag in tags)
     names = sorted(tag for tag, count in counts.items() if count >= _LEAST_TAG_COUNT)
     if not names:
-        return None
-    model = AdaptedModel()
+        return
     targets = np.array([[tag in tags for tag in names] for _, tags in subjects.values()], dtype=np.float32)
     texts = [text for text, _ in subjects.values()]
-    _train(
-        model, _Task(texts, targets, np.ones(len(names))), _TAG_EPOCHS, _TAG_HEAD_RATE, "Training on subjects", progress
-    )
-    return model.state()
+    task = _Task(texts, targets, np.ones(len(names)))
+    _train(model, task, model.recipe.tag_epochs, _TAG_HEAD_RATE, "Training on subjects", progress)
 
 
 def learn_labels(
-    start: State | None,
+    start: AdaptedModel,
     rows: Sequence[LabelledText],
     actions: Sequence[str],
     label: str,
     progress: Progress,
 ) -> tuple[AdaptedModel, Any]:
     """The adapter and its heads, for grade 2 and for grade 1 or better, after all steps but the first."""
-    model = AdaptedModel(start)
+    model = start.copy()
     grades = make_grade_table([row.grades for row in rows], actions)
     task = _Task(
         [row.text for row in rows],
         np.hstack([grades >= 2, grades >= 1]).astype(np.float32),
         np.repeat([1.0, _RELATED_WEIGHT], len(actions)),
     )
-    head = _train(model, task, _LABEL_EPOCHS, _LABEL_HEAD_RATE, label, progress)
+    head = _train(model, task, model.recipe.label_epochs, _LABEL_HEAD_RATE, label, progress)
+    if not model.recipe.rounds:
+        return model, head
     examples = np.array([not row.group for row in rows])
     if examples.any():
         _train_round(model, head, _choose_examples(model, head, task, examples), _EXAMPLE_ROUND, label, progress)
@@ -201,44 +213,51 @@ def score_texts(model: AdaptedModel, head: Any, texts: Sequence[str]) -> npt.NDA
     scores = np.zeros((len(texts), head.out_features), dtype=np.float32)
     model.encoder.eval()
     with torch.inference_mode():
-        for batch in _batches(tokens, 0):
+        for batch in _batches(tokens, 0, model.recipe.batch_tokens):
             scores[batch] = head(STRETCH * model.vectors([tokens[row] for row in batch])).numpy()
     return scores
 
 
 class AdaptedModel:
-    """The bundled encoder on PyTorch, its weights held, with a low-rank pair beside each matrix."""
+    """An encoder on PyTorch, its weights held, with a low-rank pair beside each matrix of its layers.
 
-    def __init__(self, start: State | None = None) -> None:
+    folder: of the model, None for the bundled one.
+    """
+
+    def __init__(self, folder: Path | None, recipe: Recipe) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
         import torch
         from transformers import AutoModel, AutoTokenizer
 
         torch.manual_seed(_SEED)
-        folder = str(find_bundled_folder())
-        self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.encoder = AutoModel.from_pretrained(folder, attn_implementation="eager")
-        self.pairs: dict[str, Any] = {}
+        self.recipe = recipe
+        self.folder = folder or find_bundled_folder()
+        self.tokenizer = AutoTokenizer.from_pretrained(str(self.folder))
+        self.encoder = AutoModel.from_pretrained(str(self.folder), attn_implementation="eager", use_safetensors=True)
         self.encoder.requires_grad_(False)
-        for number, layer in enumerate(self.encoder.encoder.layer):
-            for matrix in _MATRICES:
-                parent = layer.get_submodule(matrix.rpartition(".")[0]) if "." in matrix else layer
-                pair = _low_rank(parent.get_submodule(matrix.rpartition(".")[2]))
-                setattr(parent, matrix.rpartition(".")[2], pair)
-                self.pairs[f"encoder.layer.{number}.{matrix}"] = pair
+        # Elsewhere half precision is slower, not faster.
+        self.halves = bool(torch.cpu.get_capabilities().get("amx_bf16"))
+        self.pairs: dict[str, Any] = {}
+        layers = self.encoder.encoder.layer
+        for name, matrix in [*layers.named_modules()]:
+            if isinstance(matrix, torch.nn.Linear):
+                pair = _low_rank(matrix, recipe.rank)
+                layers.set_submodule(name, pair)
+                self.pairs[f"encoder.layer.{name}"] = pair
         for module in self.encoder.modules():
             if isinstance(module, torch.nn.Dropout):
-                module.p = _DROPOUT
-        for name, (down, up) in (start or {}).items():
-            self.pairs[name].down.data, self.pairs[name].up.data = down.clone(), up.clone()
+                module.p = recipe.dropout
+
+    def copy(self) -> AdaptedModel:
+        """Another that begins with the pairs as they are now."""
+        other = AdaptedModel(self.folder, self.recipe)
+        for name, pair in self.pairs.items():
+            other.pairs[name].down.data, other.pairs[name].up.data = pair.down.data.clone(), pair.up.data.clone()
+        return other
 
     def parameters(self) -> list[Any]:
         """What is trained of the encoder."""
         return [parameter for pair in self.pairs.values() for parameter in (pair.down, pair.up)]
-
-    def state(self) -> State:
-        """The low-rank pairs as they are now, to begin another training with."""
-        return {name: (pair.down.detach().clone(), pair.up.detach().clone()) for name, pair in self.pairs.items()}
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """Token numbers of each text, long ones cut."""
@@ -256,16 +275,17 @@ class AdaptedModel:
         import torch
 
         longest = max(map(len, tokens))
-        ids = torch.zeros((len(tokens), longest), dtype=torch.long)
+        ids = torch.full((len(tokens), longest), self.tokenizer.pad_token_id)
         mask = torch.zeros_like(ids)
         for row, found in enumerate(tokens):
             ids[row, : len(found)] = torch.tensor(found)
             mask[row, : len(found)] = 1
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
-        return torch.nn.functional.normalize((hidden * mask[..., None]).sum(1))
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.halves):
+            hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return torch.nn.functional.normalize((hidden.float() * mask[..., None]).sum(1))
 
 
-def _low_rank(linear: Any) -> Any:
+def _low_rank(linear: Any, rank: int) -> Any:
     import torch
 
     class LowRank(torch.nn.Module):
@@ -274,8 +294,8 @@ def _low_rank(linear: Any) -> Any:
         def __init__(self) -> None:
             super().__init__()
             self.linear = linear
-            self.down = torch.nn.Parameter(torch.randn(RANK, linear.in_features) / math.sqrt(linear.in_features))
-            self.up = torch.nn.Parameter(torch.zeros(linear.out_features, RANK))
+            self.down = torch.nn.Parameter(torch.randn(rank, linear.in_features) / math.sqrt(linear.in_features))
+            self.up = torch.nn.Parameter(torch.zeros(linear.out_features, rank))
 
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             added: torch.Tensor = self.linear(x) + SCALE * ((x @ self.down.T) @ self.up.T)
@@ -292,10 +312,13 @@ def _train(
     label: str,
     progress: Progress,
     *,
-    adapter_rate: float = _ADAPTER_RATE,
+    adapter_rate: float = 0.0,
     head: Any = None,
 ) -> Any:
-    """Train the adapter and a head, by default a fresh one, on one task; returns the head."""
+    """Train the adapter and a head, by default a fresh one, on one task; returns the head.
+
+    adapter_rate: 0 for that of the recipe.
+    """
     import torch
     from torch.nn import functional
 
@@ -307,12 +330,12 @@ def _train(
         torch.nn.init.constant_(head.bias, -5.0)
     optimizer = torch.optim.AdamW(
         [
-            {"params": model.parameters(), "lr": adapter_rate},
+            {"params": model.parameters(), "lr": adapter_rate or model.recipe.rate},
             {"params": head.parameters(), "lr": head_rate, "weight_decay": 1e-2},
         ],
         weight_decay=0.01,
     )
-    rounds = [_batches(tokens, _SEED + epoch) for epoch in range(epochs)]
+    rounds = [_batches(tokens, _SEED + epoch, model.recipe.batch_tokens) for epoch in range(epochs)]
     steps = sum(map(len, rounds))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(1, step / 60) * max(0, 1 - step / steps))
     model.encoder.train()
@@ -334,13 +357,13 @@ def _train(
     return head
 
 
-def _batches(tokens: Sequence[Sequence[int]], seed: int) -> list[list[int]]:
+def _batches(tokens: Sequence[Sequence[int]], seed: int, most: int) -> list[list[int]]:
     """Indices in batches of about one length and of a bounded number of padded tokens, in random order."""
     order = random.Random(seed)
     batches: list[list[int]] = []
     batch: list[int] = []
     for index in sorted(range(len(tokens)), key=lambda i: len(tokens[i]) + 6 * order.random()):
-        if batch and (len(batch) + 1) * max(len(tokens[i]) for i in (*batch, index)) > _BATCH_TOKENS:
+        if batch and (len(batch) + 1) * max(len(tokens[i]) for i in (*batch, index)) > most:
             batches.append(batch)
             batch = []
         batch.append(index)

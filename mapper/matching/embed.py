@@ -142,17 +142,14 @@ class BundledEncoder:
             log.warning(
                 "ONNX Runtime cannot be used (%s); falling back to sentence-transformers, which is slower.", error
             )
-        model = _load_sentence_transformer(self._folder)
-        for name, weight in self._adapted.items():
-            parameter = model.get_parameter(f"0.auto_model.{name}").data
-            parameter.copy_(parameter.new_tensor(weight))
+        model = _load_sentence_transformer(self._folder, self._adapted)
         return lambda texts, progress: _encode_with(model, texts, progress)
 
 
 class PairedEncoder:
     """Two encoders as one: their unit vectors side by side, the whole of length 1.
 
-    `views` are the widths of the two.
+    `views` are the widths of the two. The first may be the second with an adapter, or another one.
     """
 
     def __init__(self, first: Encoder, second: Encoder) -> None:
@@ -160,7 +157,7 @@ class PairedEncoder:
         self.views = (first.dimensions, second.dimensions)
         self.dimensions = sum(self.views)
         self.languages = first.languages
-        self.name = f"{first.name} and without it"
+        self.name = f"{first.name} and {'without it' if first.name.startswith(second.name) else second.name}"
         self.key = f"{first.key} | {second.key}"
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
@@ -184,8 +181,8 @@ class SentenceTransformersEncoder:
     def __init__(self, name: str, folder: Path) -> None:
         _check_folder(folder)
         self.name = name
+        self.folder = folder
         self.key = f"{name}@sha256:{_hash_folder(folder)}"
-        self._folder = folder
 
     @property
     def dimensions(self) -> int:
@@ -198,7 +195,37 @@ class SentenceTransformersEncoder:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        return _load_sentence_transformer(self._folder)
+        return _load_sentence_transformer(self.folder)
+
+
+class AdaptedEncoder:
+    """A model of `SentenceTransformersEncoder` that averages its tokens, with a low-rank adapter.
+
+    adapter: as for `BundledEncoder`, English like the labels it was trained on. Raises EncoderError if the folder holds
+    no such model; `encode` does if the adapter does not fit.
+    """
+
+    languages = BundledEncoder.languages
+
+    def __init__(self, name: str, folder: Path, adapter: Mapping[str, npt.NDArray[Any]]) -> None:
+        self._folder, self._adapter = folder, adapter
+        model = name.rpartition("/")[-1]
+        self.name = f"{model} with an adapter"
+        try:
+            self.dimensions = int(json.loads((folder / "config.json").read_bytes())["hidden_size"])
+            # Copies of one model differ in settings that do not matter here, so its weights alone tell it.
+            weights = hash_file(folder / "model.safetensors")
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise EncoderError(f"{folder}: the model cannot be read ({say_failure(error)}); fetch it again.") from error
+        self.key = f"{model}@sha256:{weights}+adapter@sha256:{_hash_arrays(adapter)}"
+
+    def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        """See `Encoder`."""
+        return _encode_with(self._model, texts, progress)
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        return _load_sentence_transformer(self._folder, _merge_adapter(self._folder, self._adapter))
 
 
 class _OnnxModel:
@@ -339,9 +366,7 @@ def _merge_adapter(folder: Path, adapter: Mapping[str, Vectors]) -> dict[str, Ve
         for name in sorted(names):
             parts = adapter.get(f"{name}.A"), adapter.get(f"{name}.B")
             if name not in known or parts[0] is None or parts[1] is None:
-                raise EncoderError(
-                    f"The adapter does not fit {DEFAULT_ENCODER}: {name} is no matrix of it, or lacks A or B."
-                )
+                raise EncoderError(f"The adapter does not fit the model: {name} is no matrix of it, or lacks A or B.")
             weight, (down, up) = stored.get_tensor(name), (parts[0], parts[1])
             if (
                 down.ndim != 2
@@ -350,7 +375,7 @@ def _merge_adapter(folder: Path, adapter: Mapping[str, Vectors]) -> dict[str, Ve
                 or up.shape[1] != len(down)
             ):
                 raise EncoderError(
-                    f"The adapter does not fit {DEFAULT_ENCODER}: {name} is {weight.shape}, "
+                    f"The adapter does not fit the model: {name} is {weight.shape}, "
                     f"its A {down.shape} and its B {up.shape}."
                 )
             merged[name] = weight + scale * (up @ down)
@@ -445,7 +470,8 @@ def _find_hub_model(name: str) -> Path:
         ) from error
 
 
-def _load_sentence_transformer(folder: Path) -> SentenceTransformer:
+def _load_sentence_transformer(folder: Path, adapted: Mapping[str, Vectors] | None = None) -> SentenceTransformer:
+    """adapted: matrices that take the place of the folder's, by name."""
     # Read when the hub's library is first imported; without them it asks the hub about every model.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -458,11 +484,15 @@ def _load_sentence_transformer(folder: Path) -> SentenceTransformer:
         ) from error
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        return SentenceTransformer(
+        model = SentenceTransformer(
             str(folder), device="cpu", local_files_only=True, model_kwargs={"use_safetensors": True}
         )
     except Exception as error:
         raise EncoderError(f"{folder}: sentence-transformers cannot load this model ({say_failure(error)}).") from error
+    for name, weight in (adapted or {}).items():
+        parameter = model.get_parameter(f"0.auto_model.{name}").data
+        parameter.copy_(parameter.new_tensor(weight))
+    return model
 
 
 def _encode_with(model: SentenceTransformer, texts: Sequence[str], progress: Progress) -> Vectors:

@@ -18,7 +18,7 @@ from mapper.framework import Framework
 from mapper.matching.baselines import CANDIDATES
 from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
-from mapper.matching.embed import Encoder, PairedEncoder, reads_many
+from mapper.matching.embed import Encoder, PairedEncoder, SentenceTransformersEncoder, reads_many
 from mapper.matching.evaluate import Measures, Report, judge, make_report, measure
 from mapper.matching.examples import LabelledText, hash_examples, make_grade_table
 from mapper.matching.features import prepare_text
@@ -45,10 +45,11 @@ def fit_adapter(
     extra: Sequence[LabelledText],
     tagged: Sequence[tuple[str, Sequence[str]]],
     keep_out: Sequence[str],
+    encoder: Encoder | None = None,
     progress: Progress = no_progress,
 ) -> None:
-    """Train the adapter of a fit in `folder`; see `mapper.matching.adapt`."""
-    from mapper.matching.adapt import train_adapter
+    """Train the adapter of a fit in `folder`; see `mapper.matching.adapt`. encoder: None for the bundled one."""
+    from mapper.matching.adapt import BUNDLED, LARGE, train_adapter
 
     train_adapter(
         [(prepare_text(text), tags) for text, tags in tagged],
@@ -57,6 +58,8 @@ def fit_adapter(
         [item.id for item in framework.matched_items],
         folder,
         keep_out=[prepare_text(text) for text in keep_out],
+        encoder=encoder.folder if isinstance(encoder, SentenceTransformersEncoder) else None,
+        recipe=LARGE if encoder else BUNDLED,
         progress=progress,
     )
 
@@ -77,9 +80,9 @@ def fit_framework(
     """Learn from labels and write the fit to `folder`; returns its cross-validated report, beside mapping without it.
 
     judged, report_on: the same rows as `gold` with the labels that curves, thresholds and the meaning of bands are set
-    on, and those to report on, where they are others. encoder: None for that of the folder, with its adapter if it has
-    one. Where it reads many languages, words are left out: those of the labelled texts say nothing in another language.
-    Raises SettingsError for too few labelled rows to cross-fit.
+    on, and those to report on, where they are others. encoder: None for the bundled one; with the adapter in the
+    folder, if there is one. Where it reads many languages, words are left out: those of the labelled texts say nothing
+    in another language. Raises SettingsError for too few labelled rows to cross-fit.
     """
     found = sum(bool(row.addressed) for row in gold)
     if found < 10:
@@ -88,7 +91,8 @@ def fit_framework(
             f"{found}; label more first."
         )
     name = name or f"{framework.id}, {len(gold)} labelled recommendations"
-    encoder = encoder or load_fit_encoder(folder, EmbeddingCache())
+    if encoder is None or isinstance(encoder, SentenceTransformersEncoder):
+        encoder = load_fit_encoder(folder, EmbeddingCache(), encoder)
     _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress, judged=judged)
     matches = _cross_fitted_matches(gold, learned, framework)
 

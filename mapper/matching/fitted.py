@@ -25,7 +25,14 @@ from mapper.framework import Framework, framework_folder
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
-from mapper.matching.embed import BundledEncoder, Encoder, PairedEncoder, find_bundled_folder
+from mapper.matching.embed import (
+    AdaptedEncoder,
+    BundledEncoder,
+    Encoder,
+    PairedEncoder,
+    SentenceTransformersEncoder,
+    find_bundled_folder,
+)
 from mapper.matching.features import WordIndex
 from mapper.matching.score import Heads
 
@@ -112,14 +119,20 @@ def load_adapter(folder: Path) -> Mapping[str, Array] | None:
         ) from error
 
 
-def load_fit_encoder(folder: Path, cache: EmbeddingCache | None) -> Encoder:
-    """The encoder of the fit in this folder: the bundled one, beside its adapted self where there is an adapter."""
+def load_fit_encoder(
+    folder: Path, cache: EmbeddingCache | None, chosen: SentenceTransformersEncoder | None = None
+) -> Encoder:
+    """The encoder of the fit in this folder: the bundled one or, where there is an adapter, that one as it was adapted
+    beside the bundled one.
+
+    chosen: in the place of the bundled one, which is quick and so stays beside it.
+    """
     adapter = load_adapter(folder)
     if adapter is None:
-        return CachedEncoder(BundledEncoder(), cache)
+        return CachedEncoder(chosen or BundledEncoder(), cache)
     model = find_bundled_folder()
-    adapted, plain = BundledEncoder(adapter, model), BundledEncoder(folder=model)
-    return PairedEncoder(CachedEncoder(adapted, cache), CachedEncoder(plain, cache))
+    adapted = AdaptedEncoder(chosen.name, chosen.folder, adapter) if chosen else BundledEncoder(adapter, model)
+    return PairedEncoder(CachedEncoder(adapted, cache), CachedEncoder(BundledEncoder(folder=model), cache))
 
 
 def load_adapter_heads(folder: Path, width: int) -> Heads:
@@ -134,8 +147,8 @@ def load_adapter_heads(folder: Path, width: int) -> Heads:
     except DAMAGES as error:
         raise StaleFitError(f"{path}: cannot be read ({error}); {_RETRAIN}") from error
     wide = np.zeros((width, own.shape[1]), dtype=np.float32)
-    # Beside another view the vector has length 1 as a whole, and its own part is shorter by this.
-    wide[: len(own)] = own * np.float32(np.sqrt(width / len(own)))
+    # Beside another view the vector has length 1 as a whole, and each part is shorter by this.
+    wide[: len(own)] = own * np.float32(np.sqrt(1 if width == len(own) else 2))
     return Heads(wide, np.zeros((0, own.shape[1]), dtype=np.float32), bias)
 
 
@@ -166,6 +179,11 @@ def hash_texts(texts: Sequence[str]) -> str:
     for text in texts:
         digest.update(text.encode() + b"\0")
     return digest.hexdigest()
+
+
+def find_fit_for(folder: Path, encoder: str) -> Path:
+    """Where the fit for an encoder of this name stands beside that for the bundled one: "fitted-multilingual"."""
+    return folder.with_name(f"{folder.name}-{encoder.rpartition('/')[-1]}")
 
 
 def has_fit(folder: Path) -> bool:

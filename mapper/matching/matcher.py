@@ -24,11 +24,18 @@ from mapper.languages import say_language
 from mapper.matching.asks import load_ask_space
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.decide import Thresholds, decide, find_doubts
-from mapper.matching.embed import Encoder, PairedEncoder, load_encoder, reads_many
+from mapper.matching.embed import (
+    BundledEncoder,
+    Encoder,
+    PairedEncoder,
+    SentenceTransformersEncoder,
+    load_encoder,
+    reads_many,
+)
 from mapper.matching.evidence import ActionWords, find_mentions, shorten
 from mapper.matching.examples import LabelledText, hash_examples, load_examples
 from mapper.matching.features import normalize_text, prepare_text
-from mapper.matching.fitted import Fit, has_fit, load_fit, load_fit_encoder
+from mapper.matching.fitted import Fit, find_fit_for, has_fit, load_fit, load_fit_encoder
 from mapper.matching.multilingual import MULTILINGUAL, load_multilingual_encoder
 from mapper.matching.reviewed import ENOUGH, OwnFit, find_own_folder, has_reviewed, load_own_fit, say_few
 from mapper.matching.scorers import ExampleScorer, FittedScorer, Scorer, TextScorer
@@ -80,24 +87,19 @@ def load_matcher(framework: Framework, encoder: str = "", fit: str | Path = "") 
     """A matcher for a framework.
 
     encoder: "" for the bundled one, "multilingual" for the one that reads many languages, or name or folder of a
-    sentence-transformers model, for which there is no fit. fit: folder of a fit of one's own, by `mapper fit` or
-    `mapper learn` or both; "bundled" for the one that came with a bundled framework; "" for what the user has learned
-    so far, over the bundled one. The fit for the multilingual encoder stands beside the other
-    (`find_multilingual_fit`); of reviewers' decisions it learns nothing. Raises EncoderError, StaleFitError,
+    sentence-transformers model. fit: folder of a fit of one's own, by `mapper fit` or `mapper learn` or both; "bundled"
+    for the one that came with a bundled framework; "" for what the user has learned so far, over the bundled one. A fit
+    for another encoder than the bundled one stands beside that (`find_fit_for`); where there is none, bands are
+    uncalibrated. The multilingual encoder learns nothing of reviewers' decisions. Raises EncoderError, StaleFitError,
     SettingsError.
     """
     own = Path(fit).expanduser() if fit and fit != BUNDLED else None
     if encoder == MULTILINGUAL:
         return _load_multilingual(framework, own)
-    if encoder and own:
-        raise SettingsError(
-            f"{fit}: a fit was made for the encoder that comes with the mapper; leave out one of the two."
-        )
-    if encoder:
-        return _load_unfitted(framework, encoder)
     if not fit and has_reviewed(find_own_folder(framework)):
         own = find_own_folder(framework)
-    matcher = _load_base(framework, own)
+    chosen = load_encoder(encoder) if encoder else None
+    matcher = _load_chosen(framework, chosen, own) if chosen else _load_base(framework, own)
     return matcher.correct(load_own_fit(own, matcher)) if own and has_reviewed(own) else matcher
 
 
@@ -114,23 +116,39 @@ def _load_base(framework: Framework, own: Path | None) -> Matcher:
     return Matcher(framework, encoder, load_examples(framework, folder), load_fit(where, framework, encoder.key))
 
 
-def _load_unfitted(framework: Framework, encoder: str = "") -> Matcher:
+def _load_chosen(framework: Framework, encoder: Encoder, own: Path | None) -> Matcher:
+    """The matcher with an encoder the user chose: by a fit for it, the user's own or the bundled one, else none."""
+    fitted = _find_fit_for(framework, own, encoder.name)
+    if own and not has_reviewed(own) and fitted != find_fit_for(own, encoder.name):
+        raise SettingsError(
+            f"{own}: this fit was made for another encoder; leave out one of the two, or make one for {encoder.name} "
+            f"in {find_fit_for(own, encoder.name)}."
+        )
+    if not fitted or not isinstance(encoder, SentenceTransformersEncoder):
+        return _load_unfitted(framework, encoder)
+    adapted = load_fit_encoder(fitted, EmbeddingCache(), encoder)
     examples = load_examples(framework, _find_folder(framework))
-    return Matcher(framework, CachedEncoder(load_encoder(encoder), EmbeddingCache()), examples)
+    return Matcher(framework, adapted, examples, load_fit(fitted, framework, adapted.key))
+
+
+def _find_fit_for(framework: Framework, own: Path | None, encoder: str) -> Path | None:
+    """The fit for an encoder of this name, the user's own before the bundled one; None where there is none."""
+    folder = _find_folder(framework)
+    places = [find_fit_for(place, encoder) for place in (own, folder / "fitted" if folder else None) if place]
+    return next(filter(has_fit, places), None)
+
+
+def _load_unfitted(framework: Framework, encoder: Encoder | None = None) -> Matcher:
+    examples = load_examples(framework, _find_folder(framework))
+    return Matcher(framework, CachedEncoder(encoder or BundledEncoder(), EmbeddingCache()), examples)
 
 
 def _load_multilingual(framework: Framework, own: Path | None) -> Matcher:
     folder = _find_folder(framework)
     encoder = load_multilingual_encoder(EmbeddingCache())
-    places = [find_multilingual_fit(place) for place in (own, folder / "fitted" if folder else None) if place]
-    fitted = next(filter(has_fit, places), None)
+    fitted = _find_fit_for(framework, own, MULTILINGUAL)
     fit = load_fit(fitted, framework, encoder.key) if fitted else None
     return Matcher(framework, encoder, load_examples(framework, folder, translations=True), fit)
-
-
-def find_multilingual_fit(folder: Path) -> Path:
-    """Where the fit for the multilingual encoder stands beside that of `folder`: "fitted-multilingual"."""
-    return folder.with_name(f"{folder.name}-{MULTILINGUAL}")
 
 
 def _find_folder(framework: Framework) -> Path | None:

@@ -10,7 +10,7 @@ import pytest
 
 from mapper.errors import SettingsError, StaleFitError
 from mapper.matching import adapt as module
-from mapper.matching.adapt import train_adapter
+from mapper.matching.adapt import BUNDLED, LARGE, Recipe, train_adapter
 from mapper.matching.examples import LabelledText
 from mapper.matching.fitted import load_adapter_heads, load_crossed, load_fit_encoder, save_crossed
 
@@ -38,6 +38,8 @@ def test_rows_of_the_fold_and_texts_kept_out_are_not_learned_from(
         seen.append(rows)
         return None, None
 
+    monkeypatch.setattr(module, "AdaptedModel", lambda *_: None)
+    monkeypatch.setattr(module, "_learn_subjects", lambda *_: None)
     monkeypatch.setattr(module, "learn_labels", note)
     monkeypatch.setattr(module, "score_texts", lambda model, head, texts: np.zeros((len(texts), 4)))
     monkeypatch.setattr(module, "save_adapter", lambda model, head, folder: None)
@@ -64,8 +66,9 @@ def test_cross_fitted_scores_belong_to_the_texts_they_were_made_for(tmp_path: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("recipe", [BUNDLED, LARGE], ids=["all steps", "labels alone"])
 def test_an_adapter_is_trained_and_scores_each_state_without_its_rows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recipe: Recipe
 ) -> None:
     monkeypatch.setenv("MAPPER_CACHE", str(tmp_path / "cache"))
     seen: list[set[str]] = []
@@ -77,7 +80,7 @@ def test_an_adapter_is_trained_and_scores_each_state_without_its_rows(
 
     monkeypatch.setattr(module, "learn_labels", learn_and_note)
     tagged = [(text, ("bridges",) if "bridge" in text else ("courts",)) for text in TEXTS]
-    train_adapter(tagged, GOLD, EXAMPLES, ACTIONS, tmp_path, keep_out=["Pull down the bridges"])
+    train_adapter(tagged, GOLD, EXAMPLES, ACTIONS, tmp_path, keep_out=["Pull down the bridges"], recipe=recipe)
     assert sorted(map(len, seen)) == [4, 4, 4, 4, 4, 5]
     assert set.union(*({*STATES} - states for states in seen[:-1])) == set(STATES)
     assert load_crossed(tmp_path, TEXTS).shape == (10, 4)

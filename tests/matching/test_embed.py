@@ -14,7 +14,13 @@ import pytest
 
 from mapper.errors import EncoderError
 from mapper.matching import embed
-from mapper.matching.embed import DEFAULT_ENCODER, BundledEncoder, SentenceTransformersEncoder, load_encoder
+from mapper.matching.embed import (
+    DEFAULT_ENCODER,
+    AdaptedEncoder,
+    BundledEncoder,
+    SentenceTransformersEncoder,
+    load_encoder,
+)
 
 TEXTS = (
     "Ratify the treaty against the use of child soldiers (Freedonia);",
@@ -210,6 +216,23 @@ def test_the_key_of_a_folder_does_not_depend_on_where_it_lies(model_folder: Path
     assert load_encoder(str(moved)).key == load_encoder(str(model_folder)).key
 
 
+def test_the_key_of_an_adapted_folder_tells_weights_and_adapter_and_no_settings(model_folder: Path) -> None:
+    def key(seed: int = 0) -> str:
+        return AdaptedEncoder("some/model", model_folder, random_adapter(seed)).key
+
+    (model_folder / "config.json").write_text('{"hidden_size": 8}')
+    first = key()
+    assert first.startswith("model@sha256:")
+    assert key(1) != first
+    (model_folder / "config.json").write_text('{"hidden_size": 8, "_name_or_path": "elsewhere"}')
+    assert key() == first
+    (model_folder / "model.safetensors").write_bytes(b"other weights")
+    assert key() != first
+    (model_folder / "config.json").unlink()
+    with pytest.raises(EncoderError, match="the model cannot be read"):
+        key()
+
+
 def test_pickled_weights_are_refused(model_folder: Path) -> None:
     (model_folder / "2_Dense").mkdir()
     (model_folder / "2_Dense" / "pytorch_model.bin").touch()
@@ -301,6 +324,12 @@ class TestAgainstSentenceTransformers:
         assert isinstance(other, SentenceTransformersEncoder)
         assert other.dimensions == 384
         np.testing.assert_allclose(other.encode(TEXTS), encoder.encode(TEXTS), atol=1e-5)
+
+    def test_an_adapter_changes_the_model_of_a_folder_as_it_does_the_bundled_one(self) -> None:
+        folder, adapter = embed.find_bundled_folder(), random_adapter()
+        adapted = AdaptedEncoder("some/model", folder, adapter)
+        assert (adapted.name, adapted.dimensions, adapted.languages) == ("model with an adapter", 384, ("en",))
+        np.testing.assert_allclose(adapted.encode(TEXTS), BundledEncoder(adapter).encode(TEXTS), atol=1e-5)
 
     def test_a_folder_that_only_looks_like_a_model_is_refused(self, model_folder: Path) -> None:
         with pytest.raises(EncoderError, match="sentence-transformers cannot load this model"):

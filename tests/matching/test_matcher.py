@@ -12,12 +12,13 @@ import pytest
 from factories import make_framework, make_recommendation
 from stub_encoder import StubEncoder
 
+from mapper.errors import SettingsError
 from mapper.framework import Framework, load_framework
 from mapper.matching import matcher as module
 from mapper.matching.asks import AskSpace
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
-from mapper.matching.embed import PairedEncoder
+from mapper.matching.embed import PairedEncoder, SentenceTransformersEncoder
 from mapper.matching.examples import LabelledText
 from mapper.matching.features import build_word_index, normalize_text
 from mapper.matching.fitted import Fit, save_fit
@@ -348,6 +349,21 @@ class TestLoading:
             load_matcher(framework).match([make_recommendation("1.1", "Repair the bridges")]).matches[0].action_id
             == "1.1.2"
         )
+
+    def test_a_fit_for_a_chosen_encoder_stands_beside_that_for_the_bundled_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        chosen = SentenceTransformersEncoder.__new__(SentenceTransformersEncoder)
+        chosen.name = "some/large-model"
+        monkeypatch.setattr(module, "load_encoder", lambda name: chosen)
+        monkeypatch.setattr(module, "load_fit_encoder", lambda folder, cache, base: base is chosen and StubEncoder())
+        with pytest.raises(SettingsError, match=r"made for another encoder; .* make one .*own-large-model"):
+            load_matcher(make_framework(), "large-model", tmp_path / "own")
+        save_fit(make_fit(make_framework()), tmp_path / "own-large-model")
+        assert load_matcher(make_framework(), "large-model", tmp_path / "own").describe()["fit"] == "invented-1"
+        monkeypatch.setattr(module, "find_own_folder", lambda framework: tmp_path / "own")
+        save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path / "own", make_framework())
+        assert "reviewers decided on" in load_matcher(make_framework(), "large-model").describe()["fit"]
 
 
 def test_embeddings_are_one_unit_vector_a_recommendation(

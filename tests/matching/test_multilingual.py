@@ -18,8 +18,8 @@ from mapper.errors import EncoderError
 from mapper.framework import framework_folder, load_framework
 from mapper.matching import multilingual
 from mapper.matching.embed import BundledEncoder, reads_many
-from mapper.matching.matcher import find_multilingual_fit
-from mapper.matching.multilingual import MultilingualEncoder, NeutralEncoder, learn_neutral
+from mapper.matching.fitted import find_fit_for
+from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder, NeutralEncoder, learn_neutral
 
 
 class Engine:
@@ -152,7 +152,7 @@ def test_the_bundled_fit_belongs_to_the_bundled_numbers() -> None:
     framework = load_framework()
     folder = framework_folder(framework.id)
     assert folder is not None
-    card = json.loads((find_multilingual_fit(folder / "fitted") / "card.json").read_text(encoding="utf-8"))
+    card = json.loads((find_fit_for(folder / "fitted", MULTILINGUAL) / "card.json").read_text(encoding="utf-8"))
     unread = SimpleNamespace(
         **{name: getattr(MultilingualEncoder, name) for name in ("name", "key", "dimensions", "languages")}
     )
