@@ -77,7 +77,8 @@ class Columns:
             own = {"text": text, "paragraph": number, "id": f"{whole}{number}" if given else ""}
             for name in ("id", "position", "recommending_states"):
                 lines = clean_lines(self.cell(row, name))
-                if len(lines) == len(texts):
+                wrapped = any(line.endswith(",") for line in lines[:-1])  # "Chile,\nPeru" is one list
+                if len(lines) == len(texts) and not wrapped:
                     own[name] = lines[index] if name == "id" else split_paragraph_number(lines[index])[1]
             columns = {self.fields[name]: cell for name, cell in own.items() if name in self.fields}
             cells = tuple(columns.get(column, cell) for column, cell in enumerate(row.cells))

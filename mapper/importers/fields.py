@@ -194,11 +194,14 @@ def parse_position(text: str) -> Position | None:
 _PARAGRAPH = re.compile(
     r"\s*(\d{1,3}(?:\.{1,2}\d{1,3}){1,2})(?:(?:\s*\.)+\s*|\s+|(?=[A-Z\u0600-\u06ff\u4e00-\u9fff]))(?=\S)"
 )
-# "120.1 Ratify (Chile); 120.2 Adopt": what may open a further recommendation.
+# "120.1 Ratify (Chile); 120.2 Adopt": what may open a further recommendation; "120.2 (Peru)" and what stands behind
+# "target 16.1;" are mentions.
 _FURTHER = re.compile(
-    r"(?P<ended>[;；؛]|[)）][.,]?)?(?<=\S)(?P<space>\s*)(?:[-–•]\s+)?"
-    r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,2})[\s.]*(?=[“\"«(]?[^\W\d_a-zß-ÿа-яё])"
+    r"(?P<ended>(?<!\.\d)(?<!\.\d\d)(?<!\.\d\d\d)[;；؛]|[)）][.,。]?|。)?(?<=\S)(?P<space>\s*)(?:[-–•]\s+)?"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,2})(?:[\s.]+|(?=[A-Z\u0600-\u06ff\u4e00-\u9fff]))"
+    r"(?=[“\"«]?[^\W\d_a-zß-ÿа-яё])"
 )
+_BRACKETS = str.maketrans("（）", "()")
 _REPORT = re.compile(r"\bA/HRC/(\d{1,3})/(\d{1,3})\b")
 _WG_PAPER = re.compile(r"\bA/HRC/WG\.6/(\d{1,2})/([A-Z]{3})/\d", re.IGNORECASE)
 # "CRPD/C/SVN/CO/1", "CRC/C/OPSC/SVN/CO/1", "E/C.12/SVN/CO/2", "CAT/OP/MEX/1".
@@ -223,17 +226,18 @@ def split_paragraph_number(text: str) -> tuple[str, str]:
 def split_at_numbers(text: str) -> tuple[str, ...]:
     """`text` cut before each further recommendation in it: "120.1 Ratify (Chile); 120.2 Adopt (Peru)".
 
-    A number counts if it goes on in the same list, behind a semicolon or bracket; the very next one also at the end of
-    a sentence or line. All others are mentions ("as in recommendation 120.2"), and so is what stands in brackets.
+    A number counts if it goes on in the same list, behind a semicolon or bracket; the very next one also on a line of
+    its own. All others are mentions ("as in art. 120.2"), and so is what stands in brackets.
     """
     number = split_paragraph_number(text)[0]
     cuts = [0]
     for match in _FURTHER.finditer(text) if number else ():
         (lead, _, before), (next_lead, _, nth) = number.rpartition("."), match["number"].rpartition(".")
         step = int(nth) - int(before) if next_lead == lead else 0
-        at_end = "\n" in match["space"] or (match["space"] and text[match.start() - 1] in ".。")
-        in_brackets = text.count("(", cuts[-1], match.end()) > text.count(")", cuts[-1], match.end())
-        if not in_brackets and (step > 0 if match["ended"] else step == 1 and at_end):
+        next_line = step == 1 and "\n" in match["space"]
+        own = text[cuts[-1] : match.end()].translate(_BRACKETS)
+        in_brackets = own.count("(") > own.count(")")
+        if not in_brackets and (next_line or (match["ended"] and step > 0)):
             cuts.append(match.start("number"))
             number = match["number"]
     if len(cuts) == 1:

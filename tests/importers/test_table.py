@@ -62,7 +62,7 @@ def test_several_recommendations_in_one_cell_have_lines_of_their_own_in_the_othe
         tmp_path,
         "ref,recommendation,recommending states,position\n"
         '"A\nB","12.1 Sing\n12.2 Dance","Chile\nPeru, Mali","Supported\n12.2 Noted"\n'
-        'C,"12.3 Rest; 12.7 Run as 12.1 says","Chad, Fiji, Togo",Noted\n'
+        'C,"12.3 Rest; 12.7 Run as 12.1 says","Chad, Fiji,\nTogo",Noted\n'
         '12.8-9,"12.8 Row; 12.9 Swim",Chad,Noted\n',
     )
     assert [(r.id, r.paragraph, r.text, r.recommending_states, r.position) for r in result.recommendations] == [
