@@ -168,6 +168,12 @@ def _recommending_states(content: str, before: str) -> tuple[tuple[str, State | 
 # --- positions -----------------------------------------------------------------------------------
 
 
+# "Enjoys the support of the Hashemite Kingdom"; not "accepted by the Ministry of Justice".
+_THE_STATE = re.compile(
+    r"the (?:[\w']+ )?(?:government|state|delegation|country|republic|kingdom|principality|sultanate)\b"
+)
+
+
 @cache
 def _positions() -> dict[str, Position]:
     return {row["word"]: cast(Position, row["position"]) for row in read_word_list("positions.csv")}
@@ -182,8 +188,8 @@ def parse_position(text: str) -> Position | None:
     if words in _positions():
         return _positions()[words]
     # "Enjoys the support of Fiji", "Noted by the Government"
-    by_whom = re.fullmatch(r"(.+?) (?:of|by) (the (?:government|state|state under review)|.+)", words)
-    known = by_whom and (by_whom[2].startswith("the ") or find_state_by_name(by_whom[2]))
+    by_whom = re.fullmatch(r"(.+?) (?:of|by) (.+)", words)
+    known = by_whom and (_THE_STATE.match(by_whom[2]) or find_state_by_name(by_whom[2]))
     return _positions().get(by_whom[1]) if by_whom and known else None
 
 

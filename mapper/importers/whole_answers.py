@@ -7,7 +7,7 @@ of addenda. What leaves anything open is not read: "recommendations on prisons",
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions
 from mapper.records import Position
@@ -27,8 +27,12 @@ _LISTS = re.compile(
     r"(?:\s*\(A/HRC/[\w./]+\))?)?",
     re.IGNORECASE,
 )
-# Before a list that is the subject: "Tuvalu is pleased to say that all recommendations are accepted".
-_SUBJECT = re.compile(r"(?:^|[,:;]|\b(?:and|that|while|whereas|et|que|y))\s*$", re.IGNORECASE)
+# Before a list that is the subject: "Tuvalu is pleased to say that all recommendations are accepted", but not "hopes".
+_SUBJECT = re.compile(
+    r"(?:^|[,:;]|\b(?:and|while|whereas|et|y)|\b(?:say|stat|declar|report|confirm|announc|inform|indi[cq]|annonc|déclar"
+    r"|anunci)\w*\s+(?:[\w’']+\s+){0,8}?(?:that|que))\s*$",
+    re.IGNORECASE,
+)
 # Between the list and its position; "all recommendations accepted so far" are some of them.
 _FINITE = re.compile(
     r"\s*(?:(?:also|all|therefore|thus)\s+)*(?:are|were|have|has|do|does|did|enjoy|enjoyed|ne|n['’]|ont|sont|recueill"
@@ -44,16 +48,25 @@ _AUXILIARIES = re.compile(
 # Behind a list that is the object of what stands before it.
 _END = re.compile(r"\s*(?:[.;]?\s*$|,?\s*(?:and|while|whereas|et|y)\b|,?\s*(?:with\s+the\s+)?except)", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:not|cannot|unable|non|no|pas)\b|n['’]t\b", re.IGNORECASE)
-# "urged Tuvalu to accept all recommendations", "would support"; but "is pleased to accept".
+# "urged Tuvalu to accept all recommendations", "would support", "does not reject"; but "is pleased to accept".
 _WISHED = re.compile(
-    r"(?:\b(?:would|could|may|might|should|whether|if)\s+"
+    r"(?:\b(?:would|could|may|might|should|whether|if|not)\s+"
     r"|(?<!pleased )(?<!happy )(?<!glad )(?<!able )(?<!ready )(?<!decided )(?<!position )\bto\s+)(?:\w+ly\s+)?$",
     re.IGNORECASE,
 )
+# "takes note of all recommendations" may be a courtesy, before an answer or beside it.
+_COURTESY = re.compile(r"\bnot(?:e[sd]?|ing|a)\b", re.IGNORECASE)
+# "accepted or noted": not all of them are either.
+_OR = re.compile(r"\s*(?:,|or|and|ou|et|o|y)\s*", re.IGNORECASE)
+# Who is not the State: "the Ministry accepts all recommendations", "are accepted by civil society".
+_WHO = r"\b(?:minist|commission|comisi[oó]n|committee|comit[eéè]|civil|NGOs?\b|ONG|agenc|working\s+group|consensus)"
+_OTHERS = re.compile(rf"{_WHO}[^,;:]*$", re.IGNORECASE)
+_BY_OTHERS = re.compile(rf"\s+(?:by|par|por)\s+(?:[\w’']+\s+){{0,3}}?{_WHO}", re.IGNORECASE)
 # What leaves open which recommendations are meant, or how far they are accepted; or another review.
 _OPEN = re.compile(
     r":\s*$|\b(?:principle|subject\s+to|provided|insofar|extent|reserv\w+|conditions?|apart|unless|only|some|most|almost"
-    r"|nearly|virtually|principe|sauf|principio|salvo|excepto|casi|presque|cycles?|ciclos?|previous\w*|earlier|last)\b",
+    r"|nearly|virtually|principe|sauf|principio|salvo|excepto|casi|presque|cycles?|ciclos?|previous\w*|earlier|last"
+    r"|part(?:ly|ially|iellement)|parcialmente|review\s+(?:in|of)\s+20\d\d|(?:first|second|20\d\d)\s+(?:\w+\s+){0,2}review)\b",
     re.IGNORECASE,
 )
 _EXCEPT = re.compile(r"\bexcept(?P<list>[^.;]*\bparagraph)?", re.IGNORECASE)
@@ -72,7 +85,7 @@ def find_whole_answers(sentence: str, numbered: bool) -> Iterator[tuple[str, Pos
             continue
         numbers = re.findall(r"\d+", listed["paragraphs"] or "")
         for phrase in phrases:
-            if _is_about(sentence, phrase, listed):
+            if _is_about(sentence, phrase, phrases, listed):
                 yield from ((number, phrase.position) for number in [f"{n}.*" for n in numbers] or ["*"])
 
 
@@ -81,14 +94,26 @@ def speaks_of_recommendations(sentence: str) -> bool:
     return bool(_RECOMMENDATIONS.search(sentence)) and any(phrase.position for phrase in find_positions(sentence))
 
 
-def _is_about(sentence: str, phrase: PositionPhrase, listed: re.Match[str]) -> bool:
+def _is_about(sentence: str, phrase: PositionPhrase, phrases: Sequence[PositionPhrase], listed: re.Match[str]) -> bool:
     """Whether a position is taken on the whole list: right before it, "accepts", or behind it, "are accepted"."""
     if listed["all"] and _NEGATION.search(sentence, phrase.start, phrase.end):
         return False  # "cannot accept all recommendations" may accept some
+    if any(other.position != phrase.position and _are_joined(sentence, phrase, other) for other in phrases):
+        return False
     if phrase.start >= listed.end():
         excepted = _EXCEPTED.match(sentence, listed.end(), phrase.end)
         end = excepted.end() if excepted else listed.end()
         finite = _FINITE.match(sentence, end, phrase.end) and _AUXILIARIES.fullmatch(sentence, end, phrase.start)
-        return bool(finite and _SUBJECT.search(sentence, 0, listed.start()))
-    adjacent = phrase.start < listed.start() and not sentence[phrase.end : listed.start()].strip()
-    return bool(adjacent and not _WISHED.search(sentence, 0, phrase.start) and _END.match(sentence, listed.end()))
+        by_others = _BY_OTHERS.match(sentence, phrase.end)
+        return bool(finite and _SUBJECT.search(sentence, 0, listed.start()) and not by_others)
+    if phrase.start > listed.start() or sentence[phrase.end : listed.start()].strip():
+        return False
+    own = not (listed["other"] or listed["paragraphs"])
+    courtesy = own and _COURTESY.search(sentence, phrase.start, phrase.end)
+    wished = _WISHED.search(sentence, 0, phrase.start) or _OTHERS.search(sentence, 0, phrase.start)
+    return bool(not courtesy and not wished and _END.match(sentence, listed.end()))
+
+
+def _are_joined(sentence: str, *phrases: PositionPhrase) -> bool:
+    first, second = sorted(phrases, key=lambda phrase: phrase.start)
+    return bool(_OR.fullmatch(sentence, first.end, second.start))

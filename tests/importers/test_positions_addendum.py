@@ -525,6 +525,11 @@ def test_several_recommendations_in_one_cell_of_an_addendum_are_answered_by_its_
     [
         ("All 12 recommendations enjoy the support of Tuvalu.", {"*": "Supported"}),
         ("Tuvalu is pleased to fully accept all the recommendations received.", {"*": "Supported"}),
+        (
+            "Having met its ministries, Tuvalu wishes to inform the Council that all recommendations are accepted.",
+            {"*": "Supported"},
+        ),
+        ("All recommendations are noted by the Government of Tuvalu.", {"*": "Noted"}),
         ("The remaining recommendations do not enjoy the support of Tuvalu.", {"*": "Noted"}),
         (
             "Tuvalu accepts all the recommendations contained in paragraphs 12 and 13 of the report and takes note of "
@@ -558,6 +563,15 @@ def test_answers_to_lists_as_a_whole_are_read(sentence: str, expected: dict[str,
         "Some of the recommendations in paragraph 12 are accepted.",
         "Fiji urged Tuvalu to accept all recommendations.",
         "In the second cycle, all recommendations were accepted.",
+        "During its review in 2010, Tuvalu accepted all recommendations.",
+        "Tuvalu partially accepts all recommendations.",
+        "Tuvalu does not reject all recommendations.",
+        "All recommendations have been accepted or noted.",
+        "Tuvalu takes note of all recommendations and will examine them.",
+        "It is hoped that all recommendations are accepted.",
+        "NGOs noted that all recommendations were accepted.",
+        "All recommendations were supported by members of civil society.",
+        "The Human Rights Commission of Tuvalu supports all recommendations.",
         "Of 9 recommendations, Tuvalu accepted 7 recommendations.",
     ],
 )
