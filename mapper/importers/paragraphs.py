@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
+from mapper.importers.columns import find_columns
 from mapper.languages import find_language
 from mapper.records import Issue, SourceRef
 
@@ -284,8 +285,14 @@ def read_title_lines(document: Document) -> tuple[str, ...]:
 
     Where no paragraph has a number, what stands before the first sentence.
     """
-    masthead = [clean_text(cell) for table in document.tables[:2] for row in table.rows[:6] for cell in row.cells]
     texts = [clean_text(paragraph.text) for paragraph in join_numbers(document.paragraphs[:_TITLE_PARAGRAPHS])]
     numbered = next((index for index, text in enumerate(texts) if _find_number(text, 1)), None)
     sentence = next((index for index, text in enumerate(texts) if _is_sentence(text)), None)
-    return tuple(filter(None, [*masthead, *texts[: sentence if numbered is None else numbered]]))
+    return (*read_masthead(document), *filter(None, texts[: sentence if numbered is None else numbered]))
+
+
+def read_masthead(document: Document) -> tuple[str, ...]:
+    """The cells of the masthead, which in Word files is a table, clean; a table of recommendations is none."""
+    tables = document.tables[:2] if document.paragraphs else ()
+    rows = (row for table in tables if not find_columns(table) for row in table.rows[:6])
+    return tuple(text for row in rows for cell in row.cells if (text := clean_text(cell)))

@@ -53,7 +53,7 @@ _ABOUT = re.compile(
     r"(?:(?i:visit|mission|visite|misión|visita)(?:\s+(?:by|of|du|de|del)\s+[^:;]{3,80}?)?\s+(?i:to|en|aux?|à|al?)"
     r"|(?i:human\s+rights(?:\s+situation)?|droits\s+(?:humains|de\s+l['’]homme)|derechos\s+humanos)"
     r"\s+(?i:in|on|en|aux?|à|dans)"
-    r")\s+(?i:the\s+|la\s+|el\s+|l['’])?([A-ZÀ-Ý].{2,80})"
+    r")\s+(?i:the\s+|la\s+|el\s+|l['’])?(?=([A-ZÀ-Ý].{2,80}))"
 )
 # Where a commission looks: "commission of inquiry on protests in Malta", "fact-finding mission for the Sudan".
 _PLACE = re.compile(r"\b(?:in|on|for|sur|en|aux?|sobre)\s+(?:the\s+|la\s+|le\s+|el\s+)?(?=([A-ZÀ-Ý].{2,80}))")
@@ -68,7 +68,11 @@ _BEHIND_BODY = re.compile(
     r"|(?:(?<=for Human Rights)|(?<=aux droits de l'homme)|(?<=para los Derechos Humanos)|(?<=\ASecretary-General))\s.*"
 )
 # What others say of a State, put together for its review: no report of the Office of the High Commissioner by itself.
-_FOR_REVIEW = re.compile(r"\bA/HRC/WG\.6/|\bsummary of (?:stakeholder|information)|\bcompilation\b", re.IGNORECASE)
+_FOR_REVIEW = re.compile(
+    r"\bA/HRC/WG\.6/|\bsummary (?:of (?:stakeholder|information)|prepared)|\bcompilation\b|\brecopilación\b"
+    r"|\brésumé (?:des communications|établi)|\bresumen (?:de las comunicaciones|preparado)",
+    re.IGNORECASE,
+)
 _NAMES_OF_ANOTHER = re.compile(
     r"Universal Periodic Review|Examen périodique universel|Examen Periódico Universal", re.I
 )

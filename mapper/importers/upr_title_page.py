@@ -13,6 +13,7 @@ from typing import Literal
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document
 from mapper.importers.fields import cycle_of_session, find_report_symbol, find_review
+from mapper.importers.paragraphs import read_masthead
 from mapper.importers.vocabulary.states import State, find_state_by_name
 from mapper.importers.vocabulary.upr_phrases import (
     find_date,
@@ -48,10 +49,8 @@ class TitlePage:
 
 def read_title_page(document: Document) -> TitlePage | None:
     """The title page, or None if the document is neither a report of the Working Group nor its addendum."""
-    # The masthead of a Word file is a table.
-    masthead = [cell for table in document.tables[:2] for row in table.rows[:6] for cell in row.cells]
     texts = _title_texts(document)
-    lines = [clean_text(text) for text in (*masthead, *texts) if text.strip()]
+    lines = [*read_masthead(document), *(clean_text(text) for text in texts if text.strip())]
     head = "\n".join(lines)[:_TITLE_CHARACTERS]
     title = heading_pattern("report").search(head)
     if not title:

@@ -127,6 +127,12 @@ def report_of(title: str, *lines: str) -> Document:
             "Special procedure",
         ),
         (
+            "Report of the Working Group on human rights in Africa on its visit to Tuvalu",
+            "Working Group on human rights in Africa",
+            "Tuvalu",
+            "Special procedure",
+        ),
+        (
             "Rapport du Rapporteur spécial sur la situation des droits de l’homme au Tchad",
             "Rapporteur spécial sur la situation des droits de l'homme au Tchad",
             "Chad",
@@ -221,6 +227,14 @@ def test_a_title_names_mandate_and_country(title: str, body: str, state: str, me
         (
             "Summary of stakeholders’ submissions on Tuvalu",
             "Report of the Office of the High Commissioner for Human Rights",
+        ),
+        (
+            "Recopilación sobre Tuvalu",
+            "Informe de la Oficina del Alto Comisionado de las Naciones Unidas para los Derechos Humanos",
+        ),
+        (
+            "Résumé des communications des parties prenantes concernant les Tuvalu",
+            "Rapport du Haut-Commissariat des Nations Unies aux droits de l’homme",
         ),
         ("Oceans and the law of the sea", "Report of the Secretary-General"),
         ("Annual report of the United Nations High Commissioner for Human Rights and reports of the Office",),

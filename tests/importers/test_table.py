@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from imported import SAMPLES, golden_of, import_sample
 
+from mapper.documents.document import Document, Paragraph, Row, Table
 from mapper.documents.reading import read_document
 from mapper.errors import MissingColumnError, SettingsError
 from mapper.importers.base import ImportOptions, find_importer
@@ -74,6 +75,24 @@ def test_several_recommendations_in_one_cell_have_lines_of_their_own_in_the_othe
         ("12.9", "12.9", "Swim", ("Chad",), "Noted"),
     ]
     assert (result.rows, result.issues) == (6, ())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Report of the Special Rapporteur on quiet harbours",
+        "Report of the High Commissioner for Human Rights",
+        "Report of the Working Group on the Universal Periodic Review",
+        "Concluding observations on the third report of Tuvalu",
+    ],
+)
+@pytest.mark.parametrize("title", [(), (Paragraph("paragraph 1", "Follow-up to recommendations"),)])
+def test_a_table_that_names_documents_as_sources_is_none_of_them(source: str, title: tuple[Paragraph, ...]) -> None:
+    cells = (("Recommendation", "Source"), ("Open the pier to all", source), ("Mend the roof of the harbour", source))
+    rows = tuple(Row(f"table 1, row {n}", row) for n, row in enumerate(cells, 1))
+    document = Document("plan.docx", "docx", "0", paragraphs=title, tables=(Table("table 1", rows),))
+    result = find_importer(document).extract(document, ImportOptions())
+    assert [r.text for r in result.recommendations] == ["Open the pier to all", "Mend the roof of the harbour"]
 
 
 def test_a_column_can_be_named_in_the_users_own_words(tmp_path: Path) -> None:
