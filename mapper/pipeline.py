@@ -363,11 +363,11 @@ def _find_reference(folder: Path | None, result: MappingResult, shares: Sequence
     known = load(main.matcher)
     if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
         return Reference(stale="part of the recommendations of the UPR was read by another language model")
-    english = all(reads_language(BundledEncoder.languages, rec.language) for rec in main.recommendations)
-    if known and known.stale and english:
+    received = [rec for rec in main.recommendations if rec.mechanism == "UPR"]
+    if known and known.stale and all(reads_language(BundledEncoder.languages, rec.language) for rec in received):
         for matcher in (main.matcher.base, load_matcher(result.framework, "", BUNDLED)):
             if (below := load(matcher)) and not below.stale:
-                graded = replace(result, matches=matcher.match(main.recommendations).matches)
+                graded = replace(result, matches=matcher.match(received).matches)
                 return replace(below, received=count_reviews(graded))
     return known
 

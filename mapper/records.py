@@ -236,7 +236,8 @@ class Reference:
 
     regions: (State, UN regional group) of every State that has one. stale: why it must not be used
     with this result, "" where it may; reviews are then empty. received: the result's own reviews as
-    the fit of the others counts them, where the result was mapped with what reviewers taught it; else ().
+    the fit of the others counts them, where the result was mapped with another encoder or fit, or with what reviewers
+    taught it; else ().
     """
 
     reviews: tuple[ReviewCounts, ...] = ()

@@ -11,7 +11,7 @@ import pytest
 from factories import make_framework, make_recommendation
 
 from mapper import fitting
-from mapper.errors import FrameworkError, SettingsError
+from mapper.errors import EncoderError, FrameworkError
 from mapper.fitting import fit_file, key_gold_row, merge_readings, read_fit_data, read_label_references
 from mapper.matching.gold import GoldRow
 from mapper.pipeline import map_files
@@ -56,8 +56,8 @@ def test_a_labelled_file_becomes_a_fit_that_maps_a_framework_of_ones_own(tmp_pat
     assert [name for name, _ in report.baselines] == ["without a fit"]
     result = map_files(frame, framework=plan, fit=tmp_path / "fit")
     assert {(match.recommendation_id, match.action_id) for match in result.links} >= {("r0", "J1"), ("r1", "W1")}
-    with pytest.raises(SettingsError, match="made for the bundled encoder"):
-        fit_file(tmp_path / "labelled.jsonl", tmp_path / "fit", framework=plan, encoder="other")
+    with pytest.raises(EncoderError, match="there is no such folder"):
+        fit_file(tmp_path / "labelled.jsonl", tmp_path / "fit", framework=plan, encoder="no/such/model")
 
 
 def write_gold(folder: Path, monkeypatch: pytest.MonkeyPatch, readings: str) -> Path:

@@ -444,7 +444,9 @@ def test_with_another_encoder_a_state_is_compared_by_the_fit_that_counted_the_ot
             return replace(super().match(recommendations), matches=())
 
     monkeypatch.setattr("mapper.pipeline._load_matchers", lambda *asked: (OtherMatcher(load_framework()),))
-    reference = map_files(["world.csv"], reference=tmp_path).reference
+    beside = _recommendation("5", state="Ghana", mechanism="Treaty body", text="Former les juges", language="fr")
+    given["committee.csv"] = _result("committee.csv", [beside])
+    reference = map_files(["world.csv", "committee.csv"], reference=tmp_path).reference
     assert reference
     assert reference.stale == ""
     assert [dict(review.strong)["1.1"] for review in reference.received] == [4]

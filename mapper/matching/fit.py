@@ -253,7 +253,7 @@ def _band_meaning(gold: Sequence[GoldRow], matches: Sequence[Match]) -> tuple[tu
     judged = judge(gold, matches)
     meaning = []
     for band in ("Strong", "Likely", "Check"):
-        hits = [right for match, right in judged if match.band == band and match.grade == "addresses"]
+        hits = [right for match, right in judged if match.band == band]
         told = "too few labelled links to say how often they are right"
         if len(hits) >= ENOUGH_LINKS:
             told = f"of 100 such links, about {round(100 * sum(hits) / len(hits))} were right on labelled data"

@@ -1,7 +1,7 @@
 """A fit on disk: learned numbers beside a framework, as plain arrays and JSON, with a card that says whose they are.
 
 A folder with `heads.npz` (weights, curves, the examples' vectors), `terms.txt` (one word or word pair a line) and
-`card.json`; where the bundled encoder was adapted, also `adapter.npz` (low-rank changes to it, and its heads) and
+`card.json`; where the encoder was adapted, also `adapter.npz` (low-rank changes to it, and its heads) and
 `crossed.npz` (cross-fitted scores of the gold rows, to make the rest anew with). Nothing is pickled. A fit
 made for another framework text or another encoder is refused.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
 from mapper.matching.embed import (
+    DEFAULT_ENCODER,
     AdaptedEncoder,
     BundledEncoder,
     Encoder,
@@ -183,7 +185,8 @@ def hash_texts(texts: Sequence[str]) -> str:
 
 def find_fit_for(folder: Path, encoder: str) -> Path:
     """Where the fit for an encoder of this name stands beside that for the bundled one: "fitted-multilingual"."""
-    return folder.with_name(f"{folder.name}-{encoder.rpartition('/')[-1]}")
+    beside = Path(os.path.abspath(folder))  # the name of "."
+    return beside.with_name(f"{beside.name}-{encoder.rpartition('/')[-1]}")
 
 
 def has_fit(folder: Path) -> bool:
@@ -197,6 +200,8 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
     Raises StaleFitError if it belongs to others, is damaged or of another format, and if the folder holds none.
     """
     make = _MAKE.format(framework=framework.id if framework_folder(framework.id) else "FILE", folder=folder)
+    if not encoder_key.startswith(DEFAULT_ENCODER):
+        make += " and the --encoder of this run"
     if not has_fit(folder):
         raise StaleFitError(f"{folder}: there is no fit in this folder; check its name, or make one with: {make}")
     again = f"make it anew with: {make}"

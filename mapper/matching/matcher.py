@@ -99,7 +99,10 @@ def load_matcher(framework: Framework, encoder: str = "", fit: str | Path = "") 
     if not fit and has_reviewed(find_own_folder(framework)):
         own = find_own_folder(framework)
     chosen = load_encoder(encoder) if encoder else None
-    matcher = _load_chosen(framework, chosen, own) if chosen else _load_base(framework, own)
+    if chosen is None or isinstance(chosen, BundledEncoder):
+        matcher = _load_base(framework, own)
+    else:
+        matcher = _load_chosen(framework, chosen, own)
     return matcher.correct(load_own_fit(own, matcher)) if own and has_reviewed(own) else matcher
 
 
@@ -121,8 +124,8 @@ def _load_chosen(framework: Framework, encoder: Encoder, own: Path | None) -> Ma
     fitted = _find_fit_for(framework, own, encoder.name)
     if own and not has_reviewed(own) and fitted != find_fit_for(own, encoder.name):
         raise SettingsError(
-            f"{own}: this fit was made for another encoder; leave out one of the two, or make one for {encoder.name} "
-            f"in {find_fit_for(own, encoder.name)}."
+            f"{find_fit_for(own, encoder.name)}: with --encoder {encoder.name} and --fit {own} the fit is looked for "
+            "here, and there is none; make it with mapper fit and this --encoder, or leave out --fit."
         )
     if not fitted or not isinstance(encoder, SentenceTransformersEncoder):
         return _load_unfitted(framework, encoder)

@@ -14,6 +14,7 @@ from factories import make_framework
 from mapper.errors import StaleFitError
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
+from mapper.matching.embed import DEFAULT_ENCODER
 from mapper.matching.features import build_word_index
 from mapper.matching.fitted import Fit, load_adapter, load_fit, save_fit
 from mapper.matching.score import Heads
@@ -87,7 +88,8 @@ def refusal(folder: Path, encoder: str = ENCODER, sha256: str = "f" * 64) -> str
         load_fit(folder, replace(make_framework(), sha256=sha256), encoder)
     message = str(caught.value)
     assert message.startswith(f"{folder}: this fit ")
-    assert message.endswith("make it anew with: mapper fit --framework FILE --gold LABELS.jsonl -o " + str(folder))
+    assert f"make it anew with: mapper fit --framework FILE --gold LABELS.jsonl -o {folder} and the" in message
+    assert message.endswith("and the --encoder of this run")
     assert "\n" not in message
     return message
 
@@ -162,7 +164,7 @@ def test_pickled_arrays_are_never_loaded(folder: Path) -> None:
 def test_a_folder_without_a_fit_is_told_with_what_to_do(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nofolder"):
         with pytest.raises(StaleFitError, match="there is no fit in this folder; check its name") as caught:
-            load_fit(folder, make_framework(), ENCODER)
+            load_fit(folder, make_framework(), f"{DEFAULT_ENCODER}@sha256:1")
         assert str(caught.value).endswith(f"mapper fit --framework FILE --gold LABELS.jsonl -o {folder}")
 
 

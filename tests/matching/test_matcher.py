@@ -18,7 +18,7 @@ from mapper.matching import matcher as module
 from mapper.matching.asks import AskSpace
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
-from mapper.matching.embed import PairedEncoder, SentenceTransformersEncoder
+from mapper.matching.embed import DEFAULT_ENCODER, BundledEncoder, PairedEncoder, SentenceTransformersEncoder
 from mapper.matching.examples import LabelledText
 from mapper.matching.features import build_word_index, normalize_text
 from mapper.matching.fitted import Fit, save_fit
@@ -350,6 +350,14 @@ class TestLoading:
             == "1.1.2"
         )
 
+    def test_the_bundled_encoder_is_not_another_when_it_is_named(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "load_encoder", lambda name: BundledEncoder())
+        monkeypatch.setattr(module, "load_fit_encoder", lambda folder, cache: StubEncoder())
+        save_fit(make_fit(make_framework()), tmp_path)
+        assert load_matcher(make_framework(), DEFAULT_ENCODER, tmp_path).describe()["fit"] == "invented-1"
+
     def test_a_fit_for_a_chosen_encoder_stands_beside_that_for_the_bundled_one(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -357,10 +365,13 @@ class TestLoading:
         chosen.name = "some/large-model"
         monkeypatch.setattr(module, "load_encoder", lambda name: chosen)
         monkeypatch.setattr(module, "load_fit_encoder", lambda folder, cache, base: base is chosen and StubEncoder())
-        with pytest.raises(SettingsError, match=r"made for another encoder; .* make one .*own-large-model"):
+        with pytest.raises(SettingsError, match=r"own-large-model: with --encoder .* there is none"):
             load_matcher(make_framework(), "large-model", tmp_path / "own")
         save_fit(make_fit(make_framework()), tmp_path / "own-large-model")
         assert load_matcher(make_framework(), "large-model", tmp_path / "own").describe()["fit"] == "invented-1"
+        (tmp_path / "own").mkdir()
+        monkeypatch.chdir(tmp_path / "own")
+        assert load_matcher(make_framework(), "large-model", ".").describe()["fit"] == "invented-1"
         monkeypatch.setattr(module, "find_own_folder", lambda framework: tmp_path / "own")
         save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path / "own", make_framework())
         assert "reviewers decided on" in load_matcher(make_framework(), "large-model").describe()["fit"]

@@ -441,9 +441,9 @@ def test_a_state_is_compared_with_others_in_words_colours_and_numbers() -> None:
     detail = _records(sheet, "ComparedInDetail1")
     assert detail[0]["African States"] == "100 / 18"
     assert detail[1]["Cycle 2, others in that cycle"] == "5 / 20.0: fewer"
-    assert "What was learned" not in _prose(sheet)
+    assert "graded anew for this sheet" not in _prose(sheet)
     taught = replace(result, reference=replace(make_reference(), received=count_reviews(result)))
-    assert "What was learned" in _prose(make_compared_sheet(taught))
+    assert "graded anew for this sheet" in _prose(make_compared_sheet(taught))
     # printed, the findings stand on the first page, and each table on one of its own
     kinds = [(type(block), getattr(block, "new_page", False)) for block in sheet.blocks]
     assert kinds[-7:] == [

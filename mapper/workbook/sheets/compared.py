@@ -19,9 +19,9 @@ _SENTENCES: dict[Finding, str] = {
     "Within the usual range": "{title}: {received} received, {expected} expected ({low} to {high} usual).",
     "Too rare to compare": "{title}: {received} received; others receive hardly any.",
 }
-_WITHOUT_LEARNING = (
-    "What was learned from decisions of reviewers is left aside here too, so that counts may differ from those of "
-    "Coverage."
+_COUNTED_ANEW = (
+    "The State's links were graded anew for this sheet, with the language model and the fit that graded those of the "
+    "others, so that counts may differ from those of Coverage."
 )
 _SHORT: dict[Finding, str] = {
     "More than others": "{received} / {expected}: more",
@@ -53,7 +53,7 @@ def make_compared_sheet(result: MappingResult) -> Sheet | None:
             "out of the others. What is asked for changes over the years: mind the cycles. A difference is a question "
             "to ask, not a judgement."
         ),
-        *([Prose(_WITHOUT_LEARNING)] if result.reference.received else []),
+        *([Prose(_COUNTED_ANEW)] if result.reference.received else []),
         Prose(MAPPING_IS_NOT_IMPLEMENTATION, tone="strong"),
     ]
     alike: list[str] = []
