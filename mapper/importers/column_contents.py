@@ -44,10 +44,11 @@ _NUMBER_HEADER = re.compile(
 _ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
 _TWO_PARTS = re.compile(r"\s*(\d{1,3})\.([1-9]\d{0,2})\s*")
 _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
-# "Ministry of Transport" over "Agreed" is no position of the State, "Response of the ministries" may be.
+# "Ministry of Transport" or "Responsible agency" over "Agreed" is no position of the State; "Response of ministries",
+# "Council of Ministers" and "Administration" may be.
 _OF_OTHERS = re.compile(
-    r"(?!.*(?:position|respon|répon|posici|respuest|posiç|respost|позици|ответ))"
-    r".*(?:minist|министер|وزارة|department|departament|département|\bagenc|focal|civil|\bNGOs?\b|\bONGs?\b)",
+    r"(?!.*(?:position|respon(?!sab|sib)|répon|posici|respuest|posiç|respost|позици|ответ))"
+    r".*(?:\bminist(?!ers\b|res\b|ros\b)|министер|وزارة|department|departament|département|\bagenc|focal|civil|\bNGOs?\b|\bONGs?\b)",
     re.IGNORECASE,
 )
 _LONGEST_TICK = 3  # "x", "✓", "Yes", "oui"
