@@ -13,6 +13,7 @@ bfloat16 (AMX) need a fraction of that. Matching itself never runs this.
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import os
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mapper.errors import SettingsError
+from mapper.errors import EncoderError, SettingsError
 from mapper.matching.embed import find_bundled_folder
 from mapper.matching.examples import LabelledText, make_grade_table
 from mapper.matching.fitted import save_crossed
@@ -100,7 +101,8 @@ def train_adapter(
 
     tagged: (text, subjects) pairs. further: labelled texts beside gold; those that gold has are left out. actions: ids
     in column order. keep_out: texts that nothing is learned from wherever they stand, as those of a gold file to report
-    on. encoder: folder of the model, None for the bundled one. Raises SettingsError if nothing is left to learn from.
+    on. encoder: folder of the model, None for the bundled one. Raises SettingsError if nothing is left to learn from,
+    EncoderError for a model that does not average its tokens.
     """
     closed = {fold_text(text) for text in keep_out}
     known = closed | {fold_text(row.text) for row in gold}
@@ -221,17 +223,20 @@ def score_texts(model: AdaptedModel, head: Any, texts: Sequence[str]) -> npt.NDA
 class AdaptedModel:
     """An encoder on PyTorch, its weights held, with a low-rank pair beside each matrix of its layers.
 
-    folder: of the model, None for the bundled one.
+    folder: of the model, None for the bundled one. Raises EncoderError for one that does not average its tokens.
     """
 
     def __init__(self, folder: Path | None, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.folder = folder or find_bundled_folder()
+        for settings in self.folder.glob("*_Pooling/config.json"):
+            if not json.loads(settings.read_bytes()).get("pooling_mode_mean_tokens", True):
+                raise EncoderError(f"{self.folder}: an adapter needs a model that averages its tokens; choose another.")
         os.environ["HF_HUB_OFFLINE"] = "1"
         import torch
         from transformers import AutoModel, AutoTokenizer
 
         torch.manual_seed(_SEED)
-        self.recipe = recipe
-        self.folder = folder or find_bundled_folder()
         self.tokenizer = AutoTokenizer.from_pretrained(str(self.folder))
         self.encoder = AutoModel.from_pretrained(str(self.folder), attn_implementation="eager", use_safetensors=True)
         self.encoder.requires_grad_(False)

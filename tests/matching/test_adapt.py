@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mapper.errors import SettingsError, StaleFitError
+from mapper.errors import EncoderError, SettingsError, StaleFitError
 from mapper.matching import adapt as module
 from mapper.matching.adapt import BUNDLED, LARGE, Recipe, train_adapter
 from mapper.matching.examples import LabelledText
@@ -63,6 +63,15 @@ def test_cross_fitted_scores_belong_to_the_texts_they_were_made_for(tmp_path: Pa
         load_crossed(tmp_path, ("a", "b"))
     with pytest.raises(StaleFitError, match=r"adapter\.npz: .* --train-adapter"):
         load_adapter_heads(tmp_path, 8)
+
+
+def test_a_model_that_does_not_average_its_tokens_gets_no_adapter(tmp_path: Path) -> None:
+    (tmp_path / "1_Pooling").mkdir()
+    (tmp_path / "1_Pooling" / "config.json").write_text(
+        '{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false}'
+    )
+    with pytest.raises(EncoderError, match="needs a model that averages its tokens"):
+        train_adapter([], GOLD, EXAMPLES, ACTIONS, tmp_path, encoder=tmp_path)
 
 
 @pytest.mark.slow
