@@ -54,7 +54,7 @@ _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(
 _CROSS_REFERENCE = re.compile(rf"(?:{_WORDS['refer']})\b", re.IGNORECASE)
 # "Tuvalu accepts it; see also its answers to recommendations 12.3 and 12.4": these are named, not answered.
 _REFERS = re.compile(
-    rf"(?:^|[\d.,;:()–—-]\s*|\b(?:also|please|aussi|veuillez|también)\s+)(?:{_WORDS['refer']})\b"
+    rf"(?:^|[\d.,;:()–—-]\s*|\b(?:also|please|aussi|veuillez|también)\s+)(?:{_WORDS['refer']}|{_WORDS['like']})\b"
     r"(?:\s+(?!(?:and|et|y|that)\b)[^\W\d]+\.?){0,6}\s*$",
     re.IGNORECASE,
 )

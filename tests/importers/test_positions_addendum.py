@@ -340,6 +340,7 @@ def test_runs_of_spaces_take_no_time() -> None:
         ("All recommendations except 12.3 and 12.4 are accepted.", "*", "3 4", ""),
         ("Tuvalu accepts all recommendations in paragraph 12, except 12.3.", "12.*", "3", ""),
         ("Tuvalu accepts recommendations 12.1 to 12.4, with the exception of 12.3.", "1 2 4", "3", ""),
+        ("As for recommendations 12.1 and 12.2, Tuvalu accepts them. As in 12.3, it notes 12.4.", "1 2", "4", ""),
         ("Except for 12.3, all recommendations on piers (12.1–12.4) are accepted.", "1 2 4", "3", ""),
         ("Tuvalu accepts recommendations 12.1 (except its words on wells), 12.2 and 12.3.", "1 2 3", "", ""),
         ("Tuvalu accepts 12.1, 12.2 (first part), and notes 12.2 (second part) and 12.3 to 12.4.", "1", "3 4", "2"),
