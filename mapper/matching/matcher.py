@@ -216,7 +216,8 @@ class Matcher:
         else:
             name, calibrated, limits, bands = "", False, (_UNFITTED_LIMIT,), _UNCALIBRATED_BANDS
         labelled = (_LABELLED,) if self._examples else ()  # labels of one's own framework are its user's
-        languages = (_UNLABELLED, _say_agreement(self.fit)) if many else (_ENGLISH_ONLY,)
+        reads = (_ENGLISH_ONLY,) if self.encoder.languages else ()  # of a model of the user's own it is not known
+        languages = (_UNLABELLED, _say_agreement(self.fit)) if many else reads
         return {
             "encoder": f"{self.encoder.name} ({self.encoder.key})",
             "fit": name,

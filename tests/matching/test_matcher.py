@@ -405,6 +405,14 @@ def test_what_reads_clearly_is_less_in_doubt_than_what_could_be_several_actions(
     assert doubts[0] < doubts[1]
 
 
+def test_of_a_model_whose_languages_are_not_known_it_is_not_said_that_it_reads_english_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(StubEncoder, "languages", ())
+    limits = MATCHERS["with examples"]().describe()["limits"]
+    assert not any("left unmatched" in limit for limit in limits)
+
+
 def test_what_was_learned_from_examples_is_not_learned_again_with_decisions(tmp_path: Path) -> None:
     matcher = MATCHERS["with examples"]()
     save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path, make_framework())
