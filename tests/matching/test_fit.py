@@ -35,7 +35,7 @@ STATES = ("Sylvania", "Ruritania", "Freedonia", "Borduria", "Syldavia", "Elbonia
 @pytest.fixture(autouse=True)
 def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MAPPER_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(module, "load_fit_encoder", lambda folder, cache: StubEncoder())
+    monkeypatch.setattr(module, "load_fit_encoder", lambda folder, cache, chosen: StubEncoder())
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def rows() -> list[GoldRow]:
 
 def test_what_a_band_means_counts_links_that_address_an_action_only(rows: list[GoldRow]) -> None:
     found = [make_match(row.recommendation, "1.1.1", "addresses", "Check", 0.4) for row in rows]
-    found += [make_match(row.recommendation, "1.1.2", "related", "Check", 0.1, rank=2) for row in rows]
+    found += [make_match(row.recommendation, "1.1.2", "related", "", 0.1, rank=2) for row in rows]
     assert dict(module._band_meaning(rows, found))["Check"].endswith("about 100 were right on labelled data (n = 20)")
 
 

@@ -1,4 +1,4 @@
-"""The fit that comes with the mapper, held to floors a little under what was measured when it was made."""
+"""The fits that come with the mapper, held to floors a little under what was measured when they were made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from mapper.matching.matcher import Matcher, load_matcher
 from mapper.records import Recommendation, SourceRef
 
 TRAPS = Path(__file__).parent / "traps.csv"
+LARGE = "build/all-mpnet-base-v2"
 FLOORS = {"link_f1": 0.80, "action_f1": 0.86, "recall_at_5": 0.98, "ndcg_at_10": 0.94, "strong_precision": 0.94}
+LARGE_FLOORS = {"link_f1": 0.82, "strong_precision": 0.93}
 TRAPS_RIGHT = 0.92
 
 
@@ -24,9 +26,11 @@ def framework() -> Framework:
     return load_framework()
 
 
-@pytest.fixture(scope="module")
-def matcher(framework: Framework) -> Matcher:
-    return load_matcher(framework)
+@pytest.fixture(scope="module", params=["", pytest.param(LARGE, marks=pytest.mark.slow)], ids=["bundled", "larger"])
+def matcher(framework: Framework, request: pytest.FixtureRequest) -> Matcher:
+    if request.param and not Path(request.param).is_dir():
+        pytest.skip("the larger encoder is not here; fetch it with: make large")
+    return load_matcher(framework, request.param)
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +45,10 @@ def measures(shared_dir: Path, framework: Framework, matcher: Matcher) -> dict[s
 @pytest.mark.parametrize("group", ["all", "UPR"])
 @pytest.mark.parametrize("figure", FLOORS)
 def test_labelled_recommendations_are_mapped_as_well_as_reported(
-    measures: dict[str, Measures], group: str, figure: str
+    measures: dict[str, Measures], matcher: Matcher, group: str, figure: str
 ) -> None:
-    assert measures[group].figures[figure].value >= FLOORS[figure]
+    floors = {**FLOORS, **LARGE_FLOORS} if "mpnet" in matcher.encoder.name else FLOORS
+    assert measures[group].figures[figure].value >= floors[figure]
 
 
 def test_the_fit_says_what_it_was_made_from(matcher: Matcher) -> None:
