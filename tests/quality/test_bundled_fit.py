@@ -10,8 +10,10 @@ import pytest
 from mapper.framework import Framework, load_framework
 from mapper.matching.baselines import CANDIDATES
 from mapper.matching.evaluate import Measures, measure
-from mapper.matching.gold import read_gold
+from mapper.matching.examples import parse_grades
+from mapper.matching.gold import GoldRow, read_gold
 from mapper.matching.matcher import Matcher, load_matcher
+from mapper.pipeline import import_files
 from mapper.records import Recommendation, SourceRef
 
 TRAPS = Path(__file__).parent / "traps.csv"
@@ -49,6 +51,21 @@ def test_labelled_recommendations_are_mapped_as_well_as_reported(
 ) -> None:
     floors = {**FLOORS, **LARGE_FLOORS} if "mpnet" in matcher.encoder.name else FLOORS
     assert measures[group].figures[figure].value >= floors[figure]
+
+
+def test_a_state_that_nothing_was_learned_from_is_mapped_as_well_as_reported(
+    shared_dir: Path, framework: Framework, matcher: Matcher
+) -> None:
+    with (Path(__file__).parent / "slovenia.csv").open(encoding="utf-8", newline="") as file:
+        grades = {
+            row["id"]: parse_grades(row["labels"], framework.labelled_as, row["id"]) for row in csv.DictReader(file)
+        }
+    matrices = sorted((shared_dir / "real" / "ohchr_matrix").glob("*lovenia*.docx"))
+    read = [rec for rec in import_files(matrices).recommendations if rec.id in grades]
+    rows = [GoldRow(rec, grades[rec.id], frozenset()) for rec in read]
+    found = measure("Slovenia", rows, matcher.match(read, candidates=CANDIDATES).matches, framework)
+    print(len(rows), {name: found.figures[name] for name in ("link_f1", "action_f1")})
+    assert found.figures["link_f1"].value >= (0.86 if "mpnet" in matcher.encoder.name else 0.83)
 
 
 def test_the_fit_says_what_it_was_made_from(matcher: Matcher) -> None:
