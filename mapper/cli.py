@@ -180,7 +180,6 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 def _fit(options: argparse.Namespace) -> int:
     from mapper.fitting import fit_data, load_encoder_for, read_fit_data
-    from mapper.matching.embed import reads_many
     from mapper.matching.fit import fit_adapter
     from mapper.matching.gold import read_gold
     from mapper.summary import say_written
@@ -188,10 +187,9 @@ def _fit(options: argparse.Namespace) -> int:
     check_folder(options.output)
     framework = load_framework(options.framework)
     encoder = load_encoder_for(framework, options.encoder, adapted=options.train_adapter)
-    many = encoder is not None and reads_many(encoder)
     closed = [row for path in options.keep_out for row in read_gold(path, framework)]
     with _progress(options.quiet) as progress:
-        data = read_fit_data(framework, options.gold, options.texts, progress, translations=many)
+        data = read_fit_data(framework, options.gold, options.texts, progress, encoder=encoder)
         _report_failures(data.failures)
         if options.train_adapter:
             fit_adapter(

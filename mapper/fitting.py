@@ -69,8 +69,7 @@ def fit_file(
     target = framework if isinstance(framework, Framework) else load_framework(framework)
     check_folder(Path(folder))
     chosen = load_encoder_for(target, encoder)
-    many = chosen is not None and reads_many(chosen)
-    data = read_fit_data(target, Path(gold), progress=progress, translations=many)
+    data = read_fit_data(target, Path(gold), progress=progress, encoder=chosen)
     return fit_data(target, data, Path(folder), name=name, encoder=chosen, progress=progress)
 
 
@@ -121,11 +120,11 @@ def read_fit_data(
     texts: Sequence[Path] = (),
     progress: Progress = no_progress,
     *,
-    translations: bool = False,
+    encoder: Encoder | None = None,
 ) -> FitData:
     """Read the labelled rows of a framework. texts: files with the texts of its labels by reference.
 
-    translations: worked examples in other languages than English too.
+    encoder: for one that reads many languages, worked examples are read in other languages than English too.
 
     Raises SettingsError for a gold file that cannot be used, FrameworkError for labels of no action.
     """
@@ -143,7 +142,7 @@ def read_fit_data(
             for row, own in zip(rows, readings, strict=True)
         ),
         blind=tuple(map(merge_readings, rows, blind)) if all(len(own) > 1 for own in blind) else (),
-        examples=load_examples(framework, folder, translations=translations),
+        examples=load_examples(framework, folder, translations=encoder is not None and reads_many(encoder)),
         extra=tuple(
             LabelledText(rec.text, references[rec.id], rec.state)
             for rec in imported.recommendations

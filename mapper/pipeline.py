@@ -359,13 +359,17 @@ def _find_reference(folder: Path | None, result: MappingResult, shares: Sequence
         told = matcher.describe()
         return load_reference(folder, result.framework, told["encoder"], told["fit"])
 
+    def find_others() -> Iterator[Matcher]:
+        yield main.matcher.base
+        yield load_matcher(result.framework, "", BUNDLED)
+
     main = shares[0]
     known = load(main.matcher)
     if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
         return Reference(stale="part of the recommendations of the UPR was read by another language model")
     received = [rec for rec in main.recommendations if rec.mechanism == "UPR"]
     if known and known.stale and all(reads_language(BundledEncoder.languages, rec.language) for rec in received):
-        for matcher in (main.matcher.base, load_matcher(result.framework, "", BUNDLED)):
+        for matcher in find_others():
             if (below := load(matcher)) and not below.stale:
                 graded = replace(result, matches=matcher.match(received).matches)
                 return replace(below, received=count_reviews(graded))
