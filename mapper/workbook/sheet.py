@@ -75,7 +75,8 @@ class Column:
     out of the print area.
 
     filled_in: its cells are for people to fill. choices: what they may choose from, with the tone of
-    each. heat: columns with the same word here are shaded together, darker for greater numbers.
+    each. heat: columns with the same word here are shaded together, darker for greater numbers. quoted: its cells hold
+    words of sources, never ours.
     """
 
     header: str
@@ -85,6 +86,7 @@ class Column:
     filled_in: bool = False
     choices: tuple[tuple[str, Tone], ...] = ()
     heat: str = ""
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

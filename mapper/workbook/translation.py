@@ -90,7 +90,8 @@ class _Translator:
         return tuple(self.cell(value, column) for value, column in zip(row, columns, strict=True))
 
     def cell(self, value: Value | Cell, column: Column) -> Value | Cell:
-        quoted = column.header in _QUOTED or column.kind == "id" or (column.filled_in and not column.choices)
+        quoted = column.quoted or column.header in _QUOTED or column.kind == "id"
+        quoted = quoted or (column.filled_in and not column.choices)
         quoted = quoted and not isinstance(value.value if isinstance(value, Cell) else value, Phrase)  # ours anywhere
         if not isinstance(value, Cell):
             return self.value(value, column.header) if not quoted else value

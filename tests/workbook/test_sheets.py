@@ -612,6 +612,32 @@ def test_the_plan_shows_what_the_state_replied_where_it_did(small: MappingResult
     assert "Reply of the State" not in _records(make_plan_sheet(small))[0]
 
 
+def test_columns_of_a_source_that_have_no_field_stand_behind_the_plan_in_its_own_words(small: MappingResult) -> None:
+    first, second, *others = small.recommendations
+    long = "Steps taken, in progress or foreseen, by the ministry in charge and its partners"
+    told = (("Status", "Noted"), ("Ministry", "Lamps"), (long, "None"))
+    twin = replace(first, id="list.xlsx#row 2", duplicate_of=first.id, other_fields=(("STATUS", "Method"),))
+    recs = (replace(first, other_fields=told), replace(second, other_fields=(("Status", "Noted"),)), *others, twin)
+    sheet = make_plan_sheet(replace(small, recommendations=recs))
+    added = [column for column in sheet.tables[0].columns if column.header.startswith("Source: ")]
+    shortened = "Source: “Steps taken, in progress or foreseen, by the ministry in…”"
+    assert [column.header for column in added] == ["Source: “Status”", "Source: “Ministry”", shortened]
+    assert added == list(sheet.tables[0].columns[-3:])
+    assert not any(column.printed or column.filled_in for column in added)
+    (french,) = translate_sheets((sheet,), "fr")
+    for made in (sheet, french):
+        assert [row[-3:] for row in made.tables[0].rows[:3]] == [
+            ("Noted\nMethod", "Lamps", "None"),
+            ("Noted", None, None),
+            (None, None, None),
+        ]
+    assert french.tables[0].columns[-3].header.endswith(": “Status”")
+    read_back = PlanEntry(first.id, (("Source: “Status”", "Noted"), ("Priority", "High")), first.source)
+    again = make_plan_sheet(replace(small, recommendations=recs, review=Review(plan=(read_back,))))
+    assert [column.header for column in again.tables[0].columns[-4:]] == ["Priority", *(c.header for c in added)]
+    assert not any(column.header.startswith("Source") for column in make_plan_sheet(small).tables[0].columns)
+
+
 def test_same_asks_stand_with_the_most_repeated_first_and_name_who_asks(small: MappingResult) -> None:
     third = small.recommendations[2].id
     sixth = small.recommendations[5].id  # of a treaty body: no cycle, no position

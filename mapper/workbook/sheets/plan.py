@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from mapper.analysis.clusters import find_same_asks
-from mapper.analysis.outcomes import find_counted, find_distinct
+from mapper.analysis.outcomes import find_counted, find_distinct, find_duplicates
 from mapper.analysis.planned import Planned, find_planned
 from mapper.framework import Framework
 from mapper.labels import LANGUAGES, say
 from mapper.records import MappingResult, PlanEntry, Review
 from mapper.spelling import fold_words
 from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, join_phrases
-from mapper.workbook.wording import label_item, say_list, say_names, symbol_cell
+from mapper.workbook.wording import label_item, say_list, say_names, shorten, symbol_cell
 
 STATUSES: tuple[tuple[str, Tone], ...] = (
     ("Not started", "quiet"),
@@ -48,15 +50,24 @@ _TO_FILL = (
 _SECTION = "Action {action}"
 PLAN_FIELDS = tuple(column.header for column in _TO_FILL)
 PLAN_COLUMNS = frozenset(column.header for column in (*_KNOWN, _REPLY, _PLANNED, *_TO_FILL))
-"""All columns of the mapper's own in this sheet; officials may add others."""
+_OF_SOURCE = "Source: {header}"
+_IS_OF_SOURCE = re.compile(r"\w+\s?: “.*”")  # in any language
+_HEADER_LETTERS = 60  # kept of a source's own header
+_NARROWEST, _WIDEST = 14, 60  # of a column of a source, not so narrow that its texts make rows high
+
+
+def is_plan_column(header: str) -> bool:
+    """True for a column of the mapper's own in this sheet, in English; officials may add others."""
+    return header in PLAN_COLUMNS or bool(_IS_OF_SOURCE.fullmatch(header))
 
 
 def make_plan_sheet(result: MappingResult) -> Sheet:
     """Every distinct recommendation; what officials wrote in an earlier workbook stands in its row again.
 
-    Columns that they added stand behind the others. What the State said of a recommendation in its addendum stands
-    beside it; rows without a lead ministry show what the plan says of their like. Neither column is there where no row
-    has anything.
+    Columns that they added stand behind the others, and behind these the columns of the sources that the mapper has no
+    field for ("Ministry", "Deadline" of a State's own list). What the State said of a recommendation in its addendum
+    stands beside it; rows without a lead ministry show what the plan says of their like. None of these columns is there
+    where no row has anything.
     """
     actions = find_counted(result)
     items = {item.id: item for item in result.framework.items}
@@ -66,7 +77,8 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
     distinct = find_distinct(result)
     replied = any(recommendation.reply for recommendation in distinct)
     to_fill = (*_TO_FILL, *_find_added_columns(result.review))
-    columns = (*_KNOWN, *[_REPLY] * replied, *[_PLANNED] * bool(planned), *to_fill)
+    of_source = _find_source_columns(result)
+    columns = (*_KNOWN, *[_REPLY] * replied, *[_PLANNED] * bool(planned), *to_fill, *(c for c, _ in of_source))
     rows: list[Row] = []
     for recommendation in distinct:
         own = actions.get(recommendation.id, [])
@@ -87,6 +99,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
                 *[recommendation.reply] * replied,
                 *[_say_planned(planned.get(recommendation.id))] * bool(planned),
                 *(filled.get(fold_words(column.header)) or None for column in to_fill),
+                *(values.get(recommendation.id) for _, values in of_source),
             )
         )
     rows += [_make_row_apart(entry, columns) for entry in result.review.unplaced_plan]
@@ -147,4 +160,31 @@ def _find_added_columns(review: Review) -> tuple[Column, ...]:
     """Columns that officials added to the plan: those that differ in case only are one."""
     known = set(map(fold_words, PLAN_COLUMNS))
     names = {fold_words(name): name for entry in (*review.plan, *review.unplaced_plan) for name, _ in entry.values}
-    return tuple(Column(name, 20, filled_in=True) for key, name in names.items() if key not in known)
+    added = (name for key, name in names.items() if key not in known and not is_plan_column(name))
+    return tuple(Column(name, 20, filled_in=True) for name in added)
+
+
+def _find_source_columns(result: MappingResult) -> list[tuple[Column, dict[str, str]]]:
+    """Each column of the sources that has no field here, with what it says by id of the distinct recommendation.
+
+    Where several sources have a recommendation, or a column, all that they say stands in one cell.
+    """
+    duplicates = find_duplicates(result)
+    headers: dict[str, str] = {}
+    said: dict[str, dict[str, list[str]]] = {}
+    for recommendation in result.recommendations:
+        counted = recommendation.duplicate_of if recommendation.id in duplicates else recommendation.id
+        for name, value in recommendation.other_fields:
+            header = shorten(name, _HEADER_LETTERS)
+            key = fold_words(header)
+            headers.setdefault(key, header)
+            lines = said.setdefault(key, {}).setdefault(counted, [])
+            if value not in lines:
+                lines.append(value)
+    columns = []
+    for key, told in said.items():
+        values = {counted: "\n".join(lines) for counted, lines in told.items()}
+        width = min(max(_NARROWEST, *map(len, values.values())), _WIDEST)
+        header = Phrase(_OF_SOURCE, header=f"“{headers[key]}”")  # in quotes it is no label, and is not translated
+        columns.append((Column(header, width, printed=False, quoted=True), values))
+    return columns
