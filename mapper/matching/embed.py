@@ -3,7 +3,7 @@
 The encoder that comes with the mapper is all-MiniLM-L6-v2 (Reimers and Gurevych 2019; English), run by ONNX
 Runtime on the weights of an installed package, whose bytes are checked each time. Any other encoder is
 that for many languages (`mapper.matching.multilingual`), a sentence-transformers folder, or a model of the Hugging
-Face hub that the user asked for by name.
+Face hub that the user asked for by name; they run on PyTorch, but all-mpnet-base-v2 with an adapter as the bundled one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -41,9 +41,7 @@ CHECKSUMS = {
 }
 """sha256 of the files as sentence-transformers/all-MiniLM-L6-v2 publishes them."""
 
-_GRAPH = Path(__file__).parent / "graph" / "all_minilm_l6_v2.onnx"
 _LABEL = "Embedding texts"
-_MOST_TOKENS = 256
 # Padded tokens a batch: larger ones fall out of the processor's cache and are slower.
 _BATCH_TOKENS = 512
 # Workers of one thread each do not wait for one another at every operator, as threads within an operator do.
@@ -135,15 +133,7 @@ class BundledEncoder:
 
     @cached_property
     def _run(self) -> Callable[[Sequence[str], Progress], Vectors]:
-        """ONNX Runtime, or the same model on PyTorch (slower to start, half as fast) where that fails."""
-        try:
-            return _OnnxModel(self._folder, self._adapted).encode
-        except Exception as error:  # of any kind: missing, too old, or unfit for this processor
-            log.warning(
-                "ONNX Runtime cannot be used (%s); falling back to sentence-transformers, which is slower.", error
-            )
-        model = _load_sentence_transformer(self._folder, self._adapted)
-        return lambda texts, progress: _encode_with(model, texts, progress)
+        return _load_model(self._folder, self._adapted, _MINILM)
 
 
 class PairedEncoder:
@@ -214,27 +204,57 @@ class AdaptedEncoder:
         try:
             self.dimensions = int(json.loads((folder / "config.json").read_bytes())["hidden_size"])
             # Copies of one model differ in settings that do not matter here, so its weights alone tell it.
-            weights = hash_file(folder / "model.safetensors")
+            self._weights = hash_file(folder / "model.safetensors")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise EncoderError(f"{folder}: the model cannot be read ({say_failure(error)}); fetch it again.") from error
-        self.key = f"{model}@sha256:{weights}+adapter@sha256:{_hash_arrays(adapter)}"
+        self.key = f"{model}@sha256:{self._weights}+adapter@sha256:{_hash_arrays(adapter)}"
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """See `Encoder`."""
-        return _encode_with(self._model, texts, progress)
+        return self._run(texts, progress)
 
     @cached_property
-    def _model(self) -> SentenceTransformer:
-        return _load_sentence_transformer(self._folder, _merge_adapter(self._folder, self._adapter))
+    def _run(self) -> Callable[[Sequence[str], Progress], Vectors]:
+        graph = _GRAPHS.get(self._weights)
+        return _load_model(self._folder, _merge_adapter(self._folder, self._adapter), graph)
+
+
+class _Graph(NamedTuple):
+    """The computation of a model for ONNX Runtime, by `graph/make_graph.py`. most_tokens: a text is cut after them."""
+
+    file: str
+    most_tokens: int
+
+
+_MINILM = _Graph("all_minilm_l6_v2.onnx", 256)
+_GRAPHS = {
+    "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658": _Graph("all_mpnet_base_v2.onnx", 384),
+}
+"""By the sha256 of a folder's `model.safetensors`."""
+
+
+def _load_model(
+    folder: Path, adapted: Mapping[str, Vectors], graph: _Graph | None
+) -> Callable[[Sequence[str], Progress], Vectors]:
+    """On ONNX Runtime; without a graph, or where that fails, on PyTorch, slower to start and half as fast."""
+    if graph:
+        try:
+            return _OnnxModel(folder, adapted, graph).encode
+        except Exception as error:  # of any kind: missing, too old, or unfit for this processor
+            log.warning(
+                "ONNX Runtime cannot be used (%s); falling back to sentence-transformers, which is slower.", error
+            )
+    model = _load_sentence_transformer(folder, adapted)
+    return lambda texts, progress: _encode_with(model, texts, progress)
 
 
 class _OnnxModel:
-    """The bundled model on ONNX Runtime: a graph without weights, and the weights of the package.
+    """A model on ONNX Runtime: a graph without weights, and the weights of the model's folder.
 
-    adapted: matrices that take the place of the package's, by name.
+    adapted: matrices that take the place of the folder's, by name.
     """
 
-    def __init__(self, folder: Path, adapted: Mapping[str, Vectors]) -> None:
+    def __init__(self, folder: Path, adapted: Mapping[str, Vectors], graph: _Graph) -> None:
         # ONNX Runtime 1.29 and newer reports itself to its makers as soon as it is imported, under an identifier kept
         # in the user's cache folder, unless this is set before ("docs/Privacy.md"); on Windows the call below helps.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -250,22 +270,23 @@ class _OnnxModel:
             # Not the pooler, which sentence vectors do not use, and not the list of positions.
             names = [name for name in stored.keys() if name.startswith(("embeddings.", "encoder."))]  # noqa: SIM118
             names.remove("embeddings.position_ids")
-            weights = {name: stored.get_tensor(name) for name in names}
-        weights.update(adapted)
+            weights = {name: adapted[name] if name in adapted else stored.get_tensor(name) for name in names}
         # The session reads these arrays in place: they must live as long as it does.
         self._weights = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in weights.values()]
         options.add_external_initializers(list(weights), self._weights)
-        self._session = onnxruntime.InferenceSession(_GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"])
+        computation = (Path(__file__).parent / "graph" / graph.file).read_bytes()
+        self._session = onnxruntime.InferenceSession(computation, options, providers=["CPUExecutionProvider"])
+        self._dimensions: int = self._session.get_outputs()[0].shape[1]
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         # The file says 128 tokens, and pads every text to them.
-        self._tokenizer.enable_truncation(_MOST_TOKENS)
+        self._tokenizer.enable_truncation(graph.most_tokens)
         self._tokenizer.no_padding()
         self._workers = min(count_cores(), _MOST_WORKERS)
 
     def encode(self, texts: Sequence[str], progress: Progress) -> Vectors:
         """See `Encoder`."""
         tokens = [found.ids for found in self._tokenizer.encode_batch([mend_text(text) for text in texts])]
-        vectors = np.empty((len(texts), BundledEncoder.dimensions), dtype=np.float32)
+        vectors = np.empty((len(texts), self._dimensions), dtype=np.float32)
         pool = ThreadPoolExecutor(self._workers)
         try:
             done = 0

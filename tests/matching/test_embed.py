@@ -41,6 +41,8 @@ TEXTS = (
     )),
 )  # fmt: skip
 
+LARGE = Path(__file__).parents[2] / "build" / "all-mpnet-base-v2"
+
 
 @pytest.fixture(scope="module")
 def encoder() -> BundledEncoder:
@@ -291,10 +293,12 @@ def test_a_name_on_the_hub_is_downloaded_aloud_and_only_if_it_is_not_here(
     assert not caplog.text
 
 
-def test_the_graph_is_what_its_script_makes() -> None:
-    from mapper.matching.graph.make_graph import GRAPH, build_graph
+def test_the_graphs_are_what_their_script_makes() -> None:
+    from mapper.matching.graph.make_graph import MINILM, MPNET, build_graph
 
-    assert build_graph().SerializeToString(deterministic=True) == GRAPH.read_bytes()
+    for shape, graph in ((MINILM, embed._MINILM), (MPNET, *embed._GRAPHS.values())):
+        assert shape.path.name == graph.file
+        assert build_graph(shape).SerializeToString(deterministic=True) == shape.path.read_bytes()
 
 
 @pytest.mark.slow
@@ -330,6 +334,19 @@ class TestAgainstSentenceTransformers:
         adapted = AdaptedEncoder("some/model", folder, adapter)
         assert (adapted.name, adapted.dimensions, adapted.languages) == ("model with an adapter", 384, ("en",))
         np.testing.assert_allclose(adapted.encode(TEXTS), BundledEncoder(adapter).encode(TEXTS), atol=1e-5)
+
+    @pytest.mark.skipif(not LARGE.is_dir(), reason=f"{LARGE} is not there: make large")
+    def test_the_larger_model_gives_the_same_on_onnx_runtime(
+        self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        adapter = {
+            "encoder.layer.11.attention.attn.q.weight.A": np.ones((1, 768), dtype=np.float32),
+            "encoder.layer.11.attention.attn.q.weight.B": np.full((768, 1), 0.01, dtype=np.float32),
+        }
+        found = AdaptedEncoder(LARGE.name, LARGE, adapter).encode(TEXTS)
+        monkeypatch.setattr(embed, "_GRAPHS", {})
+        np.testing.assert_allclose(found, AdaptedEncoder(LARGE.name, LARGE, adapter).encode(TEXTS), atol=1e-5)
+        assert not caplog.text
 
     def test_a_folder_that_only_looks_like_a_model_is_refused(self, model_folder: Path) -> None:
         with pytest.raises(EncoderError, match="sentence-transformers cannot load this model"):
