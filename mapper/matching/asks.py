@@ -15,9 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from mapper.matching.arrays import Array
 from mapper.matching.embed import scale_to_unit
-
-Array = npt.NDArray[np.float32]
 
 _FILE = Path(__file__).with_suffix(".npz")
 _WIDTH = 16

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from mapper.framework import Framework
+from mapper.matching.arrays import Array
 from mapper.records import Match, Recommendation
 
 if TYPE_CHECKING:
     from mapper.matching.embed import Encoder
 
-Array = npt.NDArray[np.float32]
 
 CANDIDATES = 40
 """Best actions kept of each recommendation, by the mapping that is measured too: enough for figures at 10 after

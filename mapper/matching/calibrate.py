@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
+from mapper.matching.arrays import Array
 
 _BINS = 20  # groups of links where the scores are high
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
+from mapper.matching.arrays import Array
 from mapper.records import Band, Grade
-
-Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

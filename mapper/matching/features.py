@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from mapper.matching.arrays import Array
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Array = npt.NDArray[np.float32]
 
 # "132-90 -" where Arabic follows, which writes paragraph numbers so.
 _NUMBER = re.compile(

@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from mapper.errors import StaleFitError
 from mapper.framework import Framework, framework_folder
+from mapper.matching.arrays import Array
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
@@ -37,8 +38,6 @@ from mapper.matching.embed import (
 )
 from mapper.matching.features import WordIndex
 from mapper.matching.score import Heads
-
-Array = npt.NDArray[np.float32]
 
 FORMAT = 1
 """Of the files; a fit of another format is refused."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from mapper.matching.arrays import Array
 from mapper.matching.decide import Thresholds
 from mapper.matching.features import WordIndex, build_word_index
 from mapper.matching.learn import best_f1
@@ -22,7 +23,6 @@ from mapper.matching.learn import best_f1
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Array = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 
 BY_VECTOR = 4.0

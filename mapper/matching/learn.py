@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from mapper.matching.arrays import Array, Bools
 from mapper.matching.calibrate import Curve, fit_curve
 from mapper.matching.decide import Thresholds
 from mapper.matching.features import WordIndex, build_word_index
@@ -22,8 +23,6 @@ from mapper.progress import Progress, no_progress
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-Array = npt.NDArray[np.float32]
-Bools = npt.NDArray[np.bool_]
 
 FOLDS = 5
 CONTESTED = -1

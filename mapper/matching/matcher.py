@@ -21,6 +21,7 @@ import numpy.typing as npt
 from mapper.errors import SettingsError
 from mapper.framework import Framework, framework_folder, load_framework
 from mapper.languages import say_language
+from mapper.matching.arrays import Array, Bools
 from mapper.matching.asks import load_ask_space
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.decide import Thresholds, decide, find_doubts
@@ -42,9 +43,6 @@ from mapper.matching.scorers import ExampleScorer, FittedScorer, Scorer, TextSco
 from mapper.matching.segment import split_clauses
 from mapper.progress import Progress, no_progress
 from mapper.records import Evidence, Match, Recommendation
-
-Array = npt.NDArray[np.float32]
-Bools = npt.NDArray[np.bool_]
 
 BUNDLED = "bundled"
 """In the place of a fit's folder: the one that comes with the framework, without anything the user has learned."""

@@ -19,12 +19,13 @@ import numpy as np
 
 from mapper.errors import StaleFitError
 from mapper.framework import Framework
+from mapper.matching.arrays import Array
 from mapper.matching.cache import find_user_folder
 from mapper.matching.decide import Thresholds, decide
 from mapper.matching.examples import make_grade_table
 from mapper.matching.features import build_word_index, normalize_text
 from mapper.matching.fitted import DAMAGES
-from mapper.matching.increment import Array, Correction, Reviewed, Shift, learn_correction
+from mapper.matching.increment import Correction, Reviewed, Shift, learn_correction
 
 if TYPE_CHECKING:
     from mapper.matching.matcher import Matcher

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
+
+from mapper.matching.arrays import Array
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
-
-Array = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)

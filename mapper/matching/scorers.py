@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from mapper.matching.arrays import Array, Bools
 from mapper.matching.calibrate import logistic
 from mapper.matching.embed import Encoder, reads_many
 from mapper.matching.examples import LabelledText, make_grade_table
@@ -20,8 +20,6 @@ from mapper.matching.fitted import Fit
 from mapper.matching.learn import fit_heads
 from mapper.matching.score import hold_back
 
-Array = npt.NDArray[np.float32]
-Bools = npt.NDArray[np.bool_]
 Found = tuple[Array, Array, Array, Bools]
 Scorer = Callable[[Array, Sequence[str]], Found]
 """Vectors and their texts to (scores, probabilities of "addresses", of "related" or better, asked in reverse)."""
