@@ -298,7 +298,7 @@ def test_counts_are_a_heat_map_and_the_plan_prints_on_two_pages_beside_each_othe
         assert {rule.type for rule in rules} == {"colorScale"}
         assert len(rules) >= 5
     assert book["Plan"].page_setup.fitToWidth == 2
-    assert book["Plan"].print_title_cols == "$A:$A"
+    assert book["Plan"].print_title_cols == "$A:$B"
 
 
 def test_a_workbook_in_french_has_french_names_headers_and_choices(path: Path) -> None:

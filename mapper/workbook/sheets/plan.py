@@ -104,7 +104,8 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
         )
     rows += [_make_row_apart(entry, columns) for entry in result.review.unplaced_plan]
     table = Table("Plan", columns, tuple(rows))
-    return Sheet("Plan", "Plan of implementation and follow-up", (table,), pages_wide=2)
+    # who fills in a row sees its text beside
+    return Sheet("Plan", "Plan of implementation and follow-up", (table,), frozen_columns=2, pages_wide=2)
 
 
 def find_sections(actions: str) -> tuple[str, ...]:
