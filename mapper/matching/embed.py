@@ -110,8 +110,8 @@ class BundledEncoder:
     adapter: for any matrix W of the model, shape (out, in), two entries "<name of W>.A", (rank, in), and
     "<name of W>.B", (out, rank); an entry "scale" may hold a number, 1 if absent. W + scale B A then takes the
     place of W. Names are those of `model.safetensors`. folder: of the model, where `find_bundled_folder` has found it
-    already: to check its files takes a while. Raises EncoderError if the package is missing or altered, or the adapter
-    does not fit.
+    already: to check its files takes a while. Raises EncoderError if the package is missing or altered; `encode` does if
+    the adapter does not fit.
     """
 
     dimensions = 384
@@ -123,10 +123,7 @@ class BundledEncoder:
         self.name = DEFAULT_ENCODER + (" with an adapter" if self._adapter else "")
         self.key = f"{DEFAULT_ENCODER}@sha256:{CHECKSUMS['model.safetensors']}"
         if self._adapter:
-            self._adapted = _merge_adapter(self._folder, self._adapter)
             self.key += f"+adapter@sha256:{_hash_arrays(self._adapter)}"
-        else:
-            self._adapted = {}
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """See `Encoder`. Texts of more than 256 tokens are cut there, as the model was made for."""
@@ -134,7 +131,7 @@ class BundledEncoder:
 
     @cached_property
     def _run(self) -> Callable[[Sequence[str], Progress], Vectors]:
-        return _load_model(self._folder, self._adapted, _MINILM)
+        return _load_model(self._folder, self._adapter, _MINILM)
 
 
 class PairedEncoder:
@@ -216,8 +213,7 @@ class AdaptedEncoder:
 
     @cached_property
     def _run(self) -> Callable[[Sequence[str], Progress], Vectors]:
-        graph = _GRAPHS.get(self._weights)
-        return _load_model(self._folder, _merge_adapter(self._folder, self._adapter), graph)
+        return _load_model(self._folder, self._adapter, _GRAPHS.get(self._weights))
 
 
 class _Graph(NamedTuple):
@@ -235,9 +231,10 @@ _GRAPHS = {
 
 
 def _load_model(
-    folder: Path, adapted: Mapping[str, Vectors], graph: _Graph | None
+    folder: Path, adapter: Mapping[str, Vectors], graph: _Graph | None
 ) -> Callable[[Sequence[str], Progress], Vectors]:
     """On ONNX Runtime; without a graph, or where that fails, on PyTorch, slower to start and half as fast."""
+    adapted = _merge_adapter(folder, adapter) if adapter else {}
     if graph:
         try:
             return _OnnxModel(folder, adapted, graph).encode
