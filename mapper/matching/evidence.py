@@ -24,24 +24,32 @@ def load_common_words() -> frozenset[str]:
 
 
 @cache
-def load_mentions() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """(short name, pattern) of each treaty, body and mechanism in treaties.csv, acronyms in capitals only."""
+def load_mentions() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
+    """Each treaty, body and mechanism in treaties.csv: (short name, words in small letters one of which a text has that
+    names it, pattern), acronyms in capitals only."""
     with (Path(__file__).parent / "treaties.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     found = []
     for row in rows:
-        forms = []
+        words, forms = [], []
         for alias in row["aliases"].split("|"):
             alias = alias.strip('"')
+            words.append(max(alias.lower().split(), key=len))
             escaped = re.escape(alias).replace(r"\ ", r"\s+")
             forms.append(rf"\b{escaped}\b" if alias.isupper() or "-" in alias else rf"\b(?i:{escaped})\b")
-        found.append((row["short"], re.compile("|".join(forms))))
+        found.append((row["short"], tuple(words), re.compile("|".join(forms))))
     return tuple(found)
 
 
 def find_mentions(text: str) -> tuple[str, ...]:
     """Short names of the treaties, bodies and mechanisms a text names, in the order of the list."""
-    return tuple(short for short, pattern in load_mentions() if pattern.search(text))
+    small = text.lower()
+    return tuple(
+        short
+        for short, words, pattern in load_mentions()
+        # Most texts name none, and to look for a word is far quicker than for a pattern.
+        if any(word in small for word in words) and pattern.search(text)
+    )
 
 
 class ActionWords:
