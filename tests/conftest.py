@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,14 @@ def shared_dir() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of real files (../shared) is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty one: with decisions in the user's own, tests would map with what `mapper learn` made of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAPPER_DATA", str(tmp_path_factory.mktemp("data")))
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

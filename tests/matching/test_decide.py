@@ -43,7 +43,7 @@ def test_only_what_addresses_an_action_has_a_band(thresholds: Thresholds, probab
     [
         (0.95, 0.99, ("addresses", "Strong")),
         (0.9, 0.99, ("addresses", "Strong")),
-        (0.7, 0.8, ("addresses", "Likely")),
+        (0.6, 0.8, ("addresses", "Likely")),
         (0.4, 0.0, ("addresses", "Check")),
         (0.39, 0.31, ("related", "")),
         (0.39, 0.29, ("none", "")),

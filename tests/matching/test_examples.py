@@ -25,6 +25,7 @@ def write(folder: Path, name: str, *rows: str) -> None:
         ("1.4.5=2", ("1.4.5=2",)),
         ("Rights of sailors=2 | Lamps=1", ("Rights of sailors=2", "Lamps=1")),
         ("Rights of sailors=2", ("Rights of sailors=2",)),
+        ("Lamps=1 | ", ("Lamps=1",)),
         ("", ()),
     ],
 )

@@ -9,6 +9,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from mapper.matching.features import (
     action_similarity,
     build_word_index,
+    expand_acronyms,
     normalize_text,
     shared_words,
 )
@@ -45,6 +46,39 @@ TEXTS = (
 def test_a_text_is_embedded_without_what_is_not_its_content(given: str, normal: str) -> None:
     assert normalize_text(given) == normal
     assert normalize_text(normal) == normal
+
+
+@pytest.mark.parametrize(
+    ("given", "expanded"),
+    [
+        ("Accede to the ICC", "Accede to the ICC (International Criminal Court)"),
+        ("Tell the ICC of the ICC", "Tell the ICC (International Criminal Court) of the ICC"),
+        ("Join the international criminal court (ICC)", "Join the international criminal court (ICC)"),
+        ("Train the XYZ and an icc", "Train the XYZ and an icc"),
+    ],
+)
+def test_the_name_is_written_behind_an_acronym_once_and_where_the_text_has_it_not(given: str, expanded: str) -> None:
+    assert expand_acronyms(given) == expanded
+
+
+@pytest.mark.parametrize(
+    ("given", "mended"),
+    [
+        ("protecton of judges", "protection of judges"),
+        ("the witneses", "the witnesses"),
+        ("rational", "rational"),  # known, though one letter from another known word
+        ("mational", "mational"),  # of two neighbours it may be either
+        ("protctn", "protctn"),
+        ("judgess, seditin and Protecton", "judgess, sedition and Protecton"),  # a short word, a slip, a name
+        ("thepolice", "thepolice"),
+    ],
+)
+def test_a_slip_is_mended_where_one_known_word_alone_can_be_meant(given: str, mended: str) -> None:
+    assert build_word_index((*TEXTS, "national, rational"), least=1).mend_spelling(given) == mended
+
+
+def test_unless_more_are_asked_for_words_of_three_texts_are_kept() -> None:
+    assert build_word_index(["lamp"] * 3 + ["lighthouse"] * 2).terms == ("lamp",)
 
 
 @pytest.mark.parametrize("least", [1, 2])

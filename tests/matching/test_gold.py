@@ -42,6 +42,7 @@ def test_gold_rows_carry_what_the_file_says(tmp_path: Path, framework: Framework
         "Treaty body",
     ]
     assert (first.recommendation.session, first.recommendation.state) == (12, "State of A")
+    assert (second.recommendation.session, second.recommendation.body, second.stratum) == (None, "", "")
 
 
 @pytest.mark.parametrize(
@@ -84,9 +85,9 @@ def test_a_recommendation_of_mapper_import_with_labels_is_a_labelled_row(tmp_pat
 def test_a_line_separator_within_a_text_ends_no_row(tmp_path: Path, framework: Framework) -> None:
     row = {"id": "X", "text": "Light the lamp\u2028at night", "labels": {}, "session": "12", "contested": None}
     path = tmp_path / "gold.jsonl"
-    path.write_text(json.dumps(row, ensure_ascii=False) + "\r\n", encoding="utf-8", newline="")
+    path.write_text("\r\n" + json.dumps(row, ensure_ascii=False) + "\r\n", encoding="utf-8", newline="")
     (read,) = read_gold(path, framework)
-    assert (read.recommendation.text, read.recommendation.session) == (row["text"], 12)
+    assert (read.recommendation.text, read.recommendation.session, read.recommendation.state) == (row["text"], 12, "")
 
 
 @pytest.mark.parametrize("label", [{"labels": {"9.9": 2}}, {"labels": {}, "contested": ["9.9"]}])
@@ -103,3 +104,6 @@ def test_a_file_without_rows_or_that_is_none_is_refused(tmp_path: Path, framewor
         read_gold(write_gold(tmp_path / "gold.jsonl", ()), framework)
     with pytest.raises(UnreadableFileError, match=r"missing\.jsonl: this labelled file cannot be read \(No such"):
         read_gold(tmp_path / "missing.jsonl", framework)
+    (tmp_path / "latin.jsonl").write_bytes('{"id": "é"}'.encode("latin-1"))
+    with pytest.raises(UnreadableFileError, match=r"cannot be read \(it is not UTF-8\)"):
+        read_gold(tmp_path / "latin.jsonl", framework)

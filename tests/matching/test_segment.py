@@ -77,6 +77,7 @@ def test_no_clause_is_a_fragment_of_a_text_that_is_none(text: str) -> None:
             ["The State should: (a) close all secret prisons", "(b) pay all of their victims"],
         ),
         ("Ratify the treaty; and soon", ["Ratify the treaty; and soon"]),
+        ("  Repeal the sedition law ", ["Repeal the sedition law"]),
         ("", []),
     ],
 )
