@@ -11,7 +11,7 @@ from mapper.framework import Framework
 from mapper.labels import LANGUAGES, say
 from mapper.records import MappingResult, PlanEntry, Review
 from mapper.spelling import fold_words
-from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, join_phrases
+from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, Value, join_phrases
 from mapper.workbook.wording import label_item, say_list, say_names, shorten, symbol_cell
 
 STATUSES: tuple[tuple[str, Tone], ...] = (
@@ -35,6 +35,7 @@ _KNOWN = (
 )
 _REPLY = Column("Reply of the State", 40)
 _PLANNED = Column("Already in the plan", 36)
+_MOST_DIGITS = 15  # that a cell holds of a number
 _MOST = 3  # recommendations, and ministries of an Action, that are named
 _TO_FILL = (
     Column("Lead ministry", 20, filled_in=True),
@@ -98,8 +99,8 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
                 asks.get(recommendation.id, ""),
                 *[recommendation.reply] * replied,
                 *[_say_planned(planned.get(recommendation.id))] * bool(planned),
-                *(filled.get(fold_words(column.header)) or None for column in to_fill),
-                *(values.get(recommendation.id) for _, values in of_source),
+                *(_as_typed(filled.get(fold_words(column.header))) for column in to_fill),
+                *(_as_typed(values.get(recommendation.id)) for _, values in of_source),
             )
         )
     rows += [_make_row_apart(entry, columns) for entry in result.review.unplaced_plan]
@@ -144,13 +145,19 @@ def _say_planned(planned: Planned | None) -> str:
 
 def _make_row_apart(entry: PlanEntry, columns: tuple[Column, ...]) -> Row:
     """What was written for a recommendation that this run does not have: kept, and read again with the next review."""
-    known: dict[str, str | Cell] = {
+    known: dict[str, Value | Cell] = {
         "Recommendation id": entry.recommendation_id,
         "Recommendation": entry.text,
         "Position": Cell("Not in this run", tone="look"),
     }
     written = _by_column(entry)
-    return tuple(known.get(column.header) or written.get(fold_words(column.header)) for column in columns)
+    return tuple(known.get(column.header) or _as_typed(written.get(fold_words(column.header))) for column in columns)
+
+
+def _as_typed(text: str | None) -> Value:
+    """A whole number as a number, so that budgets add up and sort as they did where they were typed."""
+    whole = text and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and str(int(text)) == text
+    return int(text) if text and whole else text or None
 
 
 def _by_column(entry: PlanEntry) -> dict[str, str]:
