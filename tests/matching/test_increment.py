@@ -7,8 +7,17 @@ import pytest
 from scipy.sparse import csr_matrix
 from stub_encoder import StubEncoder
 
+from mapper.matching import increment as module
 from mapper.matching.decide import Thresholds
-from mapper.matching.increment import Correction, Reviewed, _fit_shift, _rescale, find_same, learn_correction
+from mapper.matching.increment import (
+    Correction,
+    Reviewed,
+    _fit_shift,
+    _move_threshold,
+    _rescale,
+    find_same,
+    learn_correction,
+)
 
 THRESHOLDS = Thresholds(addresses=0.4, strong=0.9, likely=0.5, related=0.3)
 SUBJECTS = ("schools of patience", "bridges between towns", "broken promises", "hats of judges")
@@ -95,6 +104,39 @@ def test_the_same_text_again_carries_its_decision_and_says_so() -> None:
     assert repeated == [7, None]
     assert "accepted this action for R7" in correction.say_decision(repeated[0], 3)
     assert correction.say_decision(repeated[0], 0) == correction.say_decision(None, 3) == ""
+
+
+def test_what_was_called_partly_right_is_related_and_addresses_nothing() -> None:
+    correction = _learn(np.full(TRUTH.shape, 0.1), TRUTH * 1)
+    flat = np.full((2, 4), 0.1, dtype=np.float32)
+    texts = (TEXTS[7], "Let hats of judges be")
+    scores, addresses, related = correction(StubEncoder().encode(texts), texts, flat, flat)
+    assert related[:, 3].min() > 0.3 > 0.1 > addresses.max()
+    np.testing.assert_allclose(1 / (1 + np.exp(-scores)), addresses, atol=1e-3)
+
+
+def test_a_text_is_repeated_by_the_reviewed_one_that_it_is_rather_than_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    correction = _learn(np.full(TRUTH.shape, 0.1), TRUTH * 2)
+    monkeypatch.setattr(module, "find_same", lambda *_: np.array([[0.2, 0.5], [0.49, 0.1]]))
+    assert correction.find_repeated(StubEncoder().encode(TEXTS[:2]), TEXTS[:2]) == [1, None]
+
+
+def test_the_threshold_goes_to_what_fits_the_decisions_as_far_as_there_are_links() -> None:
+    # By what nobody decided on, 0.3 would fit best; of the others the links are right at 0.6, and no more at 0.55.
+    unseen = np.repeat(np.array([[0.6, 0.55, 0.3]], dtype=np.float32), 1800, axis=0)
+    grades = np.repeat(np.array([[2, 0, 2]], dtype=np.int8), 1800, axis=0)
+    decided = np.repeat([[True, True, False]], 1800, axis=0)
+
+    def move(links: int) -> Thresholds:
+        shown = slice(links)
+        reviewed = Reviewed(("",) * links, np.ones((links, 1)), grades[shown], decided[shown], ("",) * links)
+        return _move_threshold(THRESHOLDS, unseen[shown], reviewed)
+
+    assert move(200).addresses == pytest.approx(0.5, abs=1e-3)  # half the way, in log-odds
+    many = move(1800)
+    assert many.addresses == pytest.approx(0.58, abs=2e-3)
+    assert (many.likely, many.strong) == (many.addresses, THRESHOLDS.strong)
+    assert move(0) == THRESHOLDS
 
 
 def test_nothing_is_learned_of_links_that_nobody_decided_on() -> None:

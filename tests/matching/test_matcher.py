@@ -25,7 +25,7 @@ from mapper.matching.fitted import Fit, save_fit
 from mapper.matching.learn import fit_heads
 from mapper.matching.matcher import Matcher, load_matcher
 from mapper.matching.reviewed import ReviewedText, load_own_fit, save_reviewed
-from mapper.records import Match, Recommendation
+from mapper.records import Evidence, Match, Recommendation
 
 EXAMPLES = tuple(
     LabelledText(f"{opening} {ask}", {action: 2})
@@ -138,6 +138,7 @@ def test_candidates_keep_at_least_so_many_and_change_nothing_else(
     assert links(few) == links(many)
     everything = matcher.match(recommendations, candidates=99).matches
     assert len(everything) == len(recommendations) * len(make_framework().matched_items)
+    assert {match.evidence for match in everything if match.grade == "none" and match.rank > 1} == {Evidence()}
 
 
 def test_the_order_of_recommendations_only_permutes_the_result(
@@ -296,6 +297,13 @@ def test_evidence_shows_the_clause_that_fired_and_what_was_named(
     assert {"account", "broken", "promises"} <= set(account.evidence.action_words.split(", "))
     assert "broken promises" in account.evidence.example
     assert "lighthouses" in lamps.evidence.example
+
+
+def test_the_example_shown_is_one_that_addresses_the_action() -> None:
+    related, addresses = LabelledText("Repair bridges", {"1.1.2": 1}), LabelledText("Mend the bridges", {"1.1.2": 2})
+    matcher = Matcher(make_framework(), StubEncoder(), (related, addresses), make_fit(make_framework()))
+    match = matcher.match([make_recommendation("1.1", "Repair bridges between the towns")]).matches[0]
+    assert (match.action_id, match.evidence.example) == ("1.1.2", "Mend the bridges")
 
 
 def test_the_evidence_is_of_the_text_without_number_and_states(
