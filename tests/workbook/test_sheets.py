@@ -612,19 +612,16 @@ def test_the_plan_shows_what_the_state_replied_where_it_did(small: MappingResult
     assert "Reply of the State" not in _records(make_plan_sheet(small))[0]
 
 
-def test_whole_numbers_in_the_plan_stay_numbers_that_add_up_and_other_words_stay_as_written(
-    small: MappingResult,
-) -> None:
-    first, *others = small.recommendations
-    told = (("Budget", "12000"), ("Timeframe", "2027"), ("Report section", "3.10"), ("Indicator", "007"))
-    long = ("Partners", "1234567890123456")
-    entry = PlanEntry(first.id, (*told, long), first.source)
-    listed = replace(small, recommendations=(replace(first, other_fields=(("No", "10"), ("Code", "1.4"))), *others))
-    row, *_ = _records(make_plan_sheet(replace(listed, review=Review(plan=(entry,)))))
-    assert [row[name] for name in ("Budget", "Timeframe", "Report section", "Indicator", "Partners")] == [
-        12000, 2027, "3.10", "007", "1234567890123456",
-    ]  # fmt: skip
-    assert (row["Source: “No”"], row["Source: “Code”"]) == (10, "1.4")
+def test_numbers_in_the_plan_stay_numbers_that_add_up_and_other_words_stay_as_written(small: MappingResult) -> None:
+    told = {"Budget": "12000", "Timeframe": "5000.5", "Report section": "1.4", "Indicator": "007", "Evidence": "3.10"}
+    told |= {"Partners": "1234567890123456", "Paid back": "-40", "Action to take": "2,5", "Share": "1e5"}
+    source = SourceRef("reviewed.xlsx", "row 2")
+    entries = (PlanEntry(FIRST, tuple(told.items()), source), PlanEntry("gone", (("Budget", "300"),), source))
+    review = Review(plan=entries[:1], unplaced_plan=entries[1:])
+    first, *_, gone = _records(make_plan_sheet(replace(small, review=review)))
+    numbers = {"Budget": 12000, "Timeframe": 5000.5, "Paid back": -40}
+    assert {name: first[name] for name in told} == told | numbers
+    assert gone["Budget"] == 300
 
 
 def test_columns_of_a_source_that_have_no_field_stand_behind_the_plan_in_its_own_words(small: MappingResult) -> None:

@@ -36,6 +36,7 @@ _KNOWN = (
 _REPLY = Column("Reply of the State", 40)
 _PLANNED = Column("Already in the plan", 36)
 _MOST_DIGITS = 15  # that a cell holds of a number
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST = 3  # recommendations, and ministries of an Action, that are named
 _TO_FILL = (
     Column("Lead ministry", 20, filled_in=True),
@@ -99,8 +100,8 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
                 asks.get(recommendation.id, ""),
                 *[recommendation.reply] * replied,
                 *[_say_planned(planned.get(recommendation.id))] * bool(planned),
-                *(_as_typed(filled.get(fold_words(column.header))) for column in to_fill),
-                *(_as_typed(values.get(recommendation.id)) for _, values in of_source),
+                *(_as_typed(filled.get(fold_words(column.header)), column) for column in to_fill),
+                *(values.get(recommendation.id) for _, values in of_source),
             )
         )
     rows += [_make_row_apart(entry, columns) for entry in result.review.unplaced_plan]
@@ -151,13 +152,17 @@ def _make_row_apart(entry: PlanEntry, columns: tuple[Column, ...]) -> Row:
         "Position": Cell("Not in this run", tone="look"),
     }
     written = _by_column(entry)
-    return tuple(known.get(column.header) or _as_typed(written.get(fold_words(column.header))) for column in columns)
+    return tuple(
+        known.get(column.header) or _as_typed(written.get(fold_words(column.header)), column) for column in columns
+    )
 
 
-def _as_typed(text: str | None) -> Value:
-    """A whole number as a number, so that budgets add up and sort as they did where they were typed."""
-    whole = text and text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and str(int(text)) == text
-    return int(text) if text and whole else text or None
+def _as_typed(text: str | None, column: Column) -> Value:
+    """A number as one, so that budgets add up as they did where they were typed; "1.4" of a report is no number."""
+    if not text or column.header == "Report section" or len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
+        return text or None
+    number = float(text) if "." in text else int(text)
+    return number if str(number) == text else text  # "007" and "3.10" are names
 
 
 def _by_column(entry: PlanEntry) -> dict[str, str]:
