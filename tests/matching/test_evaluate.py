@@ -27,8 +27,8 @@ from mapper.matching.plots import write_plots
 from mapper.records import Band, Grade, Match
 
 GOLD: tuple[dict[str, Any], ...] = (
-    {"id": "A", "labels": {"1.1.1": 2, "1.2.1": 2, "1.2.2": 1}, "mechanism": "UPR", "session": 12},
-    {"id": "B", "labels": {"2.1.2": 2, "1.1.1": 2}, "contested": ["1.2.2"], "mechanism": "UPR", "session": 48},
+    {"id": "A", "labels": {"1.1.1": 2, "1.2.1": 2, "1.2.2": 1}, "mechanism": "UPR", "session": 20},
+    {"id": "B", "labels": {"2.1.2": 2, "1.1.1": 2}, "contested": ["1.2.2"], "mechanism": "UPR", "session": 21},
     {"id": "C", "labels": {}, "mechanism": "SP"},
     {"id": "D", "labels": {"2.1.1": 1}, "mechanism": "CEDAW"},
     {"id": "E", "labels": {"1.2.2": 2}, "mechanism": "UPR", "session": 3, "stratum": "natural"},
@@ -116,6 +116,28 @@ def test_contested_labels_count_neither_way(
     without = [match for match in matches if (match.recommendation_id, match.action_id) not in contested]
     assert len(without) == len(matches) - 2
     assert measure("all", rows, without, framework).figures == measure("all", rows, matches, framework).figures
+
+
+def test_an_action_that_a_contested_label_may_be_of_counts_neither_way(
+    rows: tuple[GoldRow, ...], framework: Framework
+) -> None:
+    (contested,) = (row for row in rows if row.id == "F")
+    beside = Match("F", "1.1.2", 1, 0.0, 0.6, "addresses", "Likely")
+    figures = measure("all", [contested], [beside], framework).figures
+    assert figures["link_precision"].value == 0
+    assert "action_f1" not in figures
+
+
+def test_of_a_hundred_states_that_differ_the_interval_is_that_of_a_share(
+    rows: tuple[GoldRow, ...], framework: Framework
+) -> None:
+    apart, links = [], []
+    for number in range(100):
+        recommendation = replace(rows[0].recommendation, id=f"{number}", state=f"State {number}")
+        apart.append(GoldRow(recommendation, {("1.1.1", "1.1.2")[number % 2]: 2}))
+        links.append(Match(f"{number}", "1.1.1", 1, 0.0, 0.6, "addresses", "Likely"))
+    figure = measure("all", apart, links, framework).figures["link_precision"]
+    assert (figure.low, figure.value, figure.high) == pytest.approx((0.402, 0.5, 0.598), abs=0.013)  # 1.96 sqrt(pq/n)
 
 
 def test_intervals_hold_the_value_and_are_drawn_state_by_state(
