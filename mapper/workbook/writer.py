@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
@@ -391,7 +393,9 @@ class _SheetDrawer:
         if cell is None or link:
             cell = self._style(WriteOnlyCell(self.page), *key)
             self.prototypes[key] = cell
-        if isinstance(value, str):
+        if style == "date" and (day := _parse_day(value)):
+            cell.value = day  # sorts and filters among those that people type
+        elif isinstance(value, str):
             cell.value = fit_text(value)
             cell.data_type = "s"  # never a formula or an error code, whatever the text looks like
         else:
@@ -453,6 +457,15 @@ class _SheetDrawer:
         if quoted:  # so that editing the cell in Excel does not turn the text into a formula either
             cell.quotePrefix = True
         return cell
+
+
+def _parse_day(value: Value) -> date | None:
+    """A day in ISO 8601 that a cell can hold as a date; None for anything else."""
+    if not isinstance(value, str) or not re.fullmatch(r"(19|2\d)\d\d-\d\d-\d\d", value):
+        return None
+    with contextlib.suppress(ValueError):
+        return date.fromisoformat(value)
+    return None
 
 
 def _place_cells(cells: Iterable[ExcelCell], row: int) -> Iterator[ExcelCell]:

@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -20,7 +22,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from mapper.errors import SettingsError
 from mapper.framework import Framework, RecommendedAction
 from mapper.labels import Language
-from mapper.records import MappingResult
+from mapper.records import Decision, MappingResult, PlanEntry, Review, SourceRef
+from mapper.reviewed_workbook import read_review
 from mapper.workbook.sheet import Cell, Column, Sheet, Table, Title
 from mapper.workbook.sheets.coverage import COLOURS
 from mapper.workbook.writer import TONES, _SheetDrawer, write_sheets, write_workbook
@@ -91,6 +94,24 @@ def test_text_from_input_is_never_a_formula_and_reads_back_unchanged(path: Path)
     with ZipFile(path) as archive:
         pages = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         assert [name for name in pages if b"<f>" in archive.read(name)] == ["xl/worksheets/sheet1.xml"]  # Start
+
+
+def test_days_that_people_wrote_stay_dates_and_what_is_no_day_stays_a_text(path: Path) -> None:
+    first, second, third, *_ = (small := make_small_result()).recommendations
+    days = {first.id: "2025-10-02", second.id: "2025-02-30", third.id: "soon"}
+    source = SourceRef("reviewed.xlsx", "row 2")
+    decisions = tuple(Decision(one, "", "Accept", source, date=day) for one, day in days.items())
+    plan = tuple(PlanEntry(one, (("Timeframe", day), ("Budget", day)), source) for one, day in days.items())
+    book = _write(replace(small, review=Review(decisions=decisions, plan=plan)), path)
+    told = [datetime(2025, 10, 2), "2025-02-30", "soon"]
+    assert _column(book["By recommendation"], "Decided on")[:3] == told
+    assert _column(book["Plan"], "Timeframe")[:3] == _column(book["Plan"], "Budget")[:3] == told
+    header = [cell.value for cell in book["Plan"][1]]
+    cells = [book["Plan"].cell(2, header.index(name) + 1) for name in ("Timeframe", "Budget")]
+    assert {cell.number_format for cell in cells} == {"yyyy-mm-dd"}
+    reviewed = read_review(path)
+    assert [(decision.recommendation_id, decision.date) for decision in reviewed.decisions] == list(days.items())
+    assert [dict(entry.values)["Timeframe"] for entry in reviewed.plan] == list(days.values())
 
 
 def test_editing_a_text_that_looks_like_a_formula_leaves_it_a_text(path: Path) -> None:

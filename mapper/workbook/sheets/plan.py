@@ -37,6 +37,7 @@ _REPLY = Column("Reply of the State", 40)
 _PLANNED = Column("Already in the plan", 36)
 _MOST_DIGITS = 15  # that a cell holds of a number
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST = 3  # recommendations, and ministries of an Action, that are named
 _TO_FILL = (
     Column("Lead ministry", 20, filled_in=True),
@@ -157,10 +158,14 @@ def _make_row_apart(entry: PlanEntry, columns: tuple[Column, ...]) -> Row:
     )
 
 
-def _as_typed(text: str | None, column: Column) -> Value:
-    """A number as one, so that budgets add up as they did where they were typed; "1.4" of a report is no number."""
-    if not text or column.header == "Report section" or len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
+def _as_typed(text: str | None, column: Column) -> Value | Cell:
+    """A number or a day as one, to add up and sort as it did where it was typed; "1.4" of a report is no number."""
+    if not text or column.header == "Report section" or len(text) > _MOST_DIGITS:
         return text or None
+    if _DAY.fullmatch(text):
+        return Cell(text, tone="entry", kind="date")
+    if not _NUMBER.fullmatch(text):
+        return text
     number = float(text) if "." in text else int(text)
     return number if str(number) == text else text  # "007" and "3.10" are names
 
