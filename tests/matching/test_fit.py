@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from factories import make_framework, make_match, make_recommendation
 from stub_encoder import StubEncoder
 
 from mapper.errors import SettingsError
+from mapper.matching import adapt
 from mapper.matching import fit as module
+from mapper.matching.embed import SentenceTransformersEncoder
 from mapper.matching.examples import LabelledText
-from mapper.matching.fit import fit_framework
+from mapper.matching.fit import fit_adapter, fit_framework
 from mapper.matching.fitted import load_fit
 from mapper.matching.gold import GoldRow
 from mapper.matching.matcher import Matcher
@@ -80,6 +83,26 @@ def test_a_fit_keeps_what_tells_asks_in_reverse(gold: list[GoldRow], tmp_path: P
         matches = one.match([make_recommendation(f"9.{number}", text) for number, text in enumerate(texts)]).matches
         notes = [match.evidence.note for match in matches if match.rank == 1]
         assert notes == ["", "Reads as asking for the opposite of what such an action does"]
+
+
+def test_an_adapter_is_trained_by_the_recipe_of_its_encoder_on_texts_as_they_are_read(
+    gold: list[GoldRow], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+    monkeypatch.setattr(adapt, "train_adapter", lambda *texts, **named: given.append((texts, named)))
+    large = SentenceTransformersEncoder.__new__(SentenceTransformersEncoder)
+    large.folder = tmp_path / "large"
+    examples = [LabelledText("7.1 Join the ICC", {})]
+    for encoder in (None, large):
+        fit_adapter(
+            make_framework(), gold, tmp_path, examples=examples, extra=[], tagged=[], keep_out=["ICC"], encoder=encoder
+        )
+    assert [(named["recipe"], named["encoder"]) for _, named in given] == [
+        (adapt.BUNDLED, None),
+        (adapt.LARGE, large.folder),
+    ]
+    assert given[0][0][2] == [LabelledText("Join the ICC (International Criminal Court)", {})]
+    assert given[0][1]["keep_out"] == ["ICC (International Criminal Court)"]
 
 
 def test_the_card_tells_where_the_fit_comes_from(gold: list[GoldRow], tmp_path: Path) -> None:

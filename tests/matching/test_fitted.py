@@ -16,7 +16,7 @@ from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
 from mapper.matching.embed import DEFAULT_ENCODER
 from mapper.matching.features import build_word_index
-from mapper.matching.fitted import Fit, load_adapter, load_fit, save_fit
+from mapper.matching.fitted import Fit, load_adapter, load_adapter_heads, load_fit, save_fit
 from mapper.matching.score import Heads
 
 ENCODER = "invented@sha256:1234"
@@ -153,6 +153,14 @@ def test_a_card_without_what_a_fit_needs_is_refused(folder: Path, card: str) -> 
     assert "cannot be read (" in refusal(folder)
 
 
+@pytest.mark.parametrize("spoil", [lambda card: card["items"].pop(), lambda card: card["items"].append("9.9")])
+def test_parts_of_two_fits_are_refused(folder: Path, spoil: Callable[[dict[str, list[str]]], object]) -> None:
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    spoil(card)
+    (folder / "card.json").write_text(json.dumps(card))
+    assert "its parts are not of one fit" in refusal(folder)
+
+
 def test_pickled_arrays_are_never_loaded(folder: Path) -> None:
     with np.load(folder / "heads.npz") as stored:
         arrays = dict(stored)
@@ -178,6 +186,15 @@ def test_an_adapter_is_read_without_the_heads_it_was_trained_with(folder: Path) 
     assert adapter is not None
     assert list(adapter) == ["w.A"]
     assert adapter["w.A"].dtype == np.float32
+
+
+def test_heads_of_an_adapter_score_alike_where_its_vector_is_half_of_one_of_length_1(folder: Path) -> None:
+    np.savez(folder / "adapter.npz", **{"head.by_vector": np.ones((3, 2), np.float16), "head.bias": np.zeros(2)})
+    vector = np.full(3, 3**-0.5, dtype=np.float32)
+    alone, beside = load_adapter_heads(folder, 3), load_adapter_heads(folder, 5)
+    both = np.array([*vector, 1, 0], dtype=np.float32) / np.sqrt(np.float32(2))
+    np.testing.assert_allclose(vector @ alone.by_vector, 3**0.5, rtol=1e-5)
+    np.testing.assert_allclose(both @ beside.by_vector, 3**0.5, rtol=1e-5)
 
 
 def test_a_damaged_adapter_is_told_in_one_sentence(folder: Path) -> None:
