@@ -16,7 +16,8 @@ import subprocess
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +44,7 @@ _SKIPPED = frozenset(("del", "moveFrom", "Fallback", "rt", "pPr", "rPr"))
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 # "_ H_1_G" and the like are the heading styles of the templates of the UN.
 _HEADING_STYLE = re.compile(r"heading|title|subtitle|_\s?H[_ ]", re.IGNORECASE)
+_Cell = tuple[str, int, int]  # text, where it begins in the grid of its table, and over how many columns of it
 
 
 def read_word(name: str, data: bytes, format: str = "docx") -> Document:
@@ -136,11 +138,12 @@ def _read_part(archive: zipfile.ZipFile, part: str) -> etree._Element:
 def _read_rows(table: etree._Element, number: int, word: _Styles) -> Iterator[Row]:
     """Rows with content. A cell merged downwards stands in every row it covers: it holds for all of them."""
     above: dict[int, str] = {}  # grid column to the text of a cell merged downwards
+    rows: list[tuple[int, list[_Cell]]] = []
     for index, row in enumerate(_children(table, "tr"), start=1):
         if _find(row, "trPr", "del") is not None:
             continue
         column = _parse_count(_value(_find(row, "trPr", "gridBefore")), 0)
-        cells = []
+        cells: list[_Cell] = []
         for cell in _children(row, "tc"):
             width = _parse_count(_value(_find(cell, "tcPr", "gridSpan")), 1)
             if _value(_find(cell, "tcPr", "hMerge")) == "continue":
@@ -154,10 +157,34 @@ def _read_rows(table: etree._Element, number: int, word: _Styles) -> Iterator[Ro
                 above.pop(column, None)
                 if merged is not None:
                     above[column] = text
-            cells.append(text)
+            cells.append((text, column, width))
             column += width
-        if any(cell.strip() for cell in cells):
-            yield Row(f"table {number}, row {index}", tuple(cells))
+        rows.append((index, cells))
+    starts = _usual_starts(cells for _, cells in rows)
+    for index, cells in rows:
+        if any(text.strip() for text, _, _ in cells):
+            yield Row(f"table {number}, row {index}", _in_columns(cells, starts))
+
+
+def _usual_starts(rows: Iterable[Sequence[_Cell]]) -> tuple[int, ...]:
+    """Where the columns of a table begin in its grid, by most of its rows."""
+    starts = Counter(tuple(start for _, start, _ in cells) for cells in rows)
+    return max(starts, key=lambda columns: (starts[columns], len(columns)), default=())
+
+
+def _in_columns(cells: Sequence[_Cell], starts: Sequence[int]) -> tuple[str, ...]:
+    """The texts of a row, "" where a cell goes on over further columns: "Position" over "Supported" and "Noted".
+
+    A row of as many cells as most has them in their order, whatever the grid: borders are drawn by hand. One that is
+    merged over the whole width stays alone.
+    """
+    plain = tuple(text for text, _, _ in cells)
+    if not 1 < len(cells) < len(starts):
+        return plain
+    padded: list[str] = []
+    for text, start, width in cells:
+        padded += [text, *("" for begin in starts if start < begin < start + width)]
+    return tuple(padded) if len(padded) <= len(starts) else plain
 
 
 def _read_notes(kind: str, root: etree._Element, word: _Styles) -> Iterator[Paragraph]:

@@ -284,3 +284,34 @@ def test_a_legacy_document_holds_the_same_rows_as_its_docx(shared_dir: Path) -> 
     new = read_document(folder / "EgyptMatriceRecommendations.docx")
     assert old.format == "doc"
     assert [row.cells for row in old.tables[0].rows] == [row.cells for row in new.tables[0].rows]
+
+
+def test_cells_below_a_header_merged_sideways_stay_in_their_columns() -> None:
+    document = document_of(
+        table(
+            cell("Ask") + cell("Position", '<w:gridSpan w:val="2"/>') + cell("State"),
+            cell("one") + cell("yes") + cell("") + cell("Chile"),
+            cell("two") + cell("") + cell("no") + cell("Peru"),
+            cell("Theme", '<w:gridSpan w:val="4"/>'),
+        )
+    )
+    assert [row.cells for row in document.tables[0].rows] == [
+        ("Ask", "Position", "", "State"),
+        ("one", "yes", "", "Chile"),
+        ("two", "", "no", "Peru"),
+        ("Theme",),
+    ]
+
+
+def test_rows_of_as_many_cells_are_alike_wherever_their_borders_were_drawn() -> None:
+    wide = '<w:gridSpan w:val="2"/>'
+    document = document_of(
+        table(
+            cell("a") + cell("b", wide) + cell("c", wide) + cell("d"),
+            cell("e") + cell("f", wide) + cell("g", wide) + cell("h"),
+            cell("i", wide) + cell("j") + cell("k") + cell("l", wide),
+            cell("m", wide) + cell("n", wide) + cell("o", wide),
+        )
+    )
+    assert ["".join(row.cells) for row in document.tables[0].rows] == ["abcd", "efgh", "ijkl", "mno"]
+    assert [len(row.cells) for row in document.tables[0].rows] == [4, 4, 4, 3]
