@@ -7,10 +7,10 @@ what was read so. Stage: meaning (importers).
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from types import MappingProxyType
 
 from mapper.documents.cleaning import clean_text
@@ -36,12 +36,14 @@ _CELLS_A_STATE = 3
 _MANY = 20  # States that are many in a list of any length
 # "115.3"; not "01.03", which is a date.
 _NUMBER = re.compile(r"[1-9]\d{0,2}(?:\.[1-9]\d{0,2}){1,2}\.?")
-# "No.", "N° de la recommandation", "S/N", "S. No", "№ п/п", "م"; "Due" and "Cost" may stand above "12.5" too.
+# "No.", "N° de la recommandation", "S/N", "S. No", "Rec.", "№ п/п", "م"; "Due" and "Cost" may stand above "12.5" too.
 _NUMBER_HEADER = re.compile(
-    r"[\W_]*(?:\w[\W_]*){0,2}|(?:\w\W*)?(?:n[°ºo.]{1,2}|№).*|.*(?:#|\bn[uú]m|номер|编号|序号|رقم).*", re.IGNORECASE
+    r"[\W_]*(?:\w[\W_]*){0,2}|recs?\W*|(?:\w\W*)?(?:n[°ºo.]{1,2}|№).*|.*(?:#|\bn[uú]m|номер|编号|序号|رقم).*",
+    re.IGNORECASE,
 )
 # One word may head the States under review or the recommending ones: "State", "Country", "Pays", "国家".
 _ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
+_DATE = re.compile(r"\d{4}-0?(?P<month>\d+)-0?(?P<day>\d+)")
 _TWO_PARTS = re.compile(r"\s*(\d{1,3})\.([1-9]\d{0,2})\s*")
 _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
 # "Ministry of Transport" or "Responsible agency" over "Agreed" is no position of the State; "Response of ministries",
@@ -51,6 +53,9 @@ _OF_OTHERS = re.compile(
     r".*(?:\bminist(?!ers\b|res\b|ros\b)|министер|وزارة|department|departament|département|\bagenc|focal|civil|\bNGOs?\b|\bONGs?\b)",
     re.IGNORECASE,
 )
+_NAMES_CYCLE = re.compile(r"\b(?:cycle|ciclo)\b|цикл|周期|轮|الجولة", re.IGNORECASE)
+# What may be written once for all rows below it.
+_OF_GROUPS = ("state", "mechanism", "body", "symbol", "session", "cycle", "date", "themes")
 _LONGEST_TICK = 3  # "x", "✓", "Yes", "oui"
 _LONGEST_ANSWER = 50  # characters of a position; what a Government reports is longer
 
@@ -68,25 +73,71 @@ def read_contents(
     return reading.find(table.name)
 
 
-def restore_noughts(table: Table, columns: Columns) -> tuple[Table, dict[str, str]]:
-    """The table with the noughts that a spreadsheet dropped from its numbers (115.10 is 115.1 to it); place to number.
+def restore_numbers(table: Table, columns: Columns) -> tuple[Table, dict[str, tuple[str, str]]]:
+    """The table with the paragraph numbers that a spreadsheet changed; place to (number, what stood there).
 
-    Mended is a number that stands where the one with the nought belongs, after 115.9, if it stood before or 115.11
-    comes next. In any other order nothing is certain, and stays.
+    115.10 lost its nought, and is 115.1, if it stands where 115.10 belongs, after 115.9, and 115.1 stood before or
+    115.11 comes next. In any other order nothing is certain, and stays. 26.1 became a date if 26 heads other numbers of
+    the column.
     """
-    mended: dict[str, str] = {}
+    restored: dict[str, tuple[str, str]] = {}
     for column in {columns.fields[name] for name in ("id", "paragraph") if name in columns.fields}:
         below = table.rows[columns.row + 1 :]
         numbers = [(row, match) for row in below if (match := _TWO_PARTS.fullmatch(row.cell(column)))]
         whole = {row.cell(column).strip() for row in below}
-        restored = {row: number for row, number in _find_dropped_noughts(numbers) if number not in whole}
-        rows = list(table.rows)
-        for index, row in enumerate(table.rows):
-            if number := restored.get(row):
-                rows[index] = replace(row, cells=(*row.cells[:column], number, *row.cells[column + 1 :]))
+        found = [*_find_dropped_noughts(numbers), *_find_dates(below, column, numbers)]
+        numbers_of = {row: number for row, number in found if number not in whole}
+        restored |= {row.place: (number, row.cell(column).strip()) for row, number in numbers_of.items()}
+        rows = (_with_cell(row, column, numbers_of[row]) if row in numbers_of else row for row in table.rows)
         table = replace(table, rows=tuple(rows))
-        mended |= {row.place: number for row, number in restored.items()}
-    return table, mended
+    return table, restored
+
+
+def _find_dates(
+    rows: Iterable[Row], column: int, numbers: Sequence[tuple[Row, re.Match[str]]]
+) -> Iterator[tuple[Row, str]]:
+    """Rows with 26 January 2025 beside 26.13 and 26.14: where dates are written with points, 26.1 is one."""
+    heads = Counter(match[1] for _, match in numbers)
+    for row in rows:
+        date = _DATE.fullmatch(row.cell(column).strip())
+        if date and heads[date["day"]] >= _FEWEST:
+            yield row, f"{date['day']}.{date['month']}"
+
+
+def fill_groups(table: Table, columns: Columns) -> tuple[Table, tuple[str, ...]]:
+    """The table with what is written once over a group of rows ("Kenya", "CEDAW 2020") in each of them; the headers.
+
+    A column is of groups if its first cell is filled, two in three are empty, and no two say the same; so are others
+    that are filled in the same rows.
+    """
+    listed = [
+        index
+        for index, row in enumerate(table.rows)
+        if index > columns.row and columns.cell(row, "text").strip()
+        if len(row.filled) > 1 or len(columns.headers) < 3  # a text alone in its row may be a heading
+    ]
+    filled = {
+        columns.fields[name]: tuple(index for index in listed if columns.cell(table.rows[index], name).strip())
+        for name in _OF_GROUPS
+        if name in columns.fields
+    }
+    groups = {
+        heads
+        for column, heads in filled.items()
+        if len(heads) >= _FEWEST and heads[0] == listed[0] and len(heads) * 3 <= len(listed)
+        if len({table.rows[index].cell(column).strip() for index in heads}) == len(heads)
+    }
+    rows = list(table.rows)
+    of_groups = [column for column, heads in filled.items() if heads in groups]
+    for above, index in pairwise(listed):
+        for column in of_groups:
+            rows[index] = _with_cell(rows[index], column, rows[index].cell(column) or rows[above].cell(column))
+    return replace(table, rows=tuple(rows)), tuple(columns.headers[column] for column in of_groups)
+
+
+def _with_cell(row: Row, column: int, text: str) -> Row:
+    missing = [""] * (column - len(row.cells))
+    return replace(row, cells=(*row.cells[:column], *missing, text, *row.cells[column + 1 :]))
 
 
 def _find_dropped_noughts(numbers: Iterable[tuple[Row, re.Match[str]]]) -> Iterator[tuple[Row, str]]:
@@ -135,8 +186,8 @@ class _Reading:
         if bodies and "position" in fields and "body" not in named and not any(map(find_body, bodies.values())):
             del fields["body"]  # "Órgão" over the ministries that follow up recommendations of the UPR
         in_texts = _share(map(_names_states, self._cells_of("text").values())) * 2 > 1
-        if self._is_open("recommending_states") and not in_texts:
-            column = self._find_recommending()
+        if self._is_open("recommending_states") and (not in_texts or self._repeats_texts(self._lone_state())):
+            column = self._lone_state() if in_texts else self._find_recommending()
             if column == self._lone_state():
                 del fields["state"]
             self._take("recommending_states", column, tell=True)
@@ -257,9 +308,21 @@ class _Reading:
                 continue
             several = any(len(known) > 1 for known in named)
             other = column == lone and user is not None and not any(user.name in known for known in named)
-            if several or other or (answered and column != lone) or self._share_a_list(states):
+            # Of each State under review a list has more rows, or says when it was reviewed.
+            many = len(names) >= _MANY and len(states) <= _CELLS_A_STATE * len(names)
+            of_one = many and not {"session", "cycle", "symbol", "date"} & self.fields.keys()
+            recommend = self._share_a_list(states) or (column == lone and self._repeats_texts(lone))
+            if several or other or (answered and (column != lone or of_one)) or recommend:
                 found.append(column)
         return _only(found)
+
+    def _repeats_texts(self, column: int) -> bool:
+        """Whether a column names the States that the texts name in brackets: nobody recommends to itself."""
+        texts = self._cells_of("text")
+        cells = self.cells.get(column, {}).items()
+        named = [(cell, texts[row]) for row, cell in cells if row in texts and _names_states(texts[row])]
+        same = ({*parse_states(cell)[0]} & {*split_recommending_states(text)[1]} for cell, text in named)
+        return len(named) >= _FEWEST and _share(same) >= _MOST
 
     def _lone_state(self) -> int:
         """The column whose header does not tell whether its States are under review or recommend; -1 for none."""
@@ -281,8 +344,10 @@ class _Reading:
         return any(len(seen) > 1 for seen in by_list.values()) and all(len(seen) == 1 for seen in by_number.values())
 
     def _read_name(self, name: str) -> dict[str, str]:
-        """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Accepted"."""
+        """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Cycle 3", "Accepted"."""
         common = {}
+        if self._is_open("cycle") and _NAMES_CYCLE.search(name):
+            common["cycle"] = name
         if all(map(self._is_open, ("body", "mechanism", "symbol"))) and find_body(name) and not name.islower():
             common["body"] = name
         if self._is_open("position") and not self.ticks and parse_position(name):

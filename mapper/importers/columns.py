@@ -17,7 +17,7 @@ from typing import Any
 
 from mapper.documents.cleaning import clean_lines, clean_list, clean_text
 from mapper.documents.document import Document, JsonRecord, Row, Table
-from mapper.importers.fields import split_at_numbers, split_paragraph_number
+from mapper.importers.fields import parse_position, split_at_numbers, split_paragraph_number
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import fold
 
@@ -176,18 +176,29 @@ def find_columns(
         if not all(field in fields for field in required) or ("text" in wanted and "text" not in given) or entry:
             continue
         # Cells merged over both rows of a header stand in each; the lower row tells what is below the others.
-        lower = (
-            best
-            and index == best.row + 1
-            and all(
-                fold_header(row.cell(column)) == fold_header(best.headers[column]) for column in best.fields.values()
-            )
-        )
+        lower = best and index == best.row + 1 and (_stands_again(best, row) or _divides(best, row))
         if best and _has_entries(table, best, index):
             break  # the header of a further table
         if best is None or len(fields) > len(best.fields) or lower:
             best = Columns(index, tuple(clean_text(cell) for cell in cells), fields)
     return best
+
+
+def _stands_again(columns: Columns, row: Row) -> bool:
+    """Whether all headers of fields stand in `row` too, as cells merged over both rows do."""
+    return all(
+        fold_header(row.cell(column)) == fold_header(columns.headers[column]) for column in columns.fields.values()
+    )
+
+
+def _divides(columns: Columns, row: Row) -> bool:
+    """Whether `row` divides a header "Position" into "Supported" and "Noted", and says nothing else."""
+    own = [
+        cell
+        for column, cell in enumerate(row.cells)
+        if cell.strip() and fold_header(cell) != fold_header("".join(columns.headers[column : column + 1]))
+    ]
+    return len(own) > 1 and all(map(parse_position, own))
 
 
 def _has_entries(table: Table, columns: Columns, end: int) -> bool:

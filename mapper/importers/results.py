@@ -41,8 +41,11 @@ def make_result(
         if not recommendation.state and not recommendation.state_raw:
             name = state.name if state else ""
             recommendation = replace(recommendation, state=name, state_raw=options.state)
-        if not recommendation.mechanism:
+        if not recommendation.mechanism and options.mechanism:
             recommendation = replace(recommendation, mechanism=options.mechanism)
+        elif not (recommendation.mechanism or recommendation.body) and recommendation.recommending_states:
+            # Only in the UPR do States recommend; a list kept at home seldom says so.
+            recommendation = replace(recommendation, mechanism="UPR", body="UPR")
         given.append(recommendation)
     flaws = [Issue(flaw.code, flaw.message, SourceRef(document.file, flaw.place), "warning") for flaw in document.flaws]
     return ImportResult(

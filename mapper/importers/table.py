@@ -51,15 +51,24 @@ from mapper.importers.results import (
 from mapper.importers.table_columns import describe_empty, find_tables
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
 from mapper.importers.vocabulary.states import find_state
-from mapper.importers.vocabulary.upr_phrases import find_positions
-from mapper.records import ImportResult, Issue, Mechanism, Recommendation, SourceRef
+from mapper.importers.vocabulary.upr_phrases import find_positions, parse_ordinal
+from mapper.records import ImportResult, Issue, Mechanism, Position, Recommendation, SourceRef
 
 _ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 # The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
-_PLAIN_NUMBER = re.compile(r"(\d{1,3})\.\s+(?=\D)")
+_PLAIN_NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\D)")
+_LIST_END = " ;,،؛，；、"
 _LONGEST_HEADING = 120
+_LONGEST_ANSWER = 60
+_SENTENCE = re.compile(r"(?<=[.;!])\s+")
+# What limits an answer, or says that it is not the State's: "accepted in principle", "accepted by the Ministry".
+_LIMITED = re.compile(
+    r"\b(?:princip\w+|subject to|provided|r[ée]serv\w+|conditions?|except\w*|unless|only|some|most|sauf|salvo"
+    r"|part(?:ly|ially|iellement|e)?\b(?! implement)|parcialmente|(?:by|par|por) (?!\d))",
+    re.IGNORECASE,
+)
 # Nine recommendations of the UPR in ten are longer; of the names of goals and themes, four in ten.
 _SHORT_TEXT = 60
 _FEWEST_SHORT = 10
@@ -211,15 +220,15 @@ def _read_row(
         recommending_raw = ()
     origin = _read_origin(columns, row, options, recommending_body)
     raw = columns.cell(row, "text")
-    paragraph, text = _split_paragraph(
-        clean_text(columns.cell(row, "paragraph")), clean_text(strip_tags(raw)), origin.body.mechanism
-    )
+    text = clean_text(strip_tags(raw))
     if origin.body.mechanism in ("UPR", "") and ends_in_bracket(text):
         text, in_text, in_text_raw = split_recommending_states(text)
         if not recommending:  # "Islamic Republic of" in the column, "(Iran (Islamic Republic of))" in the text
             parts = {name for name in recommending_raw if any(name in whole for whole in in_text_raw)}
             written = (*(name for name in recommending_raw if name not in parts), *in_text_raw)
             recommending, recommending_raw = in_text, written
+    mechanism = origin.body.mechanism or ("UPR" if recommending else "")
+    paragraph, text = _split_paragraph(clean_text(columns.cell(row, "paragraph")), text, mechanism)
     states, states_raw = parse_states(columns.cell(row, "state"))
     of_symbol = find_state_of_symbol(origin.symbol)
     if not states_raw and of_symbol:
@@ -227,10 +236,10 @@ def _read_row(
     session = parse_number(clean_text(columns.cell(row, "session")), highest=99) or origin.review.session
     cycle = _parse_cycle(clean_text(columns.cell(row, "cycle"))) or cycle_of_session(session) or origin.review.cycle
     position_raw = clean_text(columns.cell(row, "position")) or section
-    position = find_positions(section)[0].position if section else parse_position(position_raw)
+    position = find_positions(section)[0].position if section else _parse_answer(position_raw)
     return Recommendation(
         id=_make_id(document, columns, row, origin.symbol, paragraph),
-        text=text,
+        text=text.rstrip(_LIST_END),
         raw=raw,
         source=SourceRef(document.file, row.place),
         mechanism=origin.body.mechanism,
@@ -252,6 +261,25 @@ def _read_row(
         language=_parse_language(clean_text(columns.cell(row, "language"))),
         other_fields=(*_not_in_fields(columns, row, session, cycle), *columns.other_fields(row)),
     )
+
+
+def _parse_answer(text: str) -> Position | None:
+    """The position in a cell of positions, also where it says more: "Accepted (implemented)", "Noted. Fiji has ...".
+
+    A long cell has to begin with its answer, or to name the recommendation ("Fiji accepts this recommendation"): what
+    else it speaks of may be a report. None where it gives two positions, or limits one.
+    """
+    if position := parse_position(text):
+        return position
+    phrases = find_positions(text)
+    given = {phrase.position for phrase in phrases}
+    aid = any(text[phrase.start : phrase.end].casefold() == "support" for phrase in phrases)  # "UNDP support"
+    if len(given) != 1 or aid:
+        return None
+    sentence = next(filter(find_positions, _SENTENCE.split(text)), text)
+    limited = given != {"Supported/Noted"} and _LIMITED.search(sentence)
+    about = len(text) <= _LONGEST_ANSWER or phrases[0].start == 0 or NAMES_RECOMMENDATION.search(sentence)
+    return given.pop() or None if about and not limited else None
 
 
 def _not_in_fields(columns: Columns, row: Row, session: int | None, cycle: int | None) -> Iterator[tuple[str, str]]:
@@ -276,22 +304,31 @@ def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[s
     """The paragraph number from its own column or from the head of the text, and the text without it.
 
     The number is taken off only if the column says the same or nothing, and a sentence begins after it:
-    "16.3 per cent of ..." is no paragraph. Treaty bodies and mandate holders number "12. The Committee".
+    "16.3 per cent of ..." is no paragraph. Treaty bodies and mandate holders number "12. The Committee"; before a
+    recommendation of the UPR, "12." is a running number of the list.
     """
-    number, rest = split_paragraph_number(text)
-    if mechanism in ("Treaty body", "Special procedure") and (match := _PLAIN_NUMBER.match(text)):
-        number, rest = match[1], text[match.end() :]
     paragraph = re.sub(r"^(?:paras?|paragraph|párr|párrafo|paragraphe)\b\.?\s*", "", paragraph, flags=re.IGNORECASE)
     paragraph = paragraph.rstrip(".")
+    number, rest = split_paragraph_number(text)
+    plain = _PLAIN_NUMBER.match(text)
+    if plain and mechanism in ("Treaty body", "Special procedure"):
+        number, rest = plain[1], text[plain.end() :]
     # A figure has one point at most, so "93.42.1 devote" is a paragraph.
     begins = rest[:1].isalpha() and (number.count(".") > 1 or not rest[:1].islower())
     if number and paragraph in ("", number) and begins:
         return number, rest
+    if plain and mechanism == "UPR" and not text[plain.end()].islower():
+        several = re.search(rf"(?<!\d){int(plain[1]) + 1}[.)]\s", text)
+        return paragraph, text if several else text[plain.end() :]
     return paragraph, text
 
 
 def _parse_cycle(text: str) -> int | None:
-    return parse_number(text, highest=9) or _ROMAN_CYCLES.get(text.casefold().split(" ")[0])
+    """The cycle that a cell or the name of a sheet tells: "3", "Cycle III", "Third cycle (2019)"."""
+    if (number := parse_number(text, highest=9)) or re.search(r"(?<!\d)\d{1,3}(?!\d)", text):
+        return number  # None of several: "4th cycle / 42nd session"
+    words = re.findall(r"\w+", text.casefold())
+    return next((number for word in words if (number := _ROMAN_CYCLES.get(word) or parse_ordinal(word))), None)
 
 
 def _parse_language(text: str) -> str:

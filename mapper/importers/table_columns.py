@@ -13,7 +13,7 @@ from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError, SettingsError
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import read_contents, restore_noughts
+from mapper.importers.column_contents import fill_groups, read_contents, restore_numbers
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
     NO_COLUMN,
@@ -34,6 +34,7 @@ TablePart = tuple[Table, Columns, frozenset[Row]]  # a table, its columns, and t
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
 _FEWEST_LETTERS = 4  # of a text; "140.7" and "R12" have fewer, "批准公约" has four
 _LONGEST_HEADER = 60
+_WORD = ("docx", "doc", "odt")
 
 
 def find_tables(document: Document, options: ImportOptions) -> tuple[list[TablePart], list[Issue]]:
@@ -44,8 +45,10 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[TableP
     """
     named = options.columns
     _check_fields(named)
-    tables = [table for table in tables_of(document) if table.rows]
+    tables = [_turn_cards(table) for table in tables_of(document) if table.rows]
     _check_headers(document, tables, named)
+    if document.format in _WORD:
+        tables = list(_join_continued(tables, named))
     found = [(table, columns) for table in tables if (columns := _find_worded_columns(table, named))]
     notes: list[Issue] = []
     if not found and "text" not in named:
@@ -59,7 +62,15 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[TableP
     left_out = [table for table in tables if table not in read]
     notes += tables_left_out(document, left_out, 'name the column with --column text="..."')
     parts = []
-    spans = [part for table, header in found for part in _find_parts(table, header, named)]
+    spans = []
+    for part, columns, headers, end in (part for table, header in found for part in _find_parts(table, header, named)):
+        # First of all: paragraphs 115.1 and 115.10 would look like one number of two recommending States.
+        numbered, _ = read_contents(replace(part, rows=part.rows[:end]), columns, options)
+        part, restored = restore_numbers(replace(part, rows=part.rows[: end + 1]), numbered)
+        notes += _restored_note(document, restored)
+        part, grouped = fill_groups(part, columns)
+        notes += _groups_note(document, part, columns, grouped)
+        spans.append((part, columns, headers, end))
     # What a short sheet ("Noted") does not tell of its columns, a longer one beside it may.
     elsewhere: dict[str, str] = {}
     said: set[str] = set()
@@ -69,10 +80,53 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[TableP
         columns, told = read_contents(replace(table, rows=table.rows[:end]), columns, options, elsewhere)
         notes += [note for note in _contents_note(document, table, columns, told) if note.message not in said]
         said.update(note.message for note in notes)
-        table, noughts = restore_noughts(replace(table, rows=table.rows[: end + 1]), columns)
-        notes += _noughts_note(document, noughts)
         parts.append((table, columns, headers))
     return parts, notes
+
+
+def _turn_cards(table: Table) -> Table:
+    """The table; one of cards, whose headers stand in its first column ("Position | Noted"), with a row for each card.
+
+    A card begins where the first of the headers stands again.
+    """
+    labels = [clean_text(row.cell(0)) for row in table.rows]
+    known = match_headers(labels)
+    if "text" not in known or not _is_prose(table.rows[known["text"]].cell(1)):
+        return table
+    headers = tuple(dict.fromkeys(labels))
+    narrow = all(len(row.filled) <= 2 and len(row.cell(0)) <= _LONGEST_HEADER for row in table.rows)
+    if not narrow or len(known) < 2 or len(known) * 2 < len(headers):
+        return table
+    cards: list[tuple[str, dict[str, str]]] = []
+    for label, row in zip(labels, table.rows, strict=True):
+        if label == labels[0]:
+            cards.append((row.place, {}))
+        card = cards[-1][1]
+        card[label] = f"{card[label]}\n{row.cell(1)}" if label in card else row.cell(1)
+    rows = (Row(place, tuple(card.get(header, "") for header in headers)) for place, card in cards)
+    return replace(table, rows=(Row(table.rows[0].place, headers), *rows))
+
+
+def _join_continued(tables: Iterable[Table], named: Mapping[str, str]) -> Iterator[Table]:
+    """The tables of a Word file, those put together that a page or a heading cut in two: the header stands once."""
+    joined: Table | None = None
+    for table in tables:
+        columns = _find_worded_columns(joined, named) if joined else None
+        if joined and columns and _continues(columns, table, named):
+            joined = replace(joined, rows=joined.rows + table.rows)
+            continue
+        if joined:
+            yield joined
+        joined = table
+    if joined:
+        yield joined
+
+
+def _continues(columns: Columns, table: Table, named: Mapping[str, str]) -> bool:
+    """Whether a table has the width of that before it, no header, and texts from its first full row on."""
+    full = [row for row in table.rows if len(row.cells) == len(columns.headers)]
+    headed = find_columns(table, named=named)
+    return bool(full) and not headed and all(_is_prose(columns.cell(row, "text")) for row in full[:2])
 
 
 def _find_parts(
@@ -230,15 +284,30 @@ def _contents_note(document: Document, table: Table, columns: Columns, told: Map
         yield Issue("several-states", message, place, "warning")
 
 
-def _noughts_note(document: Document, noughts: Mapping[str, str]) -> Iterator[Issue]:
-    if noughts:
-        place, number = next(iter(noughts.items()))
-        others = f", and likewise in {len(noughts) - 1} more" if len(noughts) > 1 else ""
-        message = (
-            f"{place}: the number was read as {number} by the order of the numbers{others}; "
-            f"a spreadsheet takes {number} for {number.rstrip('0')}. Check the numbers that end in 0."
+def _restored_note(document: Document, restored: Mapping[str, tuple[str, str]]) -> Iterator[Issue]:
+    """What `restore_numbers` mended, noughts and dates apart, for the user to check."""
+    dates = {place for place, (_, given) in restored.items() if "-" in given}
+    for code, places, what, check in (
+        ("dropped-nought", restored.keys() - dates, "number", "numbers that end in 0"),
+        ("date-for-number", dates, "date", "numbers up to 12"),
+    ):
+        mended = [(place, *restored[place]) for place in restored if place in places]
+        for place, number, given in mended[:1]:
+            others = f", and likewise in {len(mended) - 1} more" if len(mended) > 1 else ""
+            message = (
+                f"{place}: the {what} was read as {number} by the other numbers{others}; "
+                f"a spreadsheet takes {number} for {given}. Check the {check}."
+            )
+            yield Issue(code, message, SourceRef(document.file, place), "warning")
+
+
+def _groups_note(document: Document, table: Table, columns: Columns, headers: tuple[str, ...]) -> Iterator[Issue]:
+    if headers:
+        named = " and ".join(f"“{header}”" for header in headers)
+        message = f"Empty cells below {named} were read as the filled one above them, which opens a group of rows."
+        yield Issue(
+            "filled-groups", message, SourceRef(document.file, table.rows[max(columns.row, 0)].place), "warning"
         )
-        yield Issue("dropped-nought", message, SourceRef(document.file, place), "warning")
 
 
 def _guess_note(document: Document, table: Table, columns: Columns) -> Issue:

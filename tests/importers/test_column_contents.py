@@ -9,7 +9,7 @@ from imported import import_sample
 
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import read_contents, restore_noughts
+from mapper.importers.column_contents import read_contents, restore_numbers
 from mapper.importers.columns import Columns, find_columns
 from mapper.records import ImportResult
 
@@ -352,7 +352,7 @@ def test_a_nought_that_a_spreadsheet_dropped_is_restored_where_the_order_tells(n
     table = Table("", tuple(Row(f"row {n}", cells) for n, cells in enumerate(rows, start=1)))
     columns = find_columns(table)
     assert columns
-    mended, places = restore_noughts(table, columns)
+    mended, places = restore_numbers(table, columns)
     assert [row.cells[0] for row in mended.rows[1:]] == restored.split()
     assert len(places) == sum(a != b for a, b in zip(numbers.split(), restored.split(), strict=True))
 
@@ -362,7 +362,7 @@ def test_restored_noughts_are_told_once(tmp_path: Path) -> None:
     result = _import(tmp_path, "Para,Recommendation\n" + "".join(f"{number},Train guards\n" for number in numbers))
     assert [r.paragraph for r in result.recommendations] == [f"26.{n}" for n in range(1, 22)]
     assert [issue.message for issue in result.issues if issue.code == "dropped-nought"] == [
-        "row 11: the number was read as 26.10 by the order of the numbers, and likewise in 1 more; a spreadsheet takes "
+        "row 11: the number was read as 26.10 by the other numbers, and likewise in 1 more; a spreadsheet takes "
         "26.10 for 26.1. Check the numbers that end in 0."
     ]
 
@@ -383,3 +383,82 @@ def test_a_column_of_bodies_is_known_by_their_names(tmp_path: Path) -> None:
 def test_the_symbol_of_a_report_of_the_upr_tells_the_mechanism(tmp_path: Path) -> None:
     result = _import(tmp_path, "Symbol,Recommendation\nA/HRC/28/15,Train guards\nA/HRC/35/1,Open courts\n")
     assert [r.mechanism for r in result.recommendations] == ["UPR", ""]
+
+
+def test_numbers_without_their_noughts_do_not_hide_those_who_recommend(tmp_path: Path) -> None:
+    states = ("Chile", "Peru", "Togo", "Fiji", "Mali", "Oman", "Cuba", "Chad", "Iraq", "Haiti", "Malta")
+    numbers = [f"139.{n}".rstrip("0") for n in range(1, 12)]
+    rows = "".join(f"{n},Train guards,{state},Noted\n" for n, state in zip(numbers, states, strict=True))
+    result = _import(tmp_path, f"Para,Recommendation,Country,Response\n{rows}")
+    assert [(r.paragraph, r.recommending_states) for r in result.recommendations] == [
+        (f"139.{n}", (state,)) for n, state in enumerate(states, start=1)
+    ]
+
+
+def test_a_date_that_a_spreadsheet_made_of_a_number_is_a_number_again(tmp_path: Path) -> None:
+    numbers = ("2025-01-26", "2025-10-26", "26.13", "26.14", "2025-01-27", "2025-02-26", "26.2")
+    result = _import(tmp_path, "Para,Recommendation\n" + "".join(f"{number},Train guards\n" for number in numbers))
+    assert [r.paragraph for r in result.recommendations] == [
+        "26.1", "26.10", "26.13", "26.14", "2025-01-27", "2025-02-26", "26.2",
+    ]  # fmt: skip
+    assert [issue.message for issue in result.issues if issue.code == "date-for-number"] == [
+        "row 2: the date was read as 26.1 by the other numbers, and likewise in 1 more; a spreadsheet takes 26.1 for "
+        "2025-01-26. Check the numbers up to 12."
+    ]
+
+
+def test_many_states_beside_answers_recommend_unless_reviews_are_told_apart() -> None:
+    names = "Chile Peru Togo Fiji Mali Oman Cuba Chad Iraq Haiti Malta Kenya Ghana Nepal Qatar Spain Italy Japan India"
+    rows = [("Train guards", state, "Accepted", "2019") for state in (*names.split(), "Benin")]
+    header = ("Recommendation", "Country", "Response")
+    columns, told = _read("", header, *(row[:3] for row in rows))
+    assert columns.fields["recommending_states"] == 1
+    assert "recommending_states" in told
+    columns, told = _read("", (*header, "Year"), *rows)
+    assert columns.fields["state"] == 1
+    columns, _ = _read("", header, *(row[:3] for row in rows * 4))
+    assert columns.fields["state"] == 1
+
+
+def test_numbers_stand_under_a_short_word_for_recommendation() -> None:
+    rows = (("84.1", "Train guards"), ("84.2", "Open courts"))
+    assert _read("", ("Rec.", "Recommendation"), *rows)[0].fields["paragraph"] == 0
+
+
+@pytest.mark.parametrize(
+    ("states", "recommend"), [(("Chile", "Peru", "Togo"), True), (("Ghana", "Ghana", "Ghana"), False)]
+)
+@pytest.mark.parametrize("last", ["Paint walls", "Paint walls (Togo)"])
+def test_a_column_called_country_that_repeats_the_states_in_the_texts_recommends(
+    states: tuple[str, ...], recommend: bool, last: str
+) -> None:
+    rows = zip(("Train guards (Chile)", "Open courts (Peru; Mali)", last), states, strict=True)
+    columns, _ = _read("", ("Recommendation", "Country"), *rows)
+    assert columns.fields["recommending_states" if recommend else "state"] == 1
+
+
+def test_what_is_written_once_over_a_group_of_rows_holds_for_each_of_them(tmp_path: Path) -> None:
+    text = (
+        "State under review,Cycle,Treaty body,Recommendation,Lead\nKenya,3,,Train guards,A\n,,,Open courts,A\n"
+        ",,CAT,Sing,A\n,,,PIERS,\nUganda,3,,Paint walls,A\n,,CRC,Dance,A\n,,CAT,Mend piers,A\n"
+    )
+    result = _import(tmp_path, text)
+    assert [(r.state, r.cycle, r.body) for r in result.recommendations] == [
+        ("Kenya", 3, ""),
+        ("Kenya", 3, ""),
+        ("Kenya", 3, "CAT"),
+        ("Uganda", 3, ""),
+        ("Uganda", 3, "CRC"),
+        ("Uganda", 3, "CAT"),
+    ]
+    assert [issue.message for issue in result.issues if issue.code != "heading"] == [
+        "Empty cells below “State under review” and “Cycle” were read as the filled one above them, which opens a "
+        "group of rows."
+    ]
+
+
+@pytest.mark.parametrize("states", ["Kenya,,,,,", "Kenya,,Uganda,,Togo,", ",Kenya,,,Uganda,", "Kenya,,,Kenya,,"])
+def test_cells_left_empty_here_and_there_stay_empty(tmp_path: Path, states: str) -> None:
+    rows = "".join(f"{state},Train guards\n" for state in states.split(","))
+    result = _import(tmp_path, f"State under review,Recommendation\n{rows}")
+    assert [r.state for r in result.recommendations] == states.split(",")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from imported import SAMPLES, golden_of, import_sample
@@ -386,7 +387,7 @@ def test_a_body_among_those_who_recommend_is_one(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     result = import_sample(path)
     assert [(r.recommending_states, r.body) for r in result.recommendations] == [
-        (("Ireland",), ""),
+        (("Ireland",), "UPR"),
         ((), "CEDAW"),
         (("Atlantis",), ""),
     ]
@@ -478,3 +479,126 @@ def test_a_heading_answers_the_recommendations_below_it(tmp_path: Path) -> None:
 def test_a_header_of_two_rows_over_a_column_of_numbers_is_passed_over(tmp_path: Path) -> None:
     text = "Recommendation,Description,,\n,,State,Position\n140.7,Train guards,Chile,Noted\n140.8,Rest,Peru,Noted\n"
     assert [r.text for r in _import(tmp_path, text).recommendations] == ["Train guards", "Rest"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "position"),
+    [
+        ("Accepted (implemented)", "Supported"),
+        ("Accepted - in progress", "Supported"),
+        ("✓ Supported", "Supported"),
+        ("Noted. Most of it is the law already.", "Noted"),
+        ("Partially accepted (see the addendum)", "Supported/Noted"),
+        ("Not supported/noted", "Noted"),
+        ("After long consultations the Government accepts this recommendation.", "Supported"),
+        ("Accepted in principle", ""),
+        ("Accepted by the Ministry of Justice", ""),
+        ("Noted; the Government accepts its aim", ""),
+        ("UNDP support", ""),
+        ("A bill that was accepted by Parliament trains the guards of all prisons.", ""),
+    ],
+)
+def test_an_answer_that_says_more_than_its_word_is_read_unless_it_leaves_doubt(
+    tmp_path: Path, answer: str, position: str
+) -> None:
+    rows = f'Sing,"{answer}"\nDance,Accepted\n'
+    recommendation = _import(tmp_path, f"Recommendation,Response\n{rows}").recommendations[0]
+    assert (recommendation.position, recommendation.position_raw) == (position, answer)
+
+
+def test_a_recommendation_of_a_state_is_one_of_the_upr(tmp_path: Path) -> None:
+    text = "Recommendation,Body\nTrain guards (Chile),\nOpen courts (Peru),The Board\nPaint walls,\n"
+    result = _import(tmp_path, text)
+    assert [(r.mechanism, r.body) for r in result.recommendations] == [("UPR", "UPR"), ("", "The Board"), ("", "")]
+    result = _import(tmp_path, text, ImportOptions(mechanism="Treaty body"))
+    assert result.recommendations[0].mechanism == "Treaty body"
+
+
+@pytest.mark.parametrize(
+    ("name", "cycle"),
+    [("Cycle 2 (2014)", 2), ("UPR third cycle", 3), ("Ciclo IV", 4), ("3rd session, 1st cycle", None), ("2014", None)],
+)
+def test_the_name_of_a_sheet_tells_the_cycle(tmp_path: Path, name: str, cycle: int | None) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = name
+    for row in (("Recommendation", "Made by"), ("Train guards", "Chile")):
+        sheet.append(row)
+    book.save(tmp_path / "cycles.xlsx")
+    assert [r.cycle for r in import_sample(tmp_path / "cycles.xlsx").recommendations] == [cycle]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("1. Train guards (Chile);", "Train guards"),
+        ("12) Train guards (Chile)", "Train guards"),
+        ("1. Train guards. 2. Open courts (Chile)", "1. Train guards. 2. Open courts"),
+        ("10. of them (Chile)", "10. of them"),
+        (
+            "44. The Committee urges the State party to train guards;",
+            "44. The Committee urges the State party to train guards",
+        ),
+    ],
+)
+def test_a_running_number_before_a_recommendation_of_the_upr_is_left_out(tmp_path: Path, cell: str, text: str) -> None:
+    recommendation = _import(tmp_path, f"Recommendation,Lead\n{cell},Justice\n").recommendations[0]
+    assert (recommendation.text, recommendation.paragraph, recommendation.raw) == (text, "", cell)
+
+
+LONG = ("Train the guards of all the prisons of the islands", "Open the courts of the north on Sundays for everyone")
+
+
+def _word(folder: Path, *tables: tuple[tuple[str, ...], ...]) -> Path:
+    made = docx.Document()
+    for rows in tables:
+        table = made.add_table(rows=0, cols=len(rows[0]))
+        for cells in rows:
+            for cell, text in zip(table.add_row().cells, cells, strict=True):
+                cell.text = text
+        made.add_paragraph("Part B")
+    path = folder / "tables.docx"
+    made.save(path)
+    return path
+
+
+def test_a_table_that_a_page_cut_in_two_goes_on_below_it(tmp_path: Path) -> None:
+    header = ("Recommendation", "Position", "Lead")
+    further = (("Budget line", "Year", "Lead"), ("Buy the pens of all the offices of the ministry", "2025", "B"))
+    path = _word(tmp_path, (header, (LONG[0], "Accepted", "A")), ((LONG[1], "Noted", "B"),), further)
+    result = import_sample(path)
+    assert [(r.source.place, r.text, r.position) for r in result.recommendations] == [
+        ("table 1, row 2", LONG[0], "Supported"),
+        ("table 2, row 1", LONG[1], "Noted"),
+    ]
+    assert [issue.source.place for issue in result.issues] == ["table 3, row 1"]
+
+
+def test_a_card_for_each_recommendation_is_a_row(tmp_path: Path) -> None:
+    cards = [
+        (("Recommendation no.", f"120.{n}"), ("Recommendation", text), ("Position", "Noted"), ("Done so far", "Little"))
+        for n, text in enumerate(LONG, start=1)
+    ]
+    for path in (_word(tmp_path, *cards), _word(tmp_path, cards[0] + cards[1])):
+        result = import_sample(path)
+        assert [(r.id, r.text, r.position, r.other_fields) for r in result.recommendations] == [
+            ("120.1", LONG[0], "Noted", (("Done so far", "Little"),)),
+            ("120.2", LONG[1], "Noted", (("Done so far", "Little"),)),
+        ]
+        assert result.rows == 2
+
+
+def test_a_header_over_supported_and_noted_is_of_two_rows(tmp_path: Path) -> None:
+    for merged in (("", ""), ("No", "Recommendation")):
+        rows = (
+            ("No", "Recommendation", "Position of the State", "", "Lead"),
+            (*merged, "Supported", "Noted", ""),
+            ("1", LONG[0], "x", "", "A"),
+            ("2", LONG[1], "", "x", "B"),
+        )
+        result = import_sample(_word(tmp_path, rows))
+        assert [(r.position, r.other_fields[-1]) for r in result.recommendations] == [
+            ("Supported", ("Lead", "A")),
+            ("Noted", ("Lead", "B")),
+        ]
+        assert not [issue for issue in result.issues if issue.severity != "warning"]

@@ -58,7 +58,8 @@ _IN_PART = re.compile(
     r"|"
     r",?(?:(?!\b(?:and|et|y)\b)[^.;:,]|\.\d){0,60}?\b"
     r"(?:in part|partially|partly|en partie|partiellement|en parte|parcialmente)\b"
-    r"(?!\s+(?:accept|support|not|appuy|acept|apoy|\w+(?:ed|ée?s?|[ai]d[oa]s?)\b))"
+    r"(?!\s+(?:accept|support|not|appuy|acept|apoy|\w+(?:ed|ée?s?|[ai]d[oa]s?)\b))",
+    re.IGNORECASE,
 )
 
 
