@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from stub_encoder import StubEncoder
 
 from mapper.errors import SettingsError
-from mapper.framework import Framework
+from mapper.framework import Framework, load_framework
 from mapper.matching import evaluate, plots
 from mapper.matching.evaluate import Report, evaluate_file, make_report, measure
 from mapper.matching.fit import fit_framework
@@ -29,8 +29,8 @@ from mapper.records import Band, Grade, Match
 GOLD: tuple[dict[str, Any], ...] = (
     {"id": "A", "labels": {"1.1.1": 2, "1.2.1": 2, "1.2.2": 1}, "mechanism": "UPR", "session": 20},
     {"id": "B", "labels": {"2.1.2": 2, "1.1.1": 2}, "contested": ["1.2.2"], "mechanism": "UPR", "session": 21},
-    {"id": "C", "labels": {}, "mechanism": "SP"},
-    {"id": "D", "labels": {"2.1.1": 1}, "mechanism": "CEDAW"},
+    {"id": "C", "labels": {}, "mechanism": "SP", "session": 55},
+    {"id": "D", "labels": {"2.1.1": 1}, "mechanism": "CEDAW", "session": 9},
     {"id": "E", "labels": {"1.2.2": 2}, "mechanism": "UPR", "session": 3, "stratum": "natural"},
     {"id": "F", "labels": {}, "contested": ["1.1.1"]},
     {"id": "G", "labels": {}, "mechanism": "UPR"},
@@ -95,6 +95,16 @@ def report(rows: tuple[GoldRow, ...], matches: tuple[Match, ...], framework: Fra
 @pytest.mark.parametrize("measured", BY_HAND)
 def test_figures_are_those_worked_out_by_hand(report: Report, measured: str) -> None:
     assert report.overall.figures[measured].value == pytest.approx(BY_HAND[measured])
+
+
+def test_recall_looks_at_five_candidates_and_ndcg_at_ten(rows: tuple[GoldRow, ...]) -> None:
+    framework = load_framework()
+    ids = [item.id for item in framework.matched_items[:11]]
+    row = replace(rows[0], grades={ids[0]: 2, ids[5]: 2, ids[10]: 2})
+    ranked = [Match(row.id, action, rank, 0.0, 0.0, "none", "") for rank, action in enumerate(ids, start=1)]
+    figures = measure("all", [row], ranked, framework).figures
+    assert figures["recall_at_5"].value == pytest.approx(1 / 3)
+    assert figures["ndcg_at_10"].value == pytest.approx((1 + 1 / log2(7)) / (1 + 1 / log2(3) + 1 / log2(4)))
 
 
 def test_a_figure_names_the_recommendations_it_rests_on(report: Report) -> None:
