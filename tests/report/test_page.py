@@ -172,6 +172,17 @@ def test_in_a_browser_a_text_is_marked_with_its_language_and_runs_its_own_way(tm
 
 
 @pytest.mark.slow
+def test_in_a_browser_each_item_of_a_list_in_a_text_stands_on_its_line(tmp_path: Path) -> None:
+    rec = make_recommendation("1.1", "The State party should:\n(a) Build lighthouses;\n(b) Light them.")
+    result = make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)])
+    program = (
+        "const text = document.querySelector('.cards p');"
+        "document.title = text.offsetHeight / parseFloat(getComputedStyle(text).lineHeight);"
+    )
+    assert "<title>3</title>" in _browse(result, tmp_path, program, "#1.1")
+
+
+@pytest.mark.slow
 def test_in_a_browser_what_could_not_be_compared_has_a_tile_of_its_own_only_where_there_is_any(tmp_path: Path) -> None:
     small = make_small_result()
     shown = _browse(small, tmp_path, fragment="#not-matched")
