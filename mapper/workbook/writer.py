@@ -124,7 +124,7 @@ _PROSE_TO_TABLE = 0.9  # as many letters of prose fit in a width as of a table's
 _TABLE_LINE = 11.7  # points of a line in a table, Arial 9
 _GREATEST_HEIGHT = 409  # points of a row, by Excel's specifications
 _PORTRAIT_WIDTH = 170  # letters of a sheet to read that are still legible across a sheet of paper held upright
-_WIDEST_ID = 36
+_WIDEST_ID, _WIDEST_TEXT = 36, 66
 _CM_PER_UNIT = 0.19  # of column width
 _CHART_WIDTH_CM = 38.0
 _PAGE_SHAPE = 0.62  # height to width of what is printed on A4 held sideways, below a heading
@@ -329,7 +329,7 @@ class _SheetDrawer:
                 width = int(width * _BOLD)
             if isinstance(text, str) and len(text) > width - 3:
                 lines = max(lines, count_lines(text, width))
-        height = min(lines * _TABLE_LINE + 4, _GREATEST_HEIGHT)
+        height = min(_height_of(lines), _GREATEST_HEIGHT)
         self.page.row_dimensions[self.row + 1] = _FittedRow(self.page, index=self.row + 1, ht=height)
 
     def _row_cells(self, row: Row, columns: Iterable[Column]) -> Iterator[ExcelCell]:
@@ -478,14 +478,25 @@ def _place_cells(cells: Iterable[ExcelCell], row: int) -> Iterator[ExcelCell]:
 
 
 def _find_widths(table: Table) -> list[int]:
-    """The width of each column, so wide for ids that most are not broken ("UPR Info#17/CHN/GHA/2bec57e2")."""
+    """The width of each column, so wide for ids that most are not broken ("UPR Info#17/CHN/GHA/2bec57e2").
+
+    A column of texts is widened where one would be higher than a row can be, and cut off: treaty bodies fill pages.
+    """
     widths = [column.width for column in table.columns]
     for index, column in enumerate(table.columns):
+        values = (row[index] for row in table.rows)
+        longest = max((str(one.value if isinstance(one, Cell) else one) for one in values), key=len, default="")
         if column.kind == "id":
-            ids = (row[index] for row in table.rows)
-            longest = max((len(str(one.value if isinstance(one, Cell) else one)) for one in ids), default=0)
-            widths[index] = max(column.width, min(longest + 1, _WIDEST_ID))
+            widths[index] = max(column.width, min(len(longest) + 1, _WIDEST_ID))
+        elif column.kind == "text":
+            while widths[index] < _WIDEST_TEXT and _height_of(count_lines(longest, widths[index])) > _GREATEST_HEIGHT:
+                widths[index] += 1
     return widths
+
+
+def _height_of(lines: int) -> float:
+    """Points of a row of a table."""
+    return lines * _TABLE_LINE + 4
 
 
 def _header_style(column: Column) -> str:

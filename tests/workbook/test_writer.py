@@ -24,6 +24,7 @@ from mapper.framework import Framework, RecommendedAction
 from mapper.labels import Language
 from mapper.records import Decision, MappingResult, PlanEntry, Review, SourceRef
 from mapper.reviewed_workbook import read_review
+from mapper.workbook.cell_text import count_lines
 from mapper.workbook.sheet import Cell, Column, Sheet, Table, Title
 from mapper.workbook.sheets.coverage import COLOURS
 from mapper.workbook.writer import TONES, _SheetDrawer, write_sheets, write_workbook
@@ -112,6 +113,18 @@ def test_days_that_people_wrote_stay_dates_and_what_is_no_day_stays_a_text(path:
     reviewed = read_review(path)
     assert [(decision.recommendation_id, decision.date) for decision in reviewed.decisions] == list(days.items())
     assert [dict(entry.values)["Timeframe"] for entry in reviewed.plan] == list(days.values())
+
+
+def test_a_column_is_widened_where_a_text_would_else_be_higher_than_a_row_can_be(path: Path) -> None:
+    widths = []
+    for repeated in (10, 200, 500):
+        rec = make_recommendation("1.1", "Light lamps. " * repeated)
+        book = _write(make_result([rec], [make_match(rec, "1.1.1", "addresses", "Strong", 0.9)]), path)
+        widths.append([book["Links"].column_dimensions[letter].width for letter in "BE"])
+    (few, action), (many, same), (most, _) = widths
+    assert (few, same) == (44, action)
+    assert 44 < many < most == 66
+    assert count_lines("Light lamps. " * 200, int(many)) * 11.7 + 4 <= 409
 
 
 def test_editing_a_text_that_looks_like_a_formula_leaves_it_a_text(path: Path) -> None:
