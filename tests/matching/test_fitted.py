@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from factories import make_framework
+from stub_encoder import StubEncoder
 
 from mapper.errors import StaleFitError
+from mapper.matching import fitted as module
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
-from mapper.matching.embed import DEFAULT_ENCODER
+from mapper.matching.embed import DEFAULT_ENCODER, BundledEncoder, PairedEncoder, SentenceTransformersEncoder
 from mapper.matching.features import build_word_index
-from mapper.matching.fitted import Fit, load_adapter, load_adapter_heads, load_fit, save_fit
+from mapper.matching.fitted import Fit, load_adapter, load_adapter_heads, load_fit, load_fit_encoder, save_fit
 from mapper.matching.score import Heads
 
 ENCODER = "invented@sha256:1234"
@@ -195,6 +197,23 @@ def test_heads_of_an_adapter_score_alike_where_its_vector_is_half_of_one_of_leng
     both = np.array([*vector, 1, 0], dtype=np.float32) / np.sqrt(np.float32(2))
     np.testing.assert_allclose(vector @ alone.by_vector, 3**0.5, rtol=1e-5)
     np.testing.assert_allclose(both @ beside.by_vector, 3**0.5, rtol=1e-5)
+
+
+def test_an_adapter_is_put_on_the_encoder_of_its_fit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    np.savez(folder / "adapter.npz", **{"w.A": np.ones((2, 3), np.float16)})
+    chosen = SentenceTransformersEncoder.__new__(SentenceTransformersEncoder)
+    chosen.name, chosen.folder = "chosen", folder
+    asked: list[tuple[object, ...]] = []
+
+    def note(*given: object) -> StubEncoder:
+        asked.append(given[:-1])
+        return StubEncoder()
+
+    monkeypatch.setattr(module, "AdaptedEncoder", note)
+    encoder = load_fit_encoder(folder, None, chosen)
+    assert isinstance(encoder, PairedEncoder)
+    assert asked == [("chosen", folder)]
+    assert (encoder.first.key, encoder.second.key) == (StubEncoder.key, BundledEncoder().key)
 
 
 def test_a_damaged_adapter_is_told_in_one_sentence(folder: Path) -> None:

@@ -85,7 +85,7 @@ def test_a_recommendation_of_mapper_import_with_labels_is_a_labelled_row(tmp_pat
 def test_a_line_separator_within_a_text_ends_no_row(tmp_path: Path, framework: Framework) -> None:
     row = {"id": "X", "text": "Light the lamp\u2028at night", "labels": {}, "session": "12", "contested": None}
     path = tmp_path / "gold.jsonl"
-    path.write_text("\r\n" + json.dumps(row, ensure_ascii=False) + "\r\n", encoding="utf-8", newline="")
+    path.write_text(" \r\n" + json.dumps(row, ensure_ascii=False) + "\r\n", encoding="utf-8", newline="")
     (read,) = read_gold(path, framework)
     assert (read.recommendation.text, read.recommendation.session, read.recommendation.state) == (row["text"], 12, "")
 

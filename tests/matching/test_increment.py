@@ -113,6 +113,7 @@ def test_what_was_called_partly_right_is_related_and_addresses_nothing() -> None
     scores, addresses, related = correction(StubEncoder().encode(texts), texts, flat, flat)
     assert related[:, 3].min() > 0.3 > 0.1 > addresses.max()
     np.testing.assert_allclose(1 / (1 + np.exp(-scores)), addresses, atol=1e-3)
+    assert correction.say_decision(7, 3).startswith("A reviewer called partly right this action for R7")
 
 
 def test_a_text_is_repeated_by_the_reviewed_one_that_it_is_rather_than_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,6 +199,32 @@ def test_a_higher_threshold_never_adds_a_link(recommendations: tuple[Recommendat
     assert counts[0] > counts[-1]
 
 
+def test_words_too_short_for_the_encoder_tell_actions_without_examples() -> None:
+    matches = MATCHERS["with texts alone"]().match([make_recommendation("1.1", "Own it")]).matches
+    assert first_actions(matches) == {"1.1": "1.2.2"}
+
+
+def test_examples_reach_actions_by_words_that_their_texts_have_not() -> None:
+    examples = tuple(
+        LabelledText(f"{verb} {thing}", {action: grade})
+        for verb in ("Count", "Paint", "Sell", "Oil")
+        for thing, action, grade in (("the ferries", "2.1.1", 2), ("the turbines", "1.2.1", 1))
+    )
+    texts = ["Inspect ferries", "Inspect turbines"]
+    found = Matcher(make_framework(), StubEncoder(), examples).score(texts)
+    columns = [item.id for item in make_framework().matched_items]
+    ferries, turbines = columns.index("2.1.1"), columns.index("1.2.1")
+    assert found.probabilities.argmax(axis=1)[0] == found.related.argmax(axis=1)[0] == ferries
+    assert found.related.argmax(axis=1)[1] == turbines
+    assert found.related[1, turbines] > 2 * found.probabilities[1, turbines]
+
+
+def test_few_decisions_leave_what_a_fit_says_of_its_bands(fitted: Matcher, tmp_path: Path) -> None:
+    save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path, make_framework())
+    own = load_own_fit(tmp_path, fitted)
+    assert (own.calibrated, own.limits, own.band_meaning) == (True, (), fitted.describe()["band_meaning"])
+
+
 def test_a_fit_is_named_and_calibrated(fitted: Matcher) -> None:
     described = fitted.describe()
     assert (described["fit"], described["calibrated"]) == ("invented-1", True)
@@ -258,6 +284,7 @@ class TestManyLanguages:
         assert wordless._scorer._words.terms == ()  # type: ignore[attr-defined]
         assert Matcher(make_framework(), StubEncoder(), EXAMPLES)._scorer._words.terms  # type: ignore[attr-defined]
         texts_alone = Matcher(make_framework(), self.Encoder())
+        assert texts_alone._scorer._words.terms == ()  # type: ignore[attr-defined]
         assert first_actions(texts_alone.match([make_recommendation("1.1", "Let judges choose their hats")]).matches)
 
     def test_bands_and_limits_say_what_was_measured(self, many: Matcher, fitted: Matcher) -> None:
