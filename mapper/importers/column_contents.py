@@ -16,7 +16,7 @@ from types import MappingProxyType
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.columns import NO, TOTAL, Columns, fields_of_no_column, fold_header
+from mapper.importers.columns import NAMES_RECOMMENDATION, NO, TOTAL, Columns, fields_of_no_column, fold_header
 from mapper.importers.fields import (
     ends_in_bracket,
     parse_position,
@@ -27,6 +27,7 @@ from mapper.importers.fields import (
 from mapper.importers.vocabulary.bodies import find_body
 from mapper.importers.vocabulary.states import find_state
 from mapper.importers.vocabulary.upr_phrases import find_positions
+from mapper.records import Position
 
 _MOST = 0.8  # share of the filled cells that must be of a kind; lists kept by hand have slips
 _FEWEST = 2  # filled cells, or States, from which on a column tells
@@ -56,6 +57,7 @@ _OF_OTHERS = re.compile(
 _NAMES_CYCLE = re.compile(r"\b(?:cycle|ciclo)\b|цикл|周期|轮|الجولة", re.IGNORECASE)
 # What may be written once for all rows below it.
 _OF_GROUPS = ("state", "mechanism", "body", "symbol", "session", "cycle", "date", "themes")
+_LONGEST_TITLE = 120
 _LONGEST_TICK = 3  # "x", "✓", "Yes", "oui"
 _LONGEST_ANSWER = 50  # characters of a position; what a Government reports is longer
 
@@ -344,15 +346,22 @@ class _Reading:
         return any(len(seen) > 1 for seen in by_list.values()) and all(len(seen) == 1 for seen in by_number.values())
 
     def _read_name(self, name: str) -> dict[str, str]:
-        """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Cycle 3", "Accepted"."""
+        """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Cycle 3", "Accepted", "Noted recs"."""
         common = {}
         if self._is_open("cycle") and _NAMES_CYCLE.search(name):
             common["cycle"] = name
         if all(map(self._is_open, ("body", "mechanism", "symbol"))) and find_body(name) and not name.islower():
             common["body"] = name
-        if self._is_open("position") and not self.ticks and parse_position(name):
+        if self._is_open("position") and not self.ticks and (parse_position(name) or position_of_title(name)):
             common["position"] = name
         return common
+
+
+def position_of_title(text: str) -> Position:
+    """The position in what stands over a list, "Accepted recommendations", "B. Recommendations noted"; or ""."""
+    named = len(text) <= _LONGEST_TITLE and NAMES_RECOMMENDATION.search(text)
+    given = {phrase.position for phrase in find_positions(text)} if named else set()
+    return given.pop() if len(given) == 1 else ""
 
 
 def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:

@@ -21,8 +21,8 @@ from mapper.importers.fields import parse_position, split_at_numbers, split_para
 from mapper.importers.vocabulary import read_word_list
 from mapper.importers.vocabulary.states import fold
 
-# "Recommendations received", "Intitulé des recommandations", "- Recomendaciones", "Тексты рекомендаций"
-NAMES_RECOMMENDATION = re.compile("recomm[ae]nd|recomend|рекоменд|建议|توصي", re.IGNORECASE)
+# "Recommendations received", "Recs", "Intitulé des recommandations", "- Recomendaciones", "Тексты рекомендаций"
+NAMES_RECOMMENDATION = re.compile(r"recomm[ae]nd|recomend|\brecs\b|рекоменд|建议|توصي", re.IGNORECASE)
 NO = frozenset(("n", "no", "non", "nao", "нет", "否", "لا", "0", "false"))
 # A row that sums up the others.
 TOTAL = re.compile(

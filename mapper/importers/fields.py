@@ -200,6 +200,11 @@ def parse_position(text: str) -> Position | None:
 _PARAGRAPH = re.compile(
     r"\s*(\d{1,3}(?:\.{1,2}\d{1,3}){1,2})(?:(?:\s*\.)+\s*|\s+|(?=[A-Z\u0600-\u06ff\u4e00-\u9fff]))(?=\S)"
 )
+# "Rec. 115.3: Ratify", "(115.3) Ratify", "115.3 – Ratify" of lists kept by hand.
+_LABELLED = re.compile(
+    r"\s*(?:(?:rec|para)[^\W\d]*+\.?\s*)?(?:n[o°º]\.?\s*)?[(\[]?(\d{1,3}(?:\.\d{1,3}){1,2})\s*[)\]:–—-]*\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 # "120.1 Ratify (Chile); 120.2 Adopt": what may open a further recommendation; "120.2 (Peru)" and what stands behind
 # "target 16.1;" are mentions.
 _FURTHER = re.compile(
@@ -227,6 +232,15 @@ def split_paragraph_number(text: str) -> tuple[str, str]:
     """("115.3", the text after it) where `text` begins with a number such as "115.3." or "140.7", else ("", text)."""
     match = _PARAGRAPH.match(text)
     return (match[1].replace("..", "."), text[match.end() :]) if match else ("", text)
+
+
+def split_labelled_number(text: str) -> tuple[str, str]:
+    """As `split_paragraph_number`, also of "Rec. 115.3: Ratify" and "(115.3) Ratify", as people write it."""
+    number, rest = split_paragraph_number(text)
+    if not rest[:1].isalpha() or not number:
+        match = _LABELLED.match(text)
+        return (match[1], text[match.end() :]) if match else (number, rest)
+    return number, rest
 
 
 def split_at_numbers(text: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from mapper.importers.fields import (
     find_review,
     parse_position,
     split_at_numbers,
+    split_labelled_number,
     split_paragraph_number,
     split_recommending_states,
 )
@@ -238,7 +239,7 @@ def _split_mark(text: str) -> tuple[str, str, str]:
     if bullet := _BULLETS.match(text):
         _, number, body = _split_mark(text[bullet.end() :])
         return ("number", number, body) if number else ("bullet", "", body)
-    number, rest = split_paragraph_number(text)
+    number, rest = split_labelled_number(text)
     if number and (number.count(".") > 1 or not rest[:1].islower()):
         return "number", number, clean_text(rest)
     if match := _NUMBER.match(text):

@@ -16,6 +16,7 @@ from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError
 from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
+from mapper.importers.column_contents import position_of_title
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
     TOTAL,
@@ -35,6 +36,7 @@ from mapper.importers.fields import (
     parse_position,
     parse_sdgs,
     parse_states,
+    split_labelled_number,
     split_paragraph_number,
     split_recommending_states,
 )
@@ -103,7 +105,8 @@ class TableImporter:
         rows = len(issues)
         for table, columns, headers in found:
             headings = _find_headings(table, columns)
-            section = _position_of_section(columns, table.rows[max(columns.row - 1, 0)])
+            above = _position_of_section(columns, table.rows[max(columns.row - 1, 0)])
+            section = above or _position_above(document, table, columns)
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
                 if row in headers:
@@ -203,10 +206,19 @@ def _read_origin(columns: Columns, row: Row, options: ImportOptions, recommendin
 def _position_of_section(columns: Columns, row: Row) -> str:
     """The words of a heading that answers what stands below it, "B. Recommendations noted by the Government"; or ""."""
     text = row_text(row)
-    alone = len(row.filled) == 1 and len(text) <= _LONGEST_HEADING
-    if not alone or "position" in columns.fields or columns.ticks or not NAMES_RECOMMENDATION.search(text):
-        return ""
-    return text if len({phrase.position for phrase in find_positions(text)}) == 1 else ""
+    return text if len(row.filled) == 1 and not _has_answers(columns) and position_of_title(text) else ""
+
+
+def _position_above(document: Document, table: Table, columns: Columns) -> str:
+    """The same of the last heading above a table of a Word file that speaks of recommendations."""
+    above = reversed(document.paragraphs[: table.after])
+    titles = (clean_text(p.text) for p in above if p.style or not p.text.rstrip().endswith("."))
+    title = next((t for t in titles if len(t) <= _LONGEST_HEADING and NAMES_RECOMMENDATION.search(t)), "")
+    return title if not _has_answers(columns) and position_of_title(title) else ""
+
+
+def _has_answers(columns: Columns) -> bool:
+    return bool({"position"} & {*columns.fields, *columns.common} or columns.ticks)
 
 
 def _read_row(
@@ -236,7 +248,7 @@ def _read_row(
     session = parse_number(clean_text(columns.cell(row, "session")), highest=99) or origin.review.session
     cycle = _parse_cycle(clean_text(columns.cell(row, "cycle"))) or cycle_of_session(session) or origin.review.cycle
     position_raw = clean_text(columns.cell(row, "position")) or section
-    position = find_positions(section)[0].position if section else _parse_answer(position_raw)
+    position = position_of_title(section) if section else _parse_answer(position_raw)
     return Recommendation(
         id=_make_id(document, columns, row, origin.symbol, paragraph),
         text=text.rstrip(_LIST_END),
@@ -309,7 +321,7 @@ def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[s
     """
     paragraph = re.sub(r"^(?:paras?|paragraph|párr|párrafo|paragraphe)\b\.?\s*", "", paragraph, flags=re.IGNORECASE)
     paragraph = paragraph.rstrip(".")
-    number, rest = split_paragraph_number(text)
+    number, rest = split_labelled_number(text)
     plain = _PLAIN_NUMBER.match(text)
     if plain and mechanism in ("Treaty body", "Special procedure"):
         number, rest = plain[1], text[plain.end() :]

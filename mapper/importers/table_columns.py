@@ -6,14 +6,14 @@ meaning (importers); what `table` reads its rows by.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError, SettingsError
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import fill_groups, read_contents, restore_numbers
+from mapper.importers.column_contents import fill_groups, position_of_title, read_contents, restore_numbers
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
     NO_COLUMN,
@@ -45,10 +45,12 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[TableP
     """
     named = options.columns
     _check_fields(named)
-    tables = [_turn_cards(table) for table in tables_of(document) if table.rows]
+    tables = [
+        _turn_cards(part) for table in tables_of(document) if table.rows for part in _split_answered(table, named)
+    ]
     _check_headers(document, tables, named)
     if document.format in _WORD:
-        tables = list(_join_continued(tables, named))
+        tables = list(_with_headers(tables, named))
     found = [(table, columns) for table in tables if (columns := _find_worded_columns(table, named))]
     notes: list[Issue] = []
     if not found and "text" not in named:
@@ -107,19 +109,41 @@ def _turn_cards(table: Table) -> Table:
     return replace(table, rows=(Row(table.rows[0].place, headers), *rows))
 
 
-def _join_continued(tables: Iterable[Table], named: Mapping[str, str]) -> Iterator[Table]:
-    """The tables of a Word file, those put together that a page or a heading cut in two: the header stands once."""
-    joined: Table | None = None
+def _split_answered(table: Table, named: Mapping[str, str]) -> Iterator[Table]:
+    """The table; or one for "Accepted recommendations" and one for "Noted recommendations", where each is a column."""
+    header = _likely_header(table)
+    titles = {column: text for column, cell in enumerate(header.cells) if position_of_title(text := clean_text(cell))}
+    below = table.rows[table.rows.index(header) + 1 :]
+    texts = [cell for row in below for column in titles if (cell := row.cell(column).strip())]
+    headed = "text" in {*match_headers(header.cells), *named}
+    if len(titles) < 2 or headed or sum(map(_is_prose, texts)) * 2 < len(texts):
+        yield table
+        return
+    for column, title in titles.items():
+        rows = [Row(header.place, _only_cells(header, titles, column, "Recommendation"))]
+        for row in below:
+            other = column == min(titles) and not any(row.cell(place).strip() for place in titles)
+            if row.cell(column).strip() or other:
+                rows.append(Row(f"{row.place}, “{title}”", _only_cells(row, titles, column, row.cell(column))))
+        yield Table(title, tuple(rows), table.after)
+
+
+def _only_cells(row: Row, columns: Container[int], kept: int, text: str) -> tuple[str, ...]:
+    """The cells of a row, of some columns only one."""
+    own = (text if column == kept else "" if column in columns else cell for column, cell in enumerate(row.cells))
+    return tuple(own)
+
+
+def _with_headers(tables: Iterable[Table], named: Mapping[str, str]) -> Iterator[Table]:
+    """The tables of a Word file, each that a page or a heading cut off from the one above it with the header there."""
+    headed: Table | None = None
     for table in tables:
-        columns = _find_worded_columns(joined, named) if joined else None
-        if joined and columns and _continues(columns, table, named):
-            joined = replace(joined, rows=joined.rows + table.rows)
-            continue
-        if joined:
-            yield joined
-        joined = table
-    if joined:
-        yield joined
+        columns = _find_worded_columns(headed, named) if headed else None
+        if headed and columns and _continues(columns, table, named):
+            yield replace(table, rows=headed.rows[: columns.row + 1] + table.rows)
+        else:
+            yield table
+            headed = table
 
 
 def _continues(columns: Columns, table: Table, named: Mapping[str, str]) -> bool:

@@ -14,6 +14,7 @@ from mapper.importers.fields import (
     parse_states,
     read_sessions,
     split_at_numbers,
+    split_labelled_number,
     split_paragraph_number,
     split_recommending_states,
     split_state_names,
@@ -231,6 +232,22 @@ def test_the_position_list_holds_each_word_once_and_as_it_is_looked_up() -> None
 )
 def test_paragraph_numbers_are_taken_off(text: str, expected: tuple[str, str]) -> None:
     assert split_paragraph_number(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rec. 120.1: Open piers", ("120.1", "Open piers")),
+        ("Recommandation n° 120.1 : Ouvrir", ("120.1", "Ouvrir")),
+        ("(120.1) Open piers", ("120.1", "Open piers")),
+        ("120.1 – Open piers", ("120.1", "Open piers")),
+        ("120.1 Open piers", ("120.1", "Open piers")),
+        ("Target 16.1: Open piers", ("", "Target 16.1: Open piers")),
+        ("12.5 - 13.5 million", ("12.5", "- 13.5 million")),
+    ],
+)
+def test_numbers_of_lists_kept_by_hand_may_be_labelled(text: str, expected: tuple[str, str]) -> None:
+    assert split_labelled_number(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def test_samples_give_their_goldens(name: str, check_golden: Callable[[Path, str
         ("{n}- {text}", ["1", "2", "3"]),
         ("Recommendation {n}: {text}.", ["1", "2", "3"]),
         ("140.{n} {text} (Chile);", ["140.1", "140.2", "140.3"]),
+        ("Recommendation 140.{n}: {text} (Chile);", ["140.1", "140.2", "140.3"]),
     ],
 )
 def test_paragraphs_are_recommendations_however_they_are_marked(tmp_path: Path, form: str, numbers: list[str]) -> None:

@@ -602,3 +602,46 @@ def test_a_header_over_supported_and_noted_is_of_two_rows(tmp_path: Path) -> Non
             ("Noted", ("Lead", "B")),
         ]
         assert not [issue for issue in result.issues if issue.severity != "warning"]
+
+
+def test_two_columns_of_accepted_and_of_noted_recommendations_are_two_lists(tmp_path: Path) -> None:
+    text = (
+        f"Theme,Accepted recommendations,Noted recommendations\nArt,{LONG[0]},{LONG[1]}\nSong,{LONG[1]} at noon,\n,,\n"
+    )
+    result = _import(tmp_path, text)
+    assert [(r.source.place, r.text, r.position, r.themes) for r in result.recommendations] == [
+        ("row 2, “Accepted recommendations”", LONG[0], "Supported", ("Art",)),
+        ("row 3, “Accepted recommendations”", f"{LONG[1]} at noon", "Supported", ("Song",)),
+        ("row 2, “Noted recommendations”", LONG[1], "Noted", ("Art",)),
+    ]
+    assert not result.issues
+    named = ImportOptions(columns={"text": "Noted recommendations"})
+    assert [r.text for r in _import(tmp_path, text, named).recommendations] == [LONG[1]]
+    with pytest.raises(MissingColumnError):
+        _import(tmp_path, "Year,Accepted recommendations,Noted recommendations\n2019,120,20\n2014,99,9\n")
+
+
+def test_headings_above_the_tables_of_a_word_file_answer_them(tmp_path: Path) -> None:
+    made = docx.Document()
+    titles = ("Recommendations that Fiji accepts", "Prisons", "Noted recommendations", "Other recommendations")
+    for number, title in enumerate(titles):
+        made.add_paragraph(title)
+        table = made.add_table(rows=2, cols=2)
+        cells = ("Recommendation", "Lead", f"{LONG[number % 2]} {number}", "Justice")
+        for cell, text in zip((cell for row in table.rows for cell in row.cells), cells, strict=True):
+            cell.text = text
+        made.add_paragraph("Fiji noted that all recommendations deserve thanks.")
+    made.save(tmp_path / "titles.docx")
+    result = import_sample(tmp_path / "titles.docx")
+    assert [r.position for r in result.recommendations] == ["Supported", "Supported", "Noted", ""]
+    assert result.recommendations[0].position_raw == titles[0]
+
+
+def test_the_name_of_a_sheet_answers_its_recommendations(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name in ("Accepted recs", "Recommendations noted", "All recommendations"):
+        sheet = book.create_sheet(name)
+        for row in (("Recommendation", "Lead"), ("Train guards", "Justice")):
+            sheet.append(row)
+    book.save(tmp_path / "sheets.xlsx")
+    assert [r.position for r in import_sample(tmp_path / "sheets.xlsx").recommendations] == ["Supported", "Noted", ""]
