@@ -34,9 +34,9 @@ def find_clusters(
 
     vectors: of length 1, shape (len(ids), dimensions), of the recommendations with these ids, as `mapper.matching.asks`
     places them; those without one are compared by their words, among themselves. Recommendations to different States
-    are never one ask, nor are paragraphs of one document of a treaty body that differ: each is long, on a subject of
-    its own, and what they share are the committee's turns of phrase. The order of the recommendations does not change
-    who is with whom.
+    are never one ask, nor are paragraphs of one document of a treaty body, a special procedure or an inquiry that
+    differ: each is on a subject of its own, and what they share are the author's turns of phrase and the sentence that
+    opens their list. The order of the recommendations does not change who is with whom.
     """
     row = {recommendation_id: number for number, recommendation_id in enumerate(ids)} if vectors is not None else {}
     order = {recommendation.id: n for n, recommendation in enumerate(recommendations)}
@@ -90,8 +90,8 @@ def _cluster(
 
 
 def _find_companions(group: list[Recommendation]) -> npt.NDArray[np.bool_]:
-    """Pairs of different paragraphs of one document of a treaty body, shape (len(group), len(group))."""
-    documents = [r.symbol if r.mechanism == "Treaty body" else "" for r in group]
+    """Pairs of different paragraphs of one document that is no UPR report, shape (len(group), len(group))."""
+    documents = [r.symbol if r.body and r.mechanism != "UPR" else "" for r in group]
     names, document = np.unique(documents, return_inverse=True)
     together: npt.NDArray[np.bool_] = (document[:, None] == document) & (names[document] != "")[:, None]
     np.fill_diagonal(together, False)

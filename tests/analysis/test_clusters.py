@@ -96,8 +96,12 @@ def test_nothing_and_texts_without_words_are_no_fault() -> None:
     assert len(find_clusters(_make(("the", "of", "and")))) == 3
 
 
-def test_paragraphs_of_one_document_of_a_treaty_body_are_one_ask_only_where_they_are_equal() -> None:
-    told = {"mechanism": "Treaty body", "body": "CRPD"}
+@pytest.mark.parametrize(
+    ("mechanism", "body"),
+    [("Treaty body", "CRPD"), ("Special procedure", "SR on lamps"), ("", "Commission of inquiry on Ruritania")],
+)
+def test_paragraphs_of_one_document_are_one_ask_only_where_they_are_equal(mechanism: str, body: str) -> None:
+    told = {"mechanism": mechanism, "body": body}
     now = _make((TEXTS[0], TEXTS[1], TEXTS[0]), symbol="CRPD/C/RUR/CO/2", **told)
     before = make_recommendation("9.1", TEXTS[1], symbol="CRPD/C/RUR/CO/1", **told)
     assert _members(find_clusters(now)) == {frozenset({"1.0", "1.2"}), frozenset({"1.1"})}
