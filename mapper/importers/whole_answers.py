@@ -9,17 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mapper.importers.vocabulary import read_phrases
 from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions
 from mapper.records import Position
 
-_RECOMMENDATIONS = re.compile(r"\b(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE)
+_WORDS = {
+    name: "(?:" + "|".join(phrases).replace(" ", r"\s+") + ")"
+    for name, phrases in read_phrases("whole_answers.toml").items()
+}
+_RECOMMENDATIONS = re.compile(rf"\b{_WORDS['recommendations']}\b", re.IGNORECASE)
 # "all the recommendations contained in paragraphs 120 and 121 of the report", "the remaining recommendations"
 _LISTS = re.compile(
     r"\b(?P<all>(?:all|toutes|todas)\s+(?:of\s+)?)?(?P<the>(?:the|its|these|les|ces|las|estas)\s+)?(?:\d{1,3}\s+)?"
     r"(?P<other>(?:other|remaining|autres|demás|restantes)\s+)?(?:\d{1,3}\s+)?"
     rf"{_RECOMMENDATIONS.pattern}"
-    r"(?:\s+(?:(?:that|which)\s+(?:were|are|have\s+been)\s+|it\s+)?(?:made|received|put\s+forward|contained|listed|set\s+out"
-    r"|included|figurant|contenues|énoncées|formulées|reçues|que\s+figuran|contenidas|enunciadas|formuladas|recibidas))?"
+    rf"(?:\s+(?:(?:that|which)\s+(?:were|are|have\s+been)\s+|it\s+)?{_WORDS['made']})?"
     r"(?:\s+(?:during|in)\s+(?:the|its)\s+(?:\w+\s+){0,3}?(?:review|dialogue))?"
     r"(?:\s+(?:in|under|au|aux|en|dans)\s+(?:the\s+|les?\s+|los\s+|el\s+)?(?:paragraphes?|paragraphs?|párrafos?)\s+"
     r"(?P<paragraphs>\d{1,3}(?:(?:\s*,|\s+and|\s+et|\s+y)\s+\d{1,3})*)(?!\.?\d))?"
@@ -27,24 +31,15 @@ _LISTS = re.compile(
     r"(?:\s*\(A/HRC/[\w./]+\))?)?",
     re.IGNORECASE,
 )
-# Before a list that is the subject: "Tuvalu is pleased to say that all recommendations are accepted", but not "hopes".
+# Before a list that is the subject.
 _SUBJECT = re.compile(
-    r"(?:^|[,:;]|\b(?:and|while|whereas|et|y)|\b(?:say|stat|declar|report|confirm|announc|inform|indi[cq]|annonc|déclar"
-    r"|anunci)\w*\s+(?:[\w’']+\s+){0,8}?(?:that|que))\s*$",
+    rf"(?:^|[,:;]|\b(?:and|while|whereas|et|y)|\b{_WORDS['say']}\w*\s+(?:[\w’']+\s+){{0,8}}?(?:that|que))\s*$",
     re.IGNORECASE,
 )
-# Between the list and its position; "all recommendations accepted so far" are some of them.
-_FINITE = re.compile(
-    r"\s*(?:(?:also|all|therefore|thus)\s+)*(?:are|were|have|has|do|does|did|enjoy|enjoyed|ne|n['’]|ont|sont|recueill"
-    r"|bénéfici|jouiss|no|fueron|goza|cuenta)",
-    re.IGNORECASE,
-)
+_FINITE = re.compile(rf"\s*(?:(?:also|all|therefore|thus)\s+)*{_WORDS['finite']}", re.IGNORECASE)
 # "All recommendations except 12.3 and 12.4 are accepted"
 _EXCEPTED = re.compile(r",?\s+(?:with\s+the\s+)?except.*?(?=\s+(?:are|were|have|do|enjoy)\b)", re.IGNORECASE)
-_AUXILIARIES = re.compile(
-    r"(?:\s*\b(?:are|were|have|has|been|do|does|did|also|all|therefore|thus|hereby|fully|ont|sont|été|han|sido))*\s*",
-    re.IGNORECASE,
-)
+_AUXILIARIES = re.compile(rf"(?:\s*\b{_WORDS['auxiliaries']}\b)*\s*", re.IGNORECASE)
 # Behind a list that is the object of what stands before it.
 _END = re.compile(r"\s*(?:[.;]?\s*$|,?\s*(?:and|while|whereas|et|y)\b|,?\s*(?:with\s+the\s+)?except)", re.IGNORECASE)
 _NEGATION = re.compile(r"\b(?:not|cannot|unable|non|no|pas)\b|n['’]t\b", re.IGNORECASE)
@@ -58,17 +53,9 @@ _WISHED = re.compile(
 _COURTESY = re.compile(r"\bnot(?:e[sd]?|ing|a)\b", re.IGNORECASE)
 # "accepted or noted": not all of them are either.
 _OR = re.compile(r"\s*(?:,|or|and|ou|et|o|y)\s*", re.IGNORECASE)
-# Who is not the State: "the Ministry accepts all recommendations", "are accepted by civil society".
-_WHO = r"\b(?:minist|commission|comisi[oó]n|committee|comit[eéè]|civil|NGOs?\b|ONG|agenc|working\s+group|consensus)"
-_OTHERS = re.compile(rf"{_WHO}[^,;:]*$", re.IGNORECASE)
-_BY_OTHERS = re.compile(rf"\s+(?:by|par|por)\s+(?:[\w’']+\s+){{0,3}}?{_WHO}", re.IGNORECASE)
-# What leaves open which recommendations are meant, or how far they are accepted; or another review.
-_OPEN = re.compile(
-    r":\s*$|\b(?:principle|subject\s+to|provided|insofar|extent|reserv\w+|conditions?|apart|unless|only|some|most|almost"
-    r"|nearly|virtually|principe|sauf|principio|salvo|excepto|casi|presque|cycles?|ciclos?|previous\w*|earlier|last"
-    r"|part(?:ly|ially|iellement)|parcialmente|review\s+(?:in|of)\s+20\d\d|(?:first|second|20\d\d)\s+(?:\w+\s+){0,2}review)\b",
-    re.IGNORECASE,
-)
+_OTHERS = re.compile(rf"\b{_WORDS['others']}[^,;:]*$", re.IGNORECASE)
+_BY_OTHERS = re.compile(rf"\s+(?:by|par|por)\s+(?:[\w’']+\s+){{0,3}}?\b{_WORDS['others']}", re.IGNORECASE)
+_OPEN = re.compile(rf":\s*$|\b{_WORDS['open']}\b", re.IGNORECASE)
 _EXCEPT = re.compile(r"\bexcept(?P<list>[^.;]*\bparagraph)?", re.IGNORECASE)
 
 
