@@ -284,7 +284,7 @@ class _SheetDrawer:
             self._append(self._row_cells(row, table.columns))
         self.ranges[table.name] = (header, self.row)
         area = f"A{header}:{get_column_letter(len(table.columns))}{self.row}"
-        columns = [TableColumn(id=n, name=column.header) for n, column in enumerate(table.columns, 1)]
+        columns = [TableColumn(id=n, name=fit_text(column.header)) for n, column in enumerate(table.columns, 1)]
         self.page.tables.add(
             ExcelTable(
                 displayName=table.name,

@@ -127,6 +127,15 @@ def test_a_column_is_widened_where_a_text_would_else_be_higher_than_a_row_can_be
     assert count_lines("Light lamps. " * 200, int(many)) * 11.7 + 4 <= 409
 
 
+def test_headers_from_the_input_are_written_without_what_a_workbook_cannot_hold(path: Path) -> None:
+    fields = (("Minis\ufffetry", "Lamps\ufffe"), ("Ministry", "Light"), ("\ud800", "odd"))
+    recs = [make_recommendation("1.1", other_fields=fields, state="Ruri\ufffetania"), make_recommendation("1.2")]
+    book = _write(make_result(recs), path)
+    assert "Ruritania" in [cell.value for row in book["States side by side"].iter_rows() for cell in row]
+    header, row, *_ = book["Plan"].iter_rows(values_only=True)
+    assert (header[-2:], row[-2:]) == (("Source: “Ministry”", "Source: “”"), ("Lamps\nLight", "odd"))
+
+
 def test_editing_a_text_that_looks_like_a_formula_leaves_it_a_text(path: Path) -> None:
     book = _write(make_result([make_recommendation("1.1", "=1+1"), make_recommendation("1.2", "one")]), path)
     page = book["By recommendation"]

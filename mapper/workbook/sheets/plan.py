@@ -11,6 +11,7 @@ from mapper.framework import Framework
 from mapper.labels import LANGUAGES, say
 from mapper.records import MappingResult, PlanEntry, Review
 from mapper.spelling import fold_words
+from mapper.workbook.cell_text import fit_text
 from mapper.workbook.sheet import Cell, Column, Phrase, Row, Sheet, Table, Tone, Value, join_phrases
 from mapper.workbook.wording import label_item, say_list, say_names, shorten, symbol_cell
 
@@ -193,7 +194,7 @@ def _find_source_columns(result: MappingResult) -> list[tuple[Column, dict[str, 
     for recommendation in result.recommendations:
         counted = recommendation.duplicate_of if recommendation.id in duplicates else recommendation.id
         for name, value in recommendation.other_fields:
-            header = shorten(name, _HEADER_LETTERS)
+            header = shorten(fit_text(name), _HEADER_LETTERS)
             key = fold_words(header)
             headers.setdefault(key, header)
             lines = said.setdefault(key, {}).setdefault(counted, [])
