@@ -66,7 +66,7 @@ def fit_file(
     cross-validated, beside mapping without it. Raises SettingsError for fewer than ten rows that address an action,
     and the errors of `load_framework` and `read_gold`.
     """
-    target = framework if isinstance(framework, Framework) else load_framework(framework)
+    target = load_framework(framework)
     check_folder(Path(folder))
     chosen = load_encoder_for(target, encoder)
     data = read_fit_data(target, Path(gold), progress=progress, encoder=chosen)

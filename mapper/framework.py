@@ -100,14 +100,16 @@ class Framework:
         raise KeyError(item_id)
 
 
-def load_framework(name_or_path: str | Path = DEFAULT_FRAMEWORK) -> Framework:
-    """The framework of this name ("r2p-2023", short "r2p") or in this file.
+def load_framework(name_or_path: str | Path | Framework = DEFAULT_FRAMEWORK) -> Framework:
+    """The framework of this name ("r2p-2023", short "r2p") or in this file; one that is loaded is returned as it is.
 
     A file of one's own is a table (.csv, .tsv, .xlsx, .ods) with the columns id and text, and if wanted
     parent, title and note; or a .toml file with the same keys in `[[items]]`, a title and a source.
     Raises FrameworkError for an unknown name, a missing file or column, missing or repeated ids and
     empty texts; the message names the place.
     """
+    if isinstance(name_or_path, Framework):
+        return name_or_path
     for folder in _bundled_folders():
         header = _read_toml(folder / "framework.toml")
         if str(name_or_path).casefold() in {header["id"], *header.get("aliases", ())}:
@@ -200,9 +202,11 @@ def _build(header: Mapping[str, Any], rows: Iterable[_Row], name: str) -> Framew
         raise FrameworkError(f"{name}: this framework has no items; each needs an id and a text.")
     if not isinstance(header.get("year", 0), int):
         raise FrameworkError(f"{name}: the year has to be a number, as in year = 2030.")
+    matched = {item.id for item in found if not item.same_as}
     for item in found:
-        if item.same_as and (item.same_as not in places or item.same_as == item.id):
-            raise FrameworkError(f"{name}: {item.id} is said to repeat {item.same_as}, which is no other item's id.")
+        if item.same_as and item.same_as not in matched:
+            what = "repeats another itself" if item.same_as in places.keys() - {item.id} else "is no other item's id"
+            raise FrameworkError(f"{name}: {item.id} is said to repeat {item.same_as}, which {what}.")
     try:
         parts = tuple(Part(str(p["id"]), str(p["title"])) for p in header.get("parts", ()))
         actions = tuple(

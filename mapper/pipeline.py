@@ -116,8 +116,9 @@ def map_files(
     many of the best actions to keep for every recommendation whatever their grade, 0 for links only.
     decisions: reviewed workbooks, whose decisions hold in the result. reference: folder of
     `make_reference` to compare the State with, "" for that of the framework.
-    Raises FrameworkError, EncoderError or StaleFitError before any file is read; a file that cannot be
-    read is a failure in the result.
+    Raises FrameworkError, EncoderError, StaleFitError, SettingsError for what was asked for, and the errors of
+    `read_review` for a reviewed workbook, before any file is read; a file that cannot be read is a failure in the
+    result.
     """
     if candidates < 0:
         raise SettingsError(f"--candidates {candidates}: give the number of candidates to keep, 0 or more.")
@@ -126,8 +127,8 @@ def map_files(
             f"--reference {reference}: there are no figures in this folder; make them with: mapper reference FILE... "
             f"-o {reference}"
         )
-    target = framework if isinstance(framework, Framework) else load_framework(framework)
-    decisions = _list_paths(decisions)
+    target = load_framework(framework)
+    decisions = list_paths(decisions)
     reviewed = _read_reviews(decisions)
     options = _settle(options)
     settings = _describe(encoder, fit, candidates, decisions, options)
@@ -153,7 +154,7 @@ def make_reference(
     encoder, fit: as for `map_files`, but what the user has learned counts only where its folder is named.
     Raises as `map_files`, and SettingsError where no file names its State and cycle.
     """
-    target = framework if isinstance(framework, Framework) else load_framework(framework)
+    target = load_framework(framework)
     result, _ = _match_files(paths, target, encoder, fit, 0, ImportOptions(), (), progress)
     card = save_reference(result, count_reviews(result), Path(folder)) if result.imports else {}
     return card, result.failures
@@ -256,7 +257,7 @@ def import_files(
         from mapper.documents.frame import read_frame
 
         return _join_imports([_import_document(read_frame(cast("pd.DataFrame", paths)), options)], ())
-    files = _list_paths(paths)
+    files = list_paths(paths)
     imports: list[ImportResult] = []
     failures: list[Issue] = []
     for number, (path, name) in enumerate(zip(files, name_files(files), strict=True), start=1):
@@ -297,18 +298,19 @@ def find_files(paths: Paths) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """
     chosen: dict[str, Path] = {}
     left_out: list[Path] = []
-    # The functions of `os` where those of Path fail: on "~$name.docx", and on a link that leads to itself.
-    for path in (Path(os.path.expanduser(given)) for given in _list_paths(paths)):
-        for file in _files_below(path) if path.is_dir() else (path,):
+    # The functions of `os` where those of Path fail: on "~$name.docx", on a link that leads to itself, and on what
+    # lies in a folder that may not be opened.
+    for path in (Path(os.path.expanduser(given)) for given in list_paths(paths)):
+        for file in _files_below(path) if os.path.isdir(path) else (path,):
             wanted = not file.name.startswith("~$") if file is path else file.suffix.casefold() in READABLE
-            if wanted or file.is_dir():
+            if wanted or os.path.isdir(file):
                 chosen.setdefault(os.path.realpath(file), file)
             else:
                 left_out.append(file)
     return tuple(chosen.values()), tuple(file for file in left_out if os.path.realpath(file) not in chosen)
 
 
-def _list_paths(given: Paths) -> tuple[Path, ...]:
+def list_paths(given: Paths) -> tuple[Path, ...]:
     """The paths given; a single str is one, not one for each of its letters."""
     return (Path(given),) if isinstance(given, str | Path) else tuple(map(Path, given))
 

@@ -273,7 +273,12 @@ def test_a_folder_of_ones_own_has_the_form_of_the_bundled_one(tmp_path: Path) ->
     assert load_framework(tmp_path).items[0].text == "Train judges"
 
 
-def test_a_repeat_must_name_another_item(tmp_path: Path) -> None:
-    path = _write_csv(tmp_path / "plan.csv", ("id", "text", "same_as"), ("A", "Train judges", "Q"))
-    with pytest.raises(FrameworkError, match="said to repeat Q"):
+@pytest.mark.parametrize(
+    ("repeated", "said"),
+    [("Q", "Q, which is no other item's id"), ("A", "A, which is no other"), ("B", "B, which repeats another itself")],
+)
+def test_a_repeat_must_name_another_item_that_is_matched(tmp_path: Path, repeated: str, said: str) -> None:
+    rows = (("A", "Train judges", repeated), ("B", "Train magistrates", "A"))
+    path = _write_csv(tmp_path / "plan.csv", ("id", "text", "same_as"), *rows)
+    with pytest.raises(FrameworkError, match=f"A is said to repeat {said}"):
         load_framework(path)

@@ -193,6 +193,16 @@ def test_a_language_the_encoder_does_not_read_is_unmatched_with_the_reason(
     assert "(ar)" in reason
 
 
+def test_a_file_in_a_folder_that_may_not_be_opened_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    assert find_files(tmp_path / "closed" / "a.csv") == ((tmp_path / "closed" / "a.csv",), ())
+
+
 @pytest.fixture
 def two_matchers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What `--encoder multilingual` loads: a matcher for English, and one that reads French too."""
