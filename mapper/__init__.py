@@ -5,8 +5,9 @@
     write_workbook(result, "mapping.xlsx")    # or write_links, write_page, write_annex
 
 `import_files` only reads; `recommendations_frame` and `actions_frame` have the texts of both sides. `load_framework`
-reads a framework of one's own, `fit_file` learns its mapping from labels, `evaluate_file` measures one. What goes wrong
-is a `MapperError` whose text is one sentence; a file that cannot be read stands in `result.failures`.
+reads a framework of one's own, `fit_file` learns its mapping from labels, `learn_reviews` from reviewed workbooks,
+`evaluate_file` measures one; `make_reference` counts what other States received. What goes wrong is a `MapperError`
+whose text is one sentence; a file that cannot be read stands in `result.failures`.
 
 Each of these is loaded when it is first used, so that importing the package costs nothing.
 """
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
     from mapper.frames import recommendations_frame as recommendations_frame
     from mapper.framework import load_framework as load_framework
     from mapper.importers.base import ImportOptions as ImportOptions
+    from mapper.learning import learn_reviews as learn_reviews
     from mapper.matching.evaluate import evaluate_file as evaluate_file
     from mapper.pipeline import find_files as find_files
     from mapper.pipeline import import_files as import_files
+    from mapper.pipeline import make_reference as make_reference
     from mapper.pipeline import map_files as map_files
     from mapper.records import MappingResult as MappingResult
     from mapper.records import Recommendation as Recommendation
@@ -47,8 +50,10 @@ _PUBLIC = {
     "find_files": "mapper.pipeline",
     "fit_file": "mapper.fitting",
     "import_files": "mapper.pipeline",
+    "learn_reviews": "mapper.learning",
     "links_frame": "mapper.frames",
     "load_framework": "mapper.framework",
+    "make_reference": "mapper.pipeline",
     "map_files": "mapper.pipeline",
     "recommendations_frame": "mapper.frames",
     "write_annex": "mapper.report.annex",

@@ -66,6 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if options.debug:
             raise
+        if isinstance(error.__context__, KeyboardInterrupt):  # some libraries catch it, and raise an error of their own
+            return _complain("stopped before the end.", STOPPED)
         fault = f"{type(error).__name__}: {error}".splitlines()[0]
         return _complain(
             f"something went wrong that should not have ({fault}). "
@@ -99,7 +101,6 @@ def _map(options: argparse.Namespace) -> int:
     if not result.imports:
         return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
     for path in options.output:
-        path.parent.mkdir(parents=True, exist_ok=True)
         _write_result(result, path, options.language)
     if not options.quiet:
         print(*say_mapping(result, left_out, options.output), sep="\n")
@@ -143,7 +144,6 @@ def _import(options: argparse.Namespace) -> int:
     if not imported.imports:
         return _complain("no file could be read; nothing was written.", SOME_FILE_FAILED)
     for path in options.output:
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_recommendations(imported.recommendations, path)
         write_issues(imported.issues, issues_path(path))
     if not options.quiet:
@@ -172,7 +172,6 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         from mapper.output import replace_file
 
-        options.json.parent.mkdir(parents=True, exist_ok=True)
         with replace_file(options.json, "the file of measures") as unfinished:
             unfinished.write_text(report.to_json() + "\n", encoding="utf-8")
     return DONE
@@ -238,9 +237,7 @@ def _learn(options: argparse.Namespace) -> int:
     from mapper.learning import learn_reviews
     from mapper.summary import say_learned
 
-    if options.output:
-        check_folder(options.output)
-    report = learn_reviews(options.workbooks, load_framework(options.framework), options.output)
+    report = learn_reviews(options.workbooks, options.framework, options.output)
     _report_failures(report.issues)
     if not options.quiet:
         print(*say_learned(report), sep="\n")

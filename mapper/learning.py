@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mapper.analysis.outcomes import find_rejected, find_standings, group_by_recommendation
 from mapper.errors import SettingsError
-from mapper.framework import Framework
+from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.languages import find_language, reads_framework, say_language
 from mapper.matching.embed import BundledEncoder
 from mapper.matching.fitted import has_fit
@@ -25,9 +25,11 @@ from mapper.matching.reviewed import (
     load_reviewed,
     save_reviewed,
 )
+from mapper.pipeline import Paths, list_paths
 from mapper.records import Grade, Issue, MappingResult, Match, Recommendation, RunInfo, SourceRef
 from mapper.review import apply_decisions
 from mapper.reviewed_workbook import Offer, read_review
+from mapper.settings import check_folder
 
 LEAST = 10
 """Recommendations with an accepted link, below which nothing is learned for a framework that has no fit."""
@@ -50,30 +52,36 @@ class LearnReport:
     matcher: Matcher
 
 
-def learn_reviews(paths: Iterable[str | Path], framework: Framework, folder: Path | None = None) -> LearnReport:
-    """Add the decisions of reviewed workbooks to the user's own fit of a framework.
+def learn_reviews(
+    paths: Paths, framework: str | Path | Framework = DEFAULT_FRAMEWORK, folder: str | Path | None = None
+) -> LearnReport:
+    """Add the decisions of reviewed workbooks to the user's own fit of a framework, which `map_files` then uses.
 
-    folder: where the fit is kept, None for the user's data folder; one that holds a fit of `mapper fit` goes on using
-    it below the decisions. Raises UnreadableFileError, MissingColumnError, StaleFitError, and SettingsError where
-    there is nothing, or for a framework without a fit too little, to learn from, or the framework is not in English.
+    framework: as for `map_files`. folder: where the fit is kept, None for the user's data folder; one that holds a fit
+    of `mapper fit` goes on using it below the decisions. Raises FrameworkError, UnreadableFileError,
+    MissingColumnError, StaleFitError, and SettingsError where there is nothing, or for a framework without a fit too
+    little, to learn from, the framework is not in English, or the folder cannot be written to.
     """
+    framework = load_framework(framework)
     if not reads_framework(BundledEncoder.languages, framework):
         raise SettingsError(
             f"{framework.id} is in another language than English, so decisions cannot be learned from; they hold in "
             "the next run all the same (--decisions)."
         )
-    where = folder or find_own_folder(framework)
+    where = Path(folder) if folder else find_own_folder(framework)
+    check_folder(where)
     known = load_reviewed(where, framework)
     found: list[ReviewedText] = []
     issues: list[Issue] = []
-    for path in map(Path, paths):
+    for path in list_paths(paths):
         texts, problems = read_reviewed(path, framework)
         found += texts
         issues += problems
     if not found:
+        unused = f" {len(issues):,} could not be used, as this one: {issues[0].message}" if issues else ""
         raise SettingsError(
             f"there is no decision on an action of {framework.id} in these workbooks; decide in the sheets Links or By "
-            "recommendation, and name the framework they were mapped to (--framework)."
+            f"recommendation, and name the framework they were mapped to (--framework).{unused}"
         )
     texts = join_reviewed(known, found)
     accepted = sum(2 in text.grades.values() for text in texts)
@@ -83,7 +91,13 @@ def learn_reviews(paths: Iterable[str | Path], framework: Framework, folder: Pat
             f"{framework.id} has no fit, so at least {LEAST} reviewed recommendations with an accepted link are needed "
             f"to learn from; there are {accepted}."
         )
-    save_reviewed(texts, where, framework)
+    try:
+        save_reviewed(texts, where, framework)
+    except OSError as error:
+        raise SettingsError(
+            f"{where}: the decisions cannot be kept in this folder ({error.strerror or error}); make room, or name "
+            "another with -o."
+        ) from error
     return LearnReport(
         folder=where,
         texts=texts,

@@ -36,10 +36,11 @@ def unfinished_path(path: Path) -> Path:
 def replace_file(path: Path, what: str) -> Iterator[Path]:
     """The place to write to, which becomes `path` at the end; what: names the file in the error, "the workbook".
 
-    Raises SettingsError where the file cannot be written.
+    Its folder is made if need be. Raises SettingsError where the file cannot be written.
     """
     unfinished = unfinished_path(path)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield unfinished
         _move(unfinished, path)
     except OSError as error:

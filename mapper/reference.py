@@ -16,6 +16,7 @@ from typing import Any
 from mapper.errors import SettingsError
 from mapper.framework import Framework, framework_folder
 from mapper.importers.vocabulary.states import load_states
+from mapper.output import replace_file, write_rows
 from mapper.records import MappingResult, Reference, ReviewCounts
 
 FORMAT = 1
@@ -46,6 +47,8 @@ def load_reference(folder: Path | None, framework: Framework, encoder: str, fit:
             return Reference(stale=reason)
         with (folder / COUNTS).open(encoding="utf-8", newline="") as file:
             reviews = tuple(_read_review(row, framework) for row in csv.DictReader(file))
+        if len(reviews) != card["reviews"]:
+            raise ValueError("rows are missing")
         return Reference(reviews, find_regions(), card["source"], card["made"], card["fit"])
     except (OSError, ValueError, KeyError, TypeError):
         return Reference(stale="its files are damaged")
@@ -81,18 +84,15 @@ def save_reference(result: MappingResult, reviews: Sequence[ReviewCounts], folde
         "fit_sha256": hash_fit(result.framework),
         "counted": _RULE,
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / COUNTS).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            heads = [f"{action} {rule}" for rule in ("strong", "likely") for action in actions]
-            writer.writerow([*_FIXED, *heads])
-            for review in stated:
-                fixed = (review.state, regions.get(review.state, ""), review.cycle, review.recommendations)
-                writer.writerow([*fixed, *(count for _, count in (*review.strong, *review.likely))])
-        (folder / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"{folder}: the reference cannot be written ({error.strerror or error}).") from error
+    columns = (*_FIXED, *(f"{action} {rule}" for rule in ("strong", "likely") for action in actions))
+    rows = []
+    for review in stated:
+        counts = (count for _, count in (*review.strong, *review.likely))
+        values = (review.state, regions.get(review.state, ""), review.cycle, review.recommendations, *counts)
+        rows.append(dict(zip(columns, values, strict=True)))
+    write_rows(folder / COUNTS, "the reference", columns, rows)
+    with replace_file(folder / CARD, "the reference") as unfinished:
+        unfinished.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return card
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
+from os.path import exists, isdir, isfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,14 +58,14 @@ def check_output(path: Path, kinds: Sequence[str], inputs: Iterable[Path] = ()) 
     Raises SettingsError for an ending that is not one of `kinds`, a folder, a place that cannot be
     written to, and an input file, which a run never overwrites.
     """
-    if path.is_dir():
+    if isdir(path):  # where `Path.is_dir` fails on a name in a folder that may not be opened, this says no
         raise SettingsError(f"{path}: this is a folder; name a file in it.")
     if path.suffix.casefold() not in kinds:
         raise SettingsError(
             f"{path}: the result cannot be written in this format; let its name end in {' or '.join(kinds)}."
         )
-    existed = path.exists()
-    if existed and any(given.exists() and path.samefile(given) for given in inputs):
+    existed = exists(path)
+    if existed and any(exists(given) and path.samefile(given) for given in inputs):
         raise SettingsError(f"{path}: this is one of the input files; give the result another name.")
     try:
         _try_writing(unfinished_path(path))
@@ -76,7 +77,7 @@ def check_output(path: Path, kinds: Sequence[str], inputs: Iterable[Path] = ()) 
 
 def check_folder(path: Path) -> None:
     """Raises SettingsError where no results can be written into this folder, which may have to be made first."""
-    if path.is_file():
+    if isfile(path):
         raise SettingsError(f"{path}: this is a file; name a folder.")
     try:
         _try_writing(path / "unfinished.part")

@@ -38,6 +38,8 @@ def say_mapping(result: MappingResult, left_out: Sequence[Path], outputs: Sequen
         yield "The bands are uncalibrated: they put links in order, and do not say how often such links are right."
     if f"({find_own_folder(result.framework)})" in result.run.fit:
         yield "Mapped with what was learned from your decisions; --fit bundled maps without it."
+    if result.reference and result.reference.stale:
+        yield f"Compared with others is left out, because the figures cannot be used: {result.reference.stale}."
     yield from _say_review(result.review)
     if outcomes["Not matched"]:
         yield f"{_say_count(outcomes['Not matched'], 'recommendation')} could not be matched; the workbook says why."

@@ -27,6 +27,14 @@ def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_learned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A data folder with nothing in it: what a developer had the mapper learn is no part of a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAPPER_DATA", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write golden files anew instead of comparing")
 

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,7 +19,7 @@ from stub_matcher import StubMatcher
 
 from mapper import cli, listing
 from mapper.matching import matcher
-from mapper.records import Issue, Recommendation, SourceRef
+from mapper.records import Issue, Recommendation, Reference, SourceRef
 from mapper.settings import COLUMN_FIELDS
 from mapper.summary import say_mapping
 from mapper.workbook.long_form import COLUMNS as LINK_COLUMNS
@@ -91,7 +92,7 @@ def _machine_is_busy() -> bool:
 
 
 def test_import_writes_exactly_the_promised_columns(table: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.csv"
+    out = tmp_path / "deep" / "er" / "out.csv"
     assert cli.main(["import", str(table), "-o", str(out), "--state", "Ghana", "--mechanism", "upr"]) == 0
     with out.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
@@ -103,7 +104,7 @@ def test_import_writes_exactly_the_promised_columns(table: Path, tmp_path: Path)
     assert {(row["state"], row["state_iso3"], row["mechanism"], row["source_file"]) for row in rows} == {
         ("Ghana", "GHA", "UPR", "plan.csv")
     }
-    assert (tmp_path / "out.issues.csv").read_text(encoding="utf-8").splitlines()[0] == (
+    assert (out.parent / "out.issues.csv").read_text(encoding="utf-8").splitlines()[0] == (
         "code,severity,message,file,place"
     )
 
@@ -140,7 +141,7 @@ def test_a_column_can_be_named_by_the_user(tmp_path: Path) -> None:
 def test_map_writes_every_output_asked_for_and_sums_up(
     table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outputs = [tmp_path / "deep" / "er" / "map.xlsx", tmp_path / "links.jsonl"]
+    outputs = [tmp_path / "map.xlsx", tmp_path / "links.jsonl"]
     arguments = ["map", str(table), "-o", str(outputs[0]), "-o", str(outputs[1])]
     assert cli.main(arguments) == 0
     assert set(stub_stages) == {"map.xlsx", "links.jsonl"}
@@ -171,6 +172,13 @@ def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -
         )
         hint = list(say_mapping(make_result([unread], unmatched=[(unread.id, reason)]), (), ()))[-2]
         assert hint.startswith(said)
+
+
+def test_figures_of_others_that_cannot_be_used_are_told() -> None:
+    result = replace(make_result([make_recommendation("1")]), reference=Reference(stale="its files are damaged"))
+    said = "Compared with others is left out, because the figures cannot be used: its files are damaged."
+    assert said in say_mapping(result, (), ())
+    assert "Compared with others" not in " ".join(say_mapping(replace(result, reference=Reference()), (), ()))
 
 
 def test_what_stands_twice_in_one_file_is_told_as_a_duplicate_and_counted_once() -> None:
@@ -294,6 +302,20 @@ def test_an_unexpected_fault_shows_no_traceback_unless_asked(
     assert "--debug" in said
     with pytest.raises(ZeroDivisionError):
         cli.main([*arguments, "--debug"])
+
+
+def test_ctrl_c_that_a_library_turned_into_an_error_of_its_own_is_no_fault_to_report(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*args: object, **kwargs: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        except BaseException as error:
+            raise TypeError("expected a number") from error
+
+    monkeypatch.setattr("mapper.pipeline.import_files", stop)
+    assert cli.main(["import", str(table), "-o", str(tmp_path / "out.csv")]) == 130
+    assert capsys.readouterr().err == "mapper: stopped before the end.\n"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -204,13 +205,31 @@ def test_too_few_or_no_decisions_are_refused_and_nothing_is_kept(tmp_path: Path,
         learn_reviews([_review(tmp_path / "a.xlsx", framework, count=2)], framework)
     with pytest.raises(SettingsError, match="no decision"):
         learn_reviews([_review(tmp_path / "b.xlsx", framework, verdict="")], framework)
+    with pytest.raises(SettingsError, match=r"no decision .* could not be used, as this one: c\.xlsx, .*“perhaps not”"):
+        learn_reviews([_review(tmp_path / "c.xlsx", framework, verdict="perhaps not")], framework)
     assert not find_own_folder(framework).exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_and_a_full_disk_after(
+    tmp_path: Path, framework: Framework, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _review(tmp_path / "a.xlsx", framework)
+    (tmp_path / "data").touch()
+    with pytest.raises(SettingsError, match="nothing can be written into this folder"):
+        learn_reviews(path, framework)
+
+    def refuse(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("mapper.learning.save_reviewed", refuse)
+    with pytest.raises(SettingsError, match=r"own: the decisions cannot be kept .*No space left on device.*make room"):
+        learn_reviews(path, framework, tmp_path / "own")
 
 
 def test_the_command_counts_recommendations_of_which_no_link_holds(
     tmp_path: Path, framework: Framework, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mapper.cli.load_framework", lambda name: framework)
+    monkeypatch.setattr("mapper.learning.load_framework", lambda name: framework)
     path = _review(tmp_path / "a.xlsx", framework)
     _fill(path, "By recommendation", "Decision", dict.fromkeys((2, 3), "Reject"))
     _fill(path, "Links", "Decision", dict.fromkeys(range(2, 6)))  # their links, two each, have none of their own

@@ -34,10 +34,16 @@ def test_a_full_disk_is_one_clear_sentence(
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    write_new(tmp_path / "new" / "folder" / "page.html")
+    assert (tmp_path / "new" / "folder" / "page.html").read_text(encoding="utf-8") == "new"
+
+
 def test_a_file_that_cannot_be_written_leaves_nothing_open(tmp_path: Path) -> None:
+    (tmp_path / "page.html.part").mkdir()
     with (
         pytest.raises(SettingsError, match="the page cannot be written") as caught,
-        replace_bytes(tmp_path / "no folder" / "page.html", "the page") as packed,
+        replace_bytes(tmp_path / "page.html", "the page") as packed,
     ):
         packed.write(b"<html>")
     assert caught.value.__cause__  # its traceback lives: what it held would make Python 3.13 complain at the end

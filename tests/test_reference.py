@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -84,8 +85,20 @@ def test_a_fit_that_kept_its_name_but_not_its_numbers_is_another_fit(
 
 @pytest.mark.parametrize("damage", ["counts.csv", "card.json"])
 def test_damaged_figures_are_refused(saved: Path, damage: str) -> None:
-    (saved / damage).write_text("{}" if damage.endswith("json") else "state,cycle\nGhana,1\n", encoding="utf-8")
-    assert _load(saved).stale == "its files are damaged"
+    for left in ("{}" if damage.endswith("json") else "state,cycle\nGhana,1\n", ""):
+        (saved / damage).write_text(left, encoding="utf-8")
+        assert _load(saved).stale == "its files are damaged"
+
+
+def test_a_full_disk_leaves_the_figures_that_were_there(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    world = _make_world()
+    monkeypatch.setattr("csv.DictWriter.writerow", refuse)
+    with pytest.raises(SettingsError, match=r"counts\.csv: the reference cannot be written .No space left"):
+        save_reference(world, count_reviews(world), saved)
+    assert _load(saved).reviews == count_reviews(world)
 
 
 def test_a_framework_without_figures_has_no_reference(tmp_path: Path) -> None:
