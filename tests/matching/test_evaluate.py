@@ -220,8 +220,9 @@ def test_risk_coverage_falls_through_the_probabilities_ties_together(report: Rep
 
 def test_the_report_can_be_read_and_holds_every_figure(report: Report) -> None:
     text = str(report)
-    for line in ("link F1", "0.400 [", "By Action", "1.2", "By group of rows", "Treaty body", "fit invented-1"):
+    for line in ("0.400 [", "By Action", "1.2", "By group of rows", "Treaty body", "fit invented-1"):
         assert line in text
+    assert all(f"\n  {name:<30}" in text for name in evaluate.NAMES.values())
     assert "nDCG@10       calibration error" in text, "heads of columns stand apart"
     stored = json.loads(report.to_json())
     assert stored["overall"]["figures"]["link_f1"]["value"] == pytest.approx(0.4)

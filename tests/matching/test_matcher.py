@@ -225,6 +225,12 @@ def test_few_decisions_leave_what_a_fit_says_of_its_bands(fitted: Matcher, tmp_p
     assert (own.calibrated, own.limits, own.band_meaning) == (True, (), fitted.describe()["band_meaning"])
 
 
+def test_a_slip_in_a_word_that_the_fit_knows_is_read_as_that_word(fitted: Matcher) -> None:
+    text = "Invite neihbours of XYZ"
+    assert fitted.score([text]).texts == ("Invite neighbours of XYZ",)
+    assert MATCHERS["with examples"]().score([text]).texts == (text,)
+
+
 def test_a_fit_is_named_and_calibrated(fitted: Matcher) -> None:
     described = fitted.describe()
     assert (described["fit"], described["calibrated"]) == ("invented-1", True)
