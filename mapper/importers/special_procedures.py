@@ -18,6 +18,7 @@ from typing import cast
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, JsonRecord
 from mapper.importers.base import ImportOptions
+from mapper.importers.fields import split_state_names
 from mapper.importers.paragraphs import (
     NumberedParagraph,
     find_gaps,
@@ -35,7 +36,7 @@ from mapper.importers.vocabulary.recommending import (
     is_recommendations_heading,
     load_ask_opening,
 )
-from mapper.importers.vocabulary.states import State, find_state_by_name
+from mapper.importers.vocabulary.states import State
 from mapper.importers.vocabulary.upr_phrases import find_date
 from mapper.records import ImportResult, Issue, Mechanism, Recommendation, SourceRef
 
@@ -50,7 +51,7 @@ _FILE_NAME = re.compile(
 )
 # "Visit to Malta", "Visit by the Special Rapporteur to Malta", "situation of human rights in Malta, Ada Example".
 _ABOUT = re.compile(
-    r"(?:(?i:visit|mission|visite|misión|visita)(?:\s+(?:by|of|du|de|del)\s+[^:;]{3,80}?)?\s+(?i:to|en|aux?|à|al?)"
+    r"(?:(?i:visits?|missions?|visites?|misi(?:ón|ones)|visitas?)(?:\s+(?:by|of|du|de|del)\s+[^:;]{3,80}?)?\s+(?i:to|en|aux?|à|al?)"
     r"|(?i:human\s+rights(?:\s+situation)?|droits\s+(?:humains|de\s+l['’]homme)|derechos\s+humanos)"
     r"\s+(?i:in|on|en|aux?|à|dans)"
     r")\s+(?i:the\s+|la\s+|el\s+|l['’])?(?=([A-ZÀ-Ý].{2,80}))"
@@ -60,7 +61,7 @@ _PLACE = re.compile(r"\b(?:in|on|for|sur|en|aux?|sobre)\s+(?:the\s+|la\s+|le\s+|
 # A title cut at the end of its line: "Situation of human rights in the" and below "Islamic Republic of Iran".
 _CUT = re.compile(r"\b(?:of|on|in|the|for|de|du|des|la|le|sur|del|sobre|en|el)$", re.IGNORECASE)
 _AFTER_NAME = re.compile(
-    r"[*∗:,(\d]|\s(?:from|on|since|undertaken|du|del|sur|sobre|effectuée|realizada)\s", re.IGNORECASE
+    r"[*∗:(\d]|\s(?:from|on|since|occupied|undertaken|du|del|sur|sobre|effectuée|realizada)\s", re.IGNORECASE
 )
 # What is no part of the name: "Working Group on quiet nights on its visit".
 _BEHIND_BODY = re.compile(
@@ -99,7 +100,7 @@ class _Report:
     symbol: str
     body: str
     mechanism: Mechanism  # none for a commission of inquiry
-    state: State | None  # None for a thematic report
+    states: tuple[State, ...]  # () for a thematic report
     date: str
 
 
@@ -171,8 +172,8 @@ def _make_recommendations(
             source=SourceRef(document.file, place),
             mechanism=report.mechanism,
             body=report.body,
-            state=report.state.name if report.state else "",
-            state_raw=_ALL_STATES if report.mechanism and not report.state else "",
+            state="; ".join(state.name for state in report.states),
+            state_raw=_ALL_STATES if report.mechanism and not report.states else "",
             symbol=report.symbol,
             paragraph=number,
             themes=(paragraph.heading,) if own_heading and paragraph.heading else (),
@@ -324,16 +325,20 @@ def _find_body(title: Sequence[str]) -> tuple[str, Mechanism] | None:
     """Whose report the title announces, and the mechanism; the Secretary-General reports on other subjects too."""
     body = next(filter(None, map(_find_mandate, title)), None)
     if body and not body[1]:
-        other = body[0] == "Secretary-General" and not _find_state(title, *body)
+        other = body[0] == "Secretary-General" and not _find_states(title, *body)
         return None if other or any(map(_FOR_REVIEW.search, title)) else body
     return body
 
 
-def _find_state(title: Sequence[str], body: str, mechanism: Mechanism) -> State | None:
+def _find_states(title: Sequence[str], body: str, mechanism: Mechanism) -> tuple[State, ...]:
+    """The State a report is about; "Mission to Ethiopia and Eritrea" is about two."""
     places = [about[1] for line in title for about in _ABOUT.finditer(line)]
-    places += [] if mechanism else _PLACE.findall(body)
-    states = (find_state_by_name(_AFTER_NAME.split(place)[0].strip()) for place in places)
-    return next(filter(None, states), None)
+    places += [] if mechanism else [place for line in title if body in line for place in _PLACE.findall(line)]
+    for place in places:
+        (_, first), *others = split_state_names(_AFTER_NAME.split(place)[0])
+        if first:
+            return tuple(dict.fromkeys((first, *(state for _, state in others if state))))
+    return ()
 
 
 def _read_report(document: Document) -> _Report:
@@ -341,7 +346,7 @@ def _read_report(document: Document) -> _Report:
         name = _FILE_NAME.search(document.file)
         symbol = name["symbol"] + (name["addendum"] or "") if name else ""
         body = f"{name['kind']} {name['mandate'].replace('_', ' ')}" if name and name["kind"] else ""
-        return _Report(_symbol_of_name(symbol), body, "Special procedure", None, "")
+        return _Report(_symbol_of_name(symbol), body, "Special procedure", (), "")
     title = _read_title(document)
     text = " ".join(title)
     found = _SYMBOL.search(text)
@@ -350,7 +355,7 @@ def _read_report(document: Document) -> _Report:
         symbol=found[0] if found else "",
         body=body,
         mechanism=mechanism,
-        state=_find_state(title, body, mechanism),
+        states=_find_states(title, body, mechanism),
         date=find_date(text),
     )
 

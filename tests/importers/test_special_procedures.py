@@ -221,6 +221,28 @@ def test_a_title_names_mandate_and_country(title: str, body: str, state: str, me
 
 
 @pytest.mark.parametrize(
+    ("title", "states"),
+    [
+        ("Report of the Special Rapporteur on lamps on her visit to Serbia and Montenegro", "Serbia; Montenegro"),
+        ("Report of the Special Rapporteur on lamps on his visit to Bosnia and Herzegovina", "Bosnia and Herzegovina"),
+        ("Report of the Special Rapporteur on lamps on visits to Fiji, Nauru and Tuvalu", "Fiji; Nauru; Tuvalu"),
+        (
+            "Report of the Commission of Inquiry on the Occupied Palestinian Territory, with its north, and Israel",
+            "State of Palestine; Israel",
+        ),
+        (
+            "Report of the Special Rapporteur on the situation of human rights in the Palestinian territories occupied "
+            "since 1967, Ada Example",
+            "State of Palestine",
+        ),
+    ],
+)
+def test_a_title_may_name_several_states(title: str, states: str) -> None:
+    document = report_of(title, "VI. Recommendations", "1. The commission recommends that all mend their piers.")
+    assert [r.state for r in IMPORTER.extract(document, ImportOptions()).recommendations] == [states]
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         ("A/HRC/WG.6/48/TUV/3", "Report of the Office of the United Nations High Commissioner for Human Rights"),
