@@ -644,6 +644,9 @@ def test_columns_of_a_source_that_have_no_field_stand_behind_the_plan_in_its_own
             (None, None, None),
         ]
     assert french.tables[0].columns[-3].header.endswith(": “Status”")
+    numbered = tuple(replace(r, other_fields=(("No", str(n)), ("Code", f"1.{n}"))) for n, r in enumerate(recs[:2], 9))
+    rows = make_plan_sheet(replace(small, recommendations=numbered, matches=())).tables[0].rows
+    assert [row[-2:] for row in rows] == [(9, "1.9"), (10, "1.10")]
     read_back = PlanEntry(first.id, (("Source: “Status”", "Noted"), ("Priority", "High")), first.source)
     again = make_plan_sheet(replace(small, recommendations=recs, review=Review(plan=(read_back,))))
     assert [column.header for column in again.tables[0].columns[-4:]] == ["Priority", *(c.header for c in added)]

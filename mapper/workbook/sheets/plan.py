@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from mapper.analysis.clusters import find_same_asks
 from mapper.analysis.outcomes import find_counted, find_distinct, find_duplicates
@@ -161,14 +162,20 @@ def _make_row_apart(entry: PlanEntry, columns: tuple[Column, ...]) -> Row:
 
 def _as_typed(text: str | None, column: Column) -> Value | Cell:
     """A number or a day as one, to add up and sort as it did where it was typed; "1.4" of a report is no number."""
-    if not text or column.header == "Report section" or len(text) > _MOST_DIGITS:
+    if not text or column.header == "Report section":
         return text or None
     if _DAY.fullmatch(text):
         return Cell(text, tone="entry", kind="date")
-    if not _NUMBER.fullmatch(text):
-        return text
+    number = _parse_number(text)
+    return text if number is None else number
+
+
+def _parse_number(text: str) -> int | float | None:
+    """The number that a cell says, None where it says more than a number would: "007", "3.10"."""
+    if len(text) > _MOST_DIGITS or not _NUMBER.fullmatch(text):
+        return None
     number = float(text) if "." in text else int(text)
-    return number if str(number) == text else text  # "007" and "3.10" are names
+    return number if str(number) == text else None
 
 
 def _by_column(entry: PlanEntry) -> dict[str, str]:
@@ -183,10 +190,11 @@ def _find_added_columns(review: Review) -> tuple[Column, ...]:
     return tuple(Column(name, 20, filled_in=True) for name in added)
 
 
-def _find_source_columns(result: MappingResult) -> list[tuple[Column, dict[str, str]]]:
+def _find_source_columns(result: MappingResult) -> list[tuple[Column, Mapping[str, Value]]]:
     """Each column of the sources that has no field here, with what it says by id of the distinct recommendation.
 
-    Where several sources have a recommendation, or a column, all that they say stands in one cell.
+    Where several sources have a recommendation, or a column, all that they say stands in one cell. A column of whole
+    numbers sorts as such: a list's own numbering.
     """
     duplicates = find_duplicates(result)
     headers: dict[str, str] = {}
@@ -200,10 +208,14 @@ def _find_source_columns(result: MappingResult) -> list[tuple[Column, dict[str, 
             lines = said.setdefault(key, {}).setdefault(counted, [])
             if value not in lines:
                 lines.append(value)
-    columns = []
+    columns: list[tuple[Column, Mapping[str, Value]]] = []
     for key, told in said.items():
         values = {counted: "\n".join(lines) for counted, lines in told.items()}
         width = min(max(_NARROWEST, *map(len, values.values())), _WIDEST)
         header = Phrase(_OF_SOURCE, header=f"“{headers[key]}”")  # in quotes it is no label, and is not translated
-        columns.append((Column(header, width, printed=False, quoted=True), values))
+        numbers = {
+            counted: number for counted, text in values.items() if isinstance(number := _parse_number(text), int)
+        }
+        whole = len(numbers) == len(values)
+        columns.append((Column(header, width, printed=False, quoted=True), numbers if whole else values))
     return columns
