@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,7 +15,11 @@ from typing import Protocol
 
 from mapper.documents.document import Document
 from mapper.errors import AmbiguousSourceError, UnknownSourceError
+from mapper.importers.vocabulary import read_word_list
 from mapper.records import ImportResult, Mechanism
+
+_TITLE_LINES = 20
+_LONGEST_LINE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,25 @@ def find_importer(document: Document) -> Importer:
         raise AmbiguousSourceError(f"{document.file}: both {names} claim this file; please report it with a sample.")
     if not claims:
         raise UnknownSourceError(
-            f"{document.file}: this {document.format} file is not of a kind the mapper knows; "
+            _find_other_paper(document)
+            or f"{document.file}: this {document.format} file is not of a kind the mapper knows; "
             "save the recommendations as a table with a text column (.xlsx or .csv), or as a list of nothing but "
             "recommendations, one a paragraph (one or two alone: of 60 letters or more, or with their States in "
             "brackets)."
         )
     return claims[0]
+
+
+def _find_other_paper(document: Document) -> str:
+    """What is said of a paper of the UN that is not read, known by the symbol at its head; or ""."""
+    paragraphs = (paragraph.text for paragraph in document.paragraphs[:_TITLE_LINES])
+    cells = (cell for table in document.tables[:1] for row in table.rows[:_TITLE_LINES] for cell in row.cells)
+    lines = (line for text in (*document.page_heads, *paragraphs, *cells) for line in text.split("\n"))
+    head = "\n".join(line for line in lines if len(line) <= _LONGEST_LINE)  # sentences cite the symbols of others
+    for row in read_word_list("other_papers.csv"):
+        if symbol := re.search(row["symbol"], head):
+            return (
+                f"{document.file}: {symbol[0]} is {row['what']}, and no list of recommendations to a State; leave it "
+                "out, or give what it proposes as a list or a table."
+            )
+    return ""
