@@ -403,8 +403,9 @@ class TestLoading:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         chosen = SentenceTransformersEncoder.__new__(SentenceTransformersEncoder)
-        chosen.name = "some/large-model"
+        chosen.name, chosen.key, chosen.languages = "some/large-model", "large@sha256:0", ("en",)
         monkeypatch.setattr(module, "load_encoder", lambda name: chosen)
+        assert load_matcher(make_framework(), "large-model").describe()["fit"] == ""
         monkeypatch.setattr(module, "load_fit_encoder", lambda folder, cache, base: base is chosen and StubEncoder())
         with pytest.raises(SettingsError, match=r"own-large-model: with --encoder .* there is none"):
             load_matcher(make_framework(), "large-model", tmp_path / "own")
