@@ -169,7 +169,12 @@ def _define_learn(commands: _Commands) -> None:
         "mapper map uses it, and says so on the Method sheet; --fit bundled maps without it.",
     )
     parser.add_argument(
-        "workbooks", nargs="+", action=_FindFiles, type=_path, metavar="REVIEWED.xlsx", help="a reviewed workbook"
+        "workbooks",
+        nargs="+",
+        action=_FindFiles,
+        type=_path,
+        metavar="REVIEWED.xlsx",
+        help="a reviewed workbook; where two differ, the one named last holds",
     )
     parser.add_argument(
         "-o",

@@ -18,7 +18,7 @@ from pathlib import Path
 from mapper.errors import SettingsError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, framework_folder, load_framework
 from mapper.importers.vocabulary.states import find_state
-from mapper.languages import reads_framework
+from mapper.languages import find_language, reads_framework, reads_language
 from mapper.matching.cache import EmbeddingCache
 from mapper.matching.embed import BundledEncoder, Encoder, load_encoder, reads_many
 from mapper.matching.evaluate import Report
@@ -83,7 +83,7 @@ def fit_data(
     progress: Progress = no_progress,
 ) -> Report:
     """Learn from what was read; the report is on the labels as given. encoder: see `load_encoder_for`."""
-    return fit_framework(
+    report = fit_framework(
         framework,
         data.merged,
         folder,
@@ -95,6 +95,15 @@ def fit_data(
         report_on=data.gold if data.merged != data.gold else (),
         progress=progress,
     )
+    languages = (encoder or BundledEncoder).languages
+    unread = sum(not reads_language(languages, find_language(row.recommendation.text)) for row in data.gold)
+    if not unread:
+        return report
+    note = (
+        f"In another language than the encoder reads: {unread:,} of {len(data.gold):,} rows; leave them out, or fit "
+        "with --encoder multilingual."
+    )
+    return replace(report, notes=(*report.notes, note))
 
 
 def load_encoder_for(framework: Framework, encoder: str, *, adapted: bool = False) -> Encoder | None:

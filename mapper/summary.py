@@ -74,7 +74,7 @@ def say_learned(report: LearnReport) -> Iterator[str]:
         f"without a link: {without:,}. Links: {grades[2]:,} accepted, {grades[1]:,} partly, {grades[0]:,} rejected."
     )
     if report.overruled:
-        yield f"Overruled by a later one on the same text: {_say_count(report.overruled, 'decision')}."
+        yield f"Overruled by one read later on the same text: {_say_count(report.overruled, 'decision')}."
     if not report.matcher.describe()["calibrated"]:
         yield "These are too few to say how often the links of a band are right: the bands are uncalibrated."
     yield f"Kept in {report.folder}"

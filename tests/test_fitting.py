@@ -54,10 +54,15 @@ def test_a_labelled_file_becomes_a_fit_that_maps_a_framework_of_ones_own(tmp_pat
     frame.to_json(tmp_path / "labelled.jsonl", orient="records", lines=True)
     report = fit_file(tmp_path / "labelled.jsonl", tmp_path / "fit", framework=plan)
     assert [name for name, _ in report.baselines] == ["without a fit"]
+    assert not [note for note in report.notes if "language" in note]
     result = map_files(frame, framework=plan, fit=tmp_path / "fit")
     assert {(match.recommendation_id, match.action_id) for match in result.links} >= {("r0", "J1"), ("r1", "W1")}
     with pytest.raises(EncoderError, match="there is no such folder"):
         fit_file(tmp_path / "labelled.jsonl", tmp_path / "fit", framework=plan, encoder="no/such/model")
+    frame.loc[0, "text"] = "Former tous les juges aux droits des enfants dans les écoles"
+    frame.to_json(tmp_path / "labelled.jsonl", orient="records", lines=True)
+    report = fit_file(tmp_path / "labelled.jsonl", tmp_path / "fit", framework=plan)
+    assert "In another language than the encoder reads: 1 of 24 rows; " in report.notes[-1]
 
 
 def write_gold(folder: Path, monkeypatch: pytest.MonkeyPatch, readings: str) -> Path:

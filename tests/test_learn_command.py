@@ -238,7 +238,7 @@ def test_the_command_counts_recommendations_of_which_no_link_holds(
     assert "without a link: 2. Links: 16 accepted, 0 partly, 4 rejected." in said
     assert "Overruled" not in said
     assert cli.main(["learn", str(path), str(_review(tmp_path / "b.xlsx", framework))]) == cli.DONE
-    assert "Overruled by a later one on the same text: 2 decisions." in capsys.readouterr().out
+    assert "Overruled by one read later on the same text: 2 decisions." in capsys.readouterr().out
 
 
 def test_the_command_says_what_was_learned_and_where_it_is(
