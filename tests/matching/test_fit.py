@@ -114,6 +114,8 @@ def test_the_card_tells_where_the_fit_comes_from(gold: list[GoldRow], tmp_path: 
     assert card["encoder"] == StubEncoder.key
     assert "invented" in card["name"]
     bands = dict(card["bands"])
+    assert card["features"][-1] == "words and word pairs (tf-idf)"
+    assert [key for key in card if key.startswith("cross-validated")] == ["cross-validated"]
     assert list(bands) == ["Strong", "Likely", "Check"]
     assert "of 100 such links, about" in bands["Strong"]
 
@@ -133,6 +135,7 @@ def test_curves_and_bands_are_set_on_the_labels_of_readers_apart(gold: list[Gold
     card = json.loads((tmp_path / "card.json").read_text(encoding="utf-8"))
     assert card["cross-validated"]["link_precision"][0] == pytest.approx(1)
     assert card["cross-validated, on the labels that curves are set on"]["link_precision"][0] < 0.7
+    assert "about 50 were right" in card["bands"]["Likely"]
     matcher = Matcher(make_framework(), StubEncoder(), (), load_fit(tmp_path, make_framework(), StubEncoder.key))
     found = matcher.score([row.recommendation.text for row in gold if row.grades])
     assert found.probabilities.max() < 0.7
