@@ -15,7 +15,7 @@ from mapper.records import Issue, Recommendation
 RECOMMENDATION_COLUMNS = (
     "id", "text", "raw", "mechanism", "body", "state", "state_iso3", "symbol", "session", "cycle", "paragraph",
     "recommending_states", "position", "position_raw", "themes", "groups", "sdgs", "date", "language", "source_file",
-    "source_place", "duplicate_of",
+    "source_place", "duplicate_of", "other_fields",
 )  # fmt: skip
 ISSUE_COLUMNS = ("code", "severity", "message", "file", "place")
 _ISSUES = ".issues"
@@ -47,8 +47,12 @@ def is_issues_path(path: Path) -> bool:
 
 
 def _recommendation_row(rec: Recommendation) -> dict[str, Any]:
-    places = {"source_file": rec.source.file, "source_place": rec.source.place}
-    return {name: places[name] if name in places else getattr(rec, name) for name in RECOMMENDATION_COLUMNS}
+    told = {
+        "source_file": rec.source.file,
+        "source_place": rec.source.place,
+        "other_fields": tuple(f"{header}: {value}" for header, value in rec.other_fields),
+    }
+    return {name: told[name] if name in told else getattr(rec, name) for name in RECOMMENDATION_COLUMNS}
 
 
 def _issue_row(issue: Issue) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from mapper.labels import load_verdicts, parse_label, parse_verdict
 from mapper.records import Decision, Issue, PlanEntry, SourceRef
 from mapper.spelling import fold_words
 from mapper.workbook.reviewing import REVIEW_COLUMNS
-from mapper.workbook.sheets.plan import PLAN_COLUMNS, PLAN_FIELDS, find_sections
+from mapper.workbook.sheets.plan import PLAN_FIELDS, find_sections, is_plan_column
 
 _DECIDED = frozenset({"Recommendation id", "Decision"})
 _LINKED = frozenset({"Action id", "Add an action"})
@@ -136,7 +136,7 @@ def _find_sheets(document: Document) -> tuple[tuple[_Sheet, ...], tuple[Table, .
             _Row(dict(zip(names, row.cells, strict=False)), SourceRef(document.file, row.place))
             for row in table.rows[at + 1 :]
         )
-        added = tuple(name for name in dict.fromkeys(names) if fold_words(name) and name not in PLAN_COLUMNS)
+        added = tuple(name for name in dict.fromkeys(names) if fold_words(name) and not is_plan_column(name))
         sheets.append(_Sheet(columns, added, header.cells, SourceRef(document.file, header.place), rows))
     return tuple(sheets), tuple(headless)
 

@@ -27,7 +27,7 @@ from mapper.workbook.long_form import COLUMNS as LINK_COLUMNS
 IMPORT_COLUMNS = [
     *("id", "text", "raw", "mechanism", "body", "state", "state_iso3", "symbol", "session", "cycle", "paragraph"),
     *("recommending_states", "position", "position_raw", "themes", "groups", "sdgs", "date", "language"),
-    *("source_file", "source_place", "duplicate_of"),
+    *("source_file", "source_place", "duplicate_of", "other_fields"),
 ]
 
 
@@ -107,6 +107,16 @@ def test_import_writes_exactly_the_promised_columns(table: Path, tmp_path: Path)
     assert (out.parent / "out.issues.csv").read_text(encoding="utf-8").splitlines()[0] == (
         "code,severity,message,file,place"
     )
+
+
+def test_import_writes_what_columns_of_a_table_say_beside_the_promised_ones(tmp_path: Path) -> None:
+    table = tmp_path / "tracker.csv"
+    table.write_text('id,Recommendation,Ministry,Remarks\nR1,Train judges and the police,Justice,"First, in May"\n')
+    assert cli.main(["import", str(table), "-o", str(tmp_path / "a.csv"), "-o", str(tmp_path / "a.jsonl"), "-q"]) == 0
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["other_fields"] for row in csv.DictReader(file)] == ["Ministry: Justice; Remarks: First, in May"]
+    listed = json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8"))
+    assert listed["other_fields"] == ["Ministry: Justice", "Remarks: First, in May"]
 
 
 def test_import_writes_lists_and_numbers_as_such_in_json_lines(table: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.analysis.outcomes import find_outcomes, find_standings
 from mapper.errors import MissingColumnError
-from mapper.labels import Language
+from mapper.labels import LANGUAGES, Language
 from mapper.records import Decision, MappingResult, PlanEntry, SourceRef, Verdict
 from mapper.review import apply_decisions
 from mapper.reviewed_workbook import read_review
@@ -587,6 +587,20 @@ def test_columns_that_officials_add_to_the_plan_stay_there(path: Path, language:
         FIRST: ("High {1}", "Ask Ben"),
         SECOND: ("Low", None),
     }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_of_a_source_in_the_plan_are_not_taken_for_a_persons_words(path: Path, language: Language) -> None:
+    small = make_small_result()
+    first, *others = small.recommendations
+    first = replace(first, other_fields=(("Ministry", "Ministry of Lamps"), ("Status", "Done")))
+    listed = replace(small, recommendations=(first, *others))
+    write_workbook(listed, path, language)
+    assert "Ministry of Lamps" in [cell.value for row in load_workbook(path)["Plan"].iter_rows() for cell in row]
+    assert (read_review(path).plan, read_review(path).plan_issues) == ((), ())
+    write_workbook(_read(path, listed), path)
+    header, row, *_ = load_workbook(path)["Plan"].iter_rows(values_only=True)
+    assert (header[-2:], row[-2:]) == (("Source: “Ministry”", "Source: “Status”"), ("Ministry of Lamps", "Done"))
 
 
 def test_what_the_mapper_filled_into_the_plan_is_not_taken_for_a_persons_word(path: Path) -> None:
