@@ -62,7 +62,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if options.debug:
             raise
-        return _complain(f"{error.filename or 'a file'} cannot be used ({error.strerror or error}).", USAGE)
+        return _complain(
+            f"{error.filename or 'a file'} cannot be used ({error.strerror or error}); check that you may use it and "
+            "that the disk has room, or name another place.",
+            USAGE,
+        )
     except Exception as error:
         if options.debug:
             raise

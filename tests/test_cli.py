@@ -330,14 +330,18 @@ def test_ctrl_c_that_a_library_turned_into_an_error_of_its_own_is_no_fault_to_re
 
 @pytest.mark.parametrize(
     ("fault", "status", "said"),
-    [(KeyboardInterrupt, 130, "stopped before the end."), (MemoryError, 1, "the memory of this computer does not")],
+    [
+        (KeyboardInterrupt, 130, "stopped before the end."),
+        (MemoryError, 1, "the memory of this computer does not"),
+        (OSError(28, "No space left on device"), 2, "a file cannot be used (No space left on device); check that"),
+    ],
 )
-def test_ctrl_c_and_too_little_memory_end_with_one_line(
+def test_ctrl_c_and_too_little_memory_or_room_end_with_one_line(
     table: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    fault: type[BaseException],
+    fault: type[BaseException] | BaseException,
     status: int,
     said: str,
 ) -> None:
