@@ -78,20 +78,22 @@ def test_a_fit_is_learned_again_only_when_decisions_or_the_scorer_below_it_chang
     learn = module.learn_correction
     monkeypatch.setattr(module, "learn_correction", note)
     below = Matcher(make_framework(), StubEncoder())
-    texts = ["Repair the bridges", "Light the lamp"]
+    texts = ["Repair the lighthouses", "Light the lamp"]
+    taught = [replace(text, grades={"2.1.1": 2, "1.1.2": 0}) for text in TEXTS[:40]]  # what no scorer knows
     found = below.score(texts)
-    save_reviewed(TEXTS[:5], tmp_path, make_framework())
+    save_reviewed(taught, tmp_path, make_framework())
     one, again = (
         load_own_fit(tmp_path, below).correction(found.vectors, found.texts, found.probabilities, found.related)
         for _ in range(2)
     )
-    assert learned == [5]
+    assert learned == [40]
     np.testing.assert_allclose(one, again, atol=1e-5)
-    save_reviewed(TEXTS[:4], tmp_path, make_framework())
+    assert one[1][0].max() > found.probabilities[0].max() + 0.1
+    save_reviewed(taught[:39], tmp_path, make_framework())
     load_own_fit(tmp_path, below)
-    assert learned == [5, 4]
+    assert learned == [40, 39]
     load_own_fit(tmp_path, Matcher(make_framework(), StubEncoder(), [LabelledText("Light the lamp", {"2.1.1": 2})]))
-    assert learned == [5, 4, 4]
+    assert learned == [40, 39, 39]
 
 
 @pytest.mark.parametrize(
