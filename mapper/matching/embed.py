@@ -110,8 +110,8 @@ class BundledEncoder:
     adapter: for any matrix W of the model, shape (out, in), two entries "<name of W>.A", (rank, in), and
     "<name of W>.B", (out, rank); an entry "scale" may hold a number, 1 if absent. W + scale B A then takes the
     place of W. Names are those of `model.safetensors`. folder: of the model, where `find_bundled_folder` has found it
-    already: to check its files takes a while. Raises EncoderError if the package is missing or altered; `encode` does if
-    the adapter does not fit.
+    already: to check its files takes a while. Raises EncoderError if the package is missing or altered, and `encode`
+    if the adapter does not fit.
     """
 
     dimensions = 384

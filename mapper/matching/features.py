@@ -30,11 +30,6 @@ _NUMBER = re.compile(
     r"^\s*(?:para(?:graph)?\.?\s*)?\d{1,3}(?:(?:\.\d{1,3})+\.?\s+|(?:\s?-\s?\d{1,3})+[\s-]*(?=[\u0600-\u06FF]))"
 )
 _SOURCE_LINE = re.compile(r"\s*\n?\s*Source of position:.*$", re.IGNORECASE | re.DOTALL)
-# A State's name begins with a capital, in scripts that have them; in Chinese and Arabic it may have two letters.
-_CLOSING_STATES = re.compile(
-    r"(?:\s*[(（](?:(?=[A-ZÀ-Þ\u0400-\u042F])[^()]{3,80}|(?=[\u0600-\u06FF\u4E00-\u9FFF])[^()（）]{2,40})[)）]\s*[;.；。؛]?)+\s*$"
-)
-_ACRONYM = re.compile(r"\((?:[A-Z][A-Za-z]*[A-Z][A-Z\d-]*|[A-Z]{2,}[-\d]*)\)\s*[;.]?\s*$")
 _LEAST_LETTERS = 7
 _WORD = re.compile(r"\b\w\w+\b")
 _LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
@@ -42,15 +37,13 @@ _ACRONYM_WORD = re.compile(r"\b[A-Z][A-Z-]+s?\b")
 
 
 def normalize_text(text: str) -> str:
-    """A text as it is read: without paragraph number, source line and recommending States, spaces folded.
+    """A text as it is read: without paragraph number and source line, spaces folded.
 
-    Importers have done most of this; plain tables hold texts as they were pasted. An all-capitals text is put in
-    small letters, for the tokens of a shouted word are not those of the word.
+    Importers have done most of this; plain tables hold texts as they were pasted. Closing brackets stay: importers have
+    taken out those with States, and what else stands there counts ("(National Preventive Mechanism)"). An all-capitals
+    text is put in small letters, for the tokens of a shouted word are not those of the word.
     """
-    text = _SOURCE_LINE.sub("", _NUMBER.sub("", text))
-    if not _ACRONYM.search(text):
-        text = _CLOSING_STATES.sub("", text)
-    text = " ".join(text.split())
+    text = " ".join(_SOURCE_LINE.sub("", _NUMBER.sub("", text)).split())
     letters = list(filter(str.isalpha, text))
     if len(letters) > 20 and sum(map(str.isupper, letters)) > 0.9 * len(letters):
         text = text.capitalize()

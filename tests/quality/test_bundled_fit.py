@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from mapper.framework import Framework, load_framework
@@ -14,7 +15,6 @@ from mapper.matching.examples import parse_grades
 from mapper.matching.gold import GoldRow, read_gold
 from mapper.matching.matcher import Matcher, load_matcher
 from mapper.pipeline import import_files
-from mapper.records import Recommendation, SourceRef
 
 TRAPS = Path(__file__).parent / "traps.csv"
 LARGE = "build/all-mpnet-base-v2"
@@ -77,12 +77,9 @@ def find_failures(matcher: Matcher) -> tuple[list[str], int]:
     """Ids of the trap cases that come out wrong, and the number of all cases; see the README beside the table."""
     with TRAPS.open(encoding="utf-8", newline="") as file:
         cases = list(csv.DictReader(file))
-    texts = [
-        Recommendation(case["id"], case["text"], case["text"], SourceRef(TRAPS.name, case["id"])) for case in cases
-    ]
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {case["id"]: set() for case in cases}
+    texts = import_files(pd.DataFrame({"id": case["id"], "text": case["text"]} for case in cases)).recommendations
     for match in matcher.match(texts).matches:
-        found.setdefault(match.recommendation_id, set())
         if match.grade == "addresses":
             found[match.recommendation_id].add(match.action_id)
     wrong = []
