@@ -54,7 +54,7 @@ _TO_FILL = (
 )
 _SECTION = "Action {action}"
 PLAN_FIELDS = tuple(column.header for column in _TO_FILL)
-PLAN_COLUMNS = frozenset(column.header for column in (*_KNOWN, _REPLY, _PLANNED, *_TO_FILL))
+_PLAN_COLUMNS = frozenset(column.header for column in (*_KNOWN, _REPLY, _PLANNED, *_TO_FILL))
 _OF_SOURCE = "Source: {header}"
 _IS_OF_SOURCE = re.compile(r"\w+\s?: “.*”")  # in any language
 _HEADER_LETTERS = 60  # kept of a source's own header
@@ -63,7 +63,7 @@ _NARROWEST, _WIDEST = 14, 60  # of a column of a source, not so narrow that its 
 
 def is_plan_column(header: str) -> bool:
     """True for a column of the mapper's own in this sheet, in English; officials may add others."""
-    return header in PLAN_COLUMNS or bool(_IS_OF_SOURCE.fullmatch(header))
+    return header in _PLAN_COLUMNS or bool(_IS_OF_SOURCE.fullmatch(header))
 
 
 def make_plan_sheet(result: MappingResult) -> Sheet:
@@ -184,7 +184,7 @@ def _by_column(entry: PlanEntry) -> dict[str, str]:
 
 def _find_added_columns(review: Review) -> tuple[Column, ...]:
     """Columns that officials added to the plan: those that differ in case only are one."""
-    known = set(map(fold_words, PLAN_COLUMNS))
+    known = set(map(fold_words, _PLAN_COLUMNS))
     names = {fold_words(name): name for entry in (*review.plan, *review.unplaced_plan) for name, _ in entry.values}
     added = (name for key, name in names.items() if key not in known and not is_plan_column(name))
     return tuple(Column(name, 20, filled_in=True) for name in added)
