@@ -46,6 +46,7 @@ _TAKEN_OVER = (
 
 _WORD = re.compile(r"\w+")
 _STATES_AT_END = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)[\s.]*$")
+_TOLD_APART = re.compile(r" \(\d+\)$")
 _PART_OF_DOCUMENT = re.compile(r"/(?:Add|Corr|Rev)\.\d+", re.IGNORECASE)
 
 _Review = tuple[str, ...]
@@ -153,7 +154,7 @@ def mark_duplicates(recommendations: Sequence[Recommendation]) -> tuple[tuple[Re
 
 
 def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
-    """Blocks of entries that belong to one review or one document, or, where neither is known, bear one id."""
+    """Blocks of entries that belong to one review or document or, where neither is known, have one number or id."""
     sources: dict[tuple[str, str, str, int], list[_Entry]] = defaultdict(list)
     for entry in entries:
         rec = entry.rec
@@ -180,11 +181,20 @@ def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
         if not review and (symbol or state):
             review = ("document", symbol or state)
         for entry in members:
-            # Of a text to an unknown State, only the id can say that it is the same ask.
-            blocks[review or ("id", entry.rec.id)].append(entry)
+            blocks[review or _number_or_id(entry)].append(entry)
     for block in blocks.values():
         block.sort(key=lambda entry: entry.rank)
     return blocks
+
+
+def _number_or_id(entry: _Entry) -> _Review:
+    """What says of a text to an unknown State that it is the same ask: the same words under its number, or its id.
+
+    A list of actions has a recommendation in each of their rows, and its importer told their ids apart.
+    """
+    if entry.rec.paragraph:
+        return ("number", entry.rec.paragraph, entry.key)
+    return ("id", _TOLD_APART.sub("", entry.rec.id), entry.key)
 
 
 def _is_treaty_or_procedure(rec: Recommendation) -> bool:

@@ -406,3 +406,14 @@ def test_matrix_and_report_of_one_review_are_joined_number_by_number(shared_dir:
     assert {rec.source.file for rec in duplicates} == {"slovenia_g1423930.pdf"}
     assert all(rec.id == f"{rec.duplicate_of}@slovenia_g1423930.pdf" for rec in duplicates)
     assert issues == ()
+
+
+def test_a_list_of_actions_has_each_recommendation_once_though_its_state_is_unknown() -> None:
+    rows = [replace(row(n, "Open the archives", state="", session=None), paragraph="12.1") for n in (1, 2)]
+    rows.append(replace(rows[0], id="c.csv#row 9", text="Ban mercury"))
+    assert len(joins(*rows)) == 1
+    named = [
+        replace(row(n, "Open the archives", state="", session=None), id=name) for n, name in ((1, "R1"), (2, "R1 (2)"))
+    ]
+    assert joins(*named) == {"R1 (2)": "R1"}
+    assert joins(named[0], replace(named[1], id="R2")) == {}

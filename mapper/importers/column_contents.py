@@ -16,7 +16,7 @@ from types import MappingProxyType
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.columns import NAMES_RECOMMENDATION, NO, TOTAL, Columns, fields_of_no_column, fold_header
+from mapper.importers.columns import NAMES_RECOMMENDATION, NO, TOTAL, YES, Columns, fields_of_no_column, fold_header
 from mapper.importers.fields import (
     ends_in_bracket,
     parse_position,
@@ -266,7 +266,8 @@ class _Reading:
         return _only(found)
 
     def _find_ticks(self) -> dict[int, tuple[str, str]]:
-        """Columns named "Accepted", "Noted", with a cross in at most one of them in each row; or one, with yes and no.
+        """Columns named "Accepted", "Noted", with a cross in at most one of them in each row; or one alone, of yes
+        and no, or of yes.
 
         Column index to what a cross and what a "no" in it say.
         """
@@ -281,8 +282,8 @@ class _Reading:
         if len(named) == 1:
             ((column, word),) = named.items()
             answers = set(map(fold_header, filled[column].values()))
-            both = parse_position(word) == "Supported" and len(answers) == 2 and bool(answers & NO)
-            return {column: (word, "Noted")} if both else {}
+            told = (len(answers) == 2 and bool(answers & NO)) or (bool(answers) and answers <= YES)
+            return {column: (word, "Noted")} if told and parse_position(word) == "Supported" else {}
         crosses = [row for texts in filled.values() for row, text in texts.items() if fold_header(text) not in NO]
         return {column: (word, "") for column, word in named.items()} if len(crosses) == len(set(crosses)) > 0 else {}
 

@@ -23,6 +23,7 @@ from mapper.importers.vocabulary.states import fold
 
 # "Recommendations received", "Recs", "Intitulé des recommandations", "- Recomendaciones", "Тексты рекомендаций"
 NAMES_RECOMMENDATION = re.compile(r"recomm[ae]nd|recomend|\brecs\b|рекоменд|建议|توصي", re.IGNORECASE)
+YES = frozenset(("y", "yes", "oui", "si", "sim", "да", "是", "نعم", "1", "true", "x"))
 NO = frozenset(("n", "no", "non", "nao", "нет", "否", "لا", "0", "false"))
 # A row that sums up the others.
 TOTAL = re.compile(

@@ -170,7 +170,7 @@ def _recommending_states(content: str, before: str) -> tuple[tuple[str, State | 
 
 # "Enjoys the support of the Hashemite Kingdom"; not "accepted by the Ministry of Justice".
 _THE_STATE = re.compile(
-    r"the (?:[\w']+ )?(?:government|state|delegation|country|republic|kingdom|principality|sultanate)\b"
+    r"(?:the (?:[\w']+ )?)?(?:government|state|delegation|country|republic|kingdom|principality|sultanate)\b"
 )
 
 

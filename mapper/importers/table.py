@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, takewhile
 
 from mapper.documents.cleaning import clean_text, strip_tags
 from mapper.documents.document import Document, Row, Table
@@ -30,6 +31,7 @@ from mapper.importers.fields import (
     Review,
     cycle_of_session,
     ends_in_bracket,
+    find_report_symbol,
     find_review,
     find_state_of_symbol,
     parse_date,
@@ -61,6 +63,11 @@ _ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\D)")
+# "Third cycle", "3rd UPR cycle", "Cycle 3", "Ciclo III"
+_CYCLE = re.compile(r"(\w+)\s+(?:UPR\s+)?(?:cycle|ciclo)\b|\b(?:cycle|ciclo)\s+(\w+)", re.IGNORECASE)
+_OTHER_BODIES = re.compile(
+    r"committee|comit[eé]|treaty|trait|tratad|rapporteur|relator|procedure|concluding", re.IGNORECASE
+)
 _LIST_END = " ;,،؛，；、"
 _LONGEST_HEADING = 120
 _LONGEST_ANSWER = 60
@@ -105,8 +112,9 @@ class TableImporter:
         rows = len(issues)
         for table, columns, headers in found:
             headings = _find_headings(table, columns)
-            above = _position_of_section(columns, table.rows[max(columns.row - 1, 0)])
-            section = above or _position_above(document, table, columns)
+            titles = _find_titles(document, table, columns)
+            columns = _with_review(columns, titles)
+            section = _position_above(columns, titles)
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
                 if row in headers:
@@ -209,11 +217,36 @@ def _position_of_section(columns: Columns, row: Row) -> str:
     return text if len(row.filled) == 1 and not _has_answers(columns) and position_of_title(text) else ""
 
 
-def _position_above(document: Document, table: Table, columns: Columns) -> str:
-    """The same of the last heading above a table of a Word file that speaks of recommendations."""
+def _find_titles(document: Document, table: Table, columns: Columns) -> tuple[str, ...]:
+    """What stands over the header of a table and, in a Word file, above the table, the nearest first."""
+    over = takewhile(lambda row: len(row.filled) == 1, reversed(table.rows[: max(columns.row, 0)]))
     above = reversed(document.paragraphs[: table.after])
-    titles = (clean_text(p.text) for p in above if p.style or not p.text.rstrip().endswith("."))
-    title = next((t for t in titles if len(t) <= _LONGEST_HEADING and NAMES_RECOMMENDATION.search(t)), "")
+    paragraphs = (clean_text(p.text) for p in above if p.style or not p.text.rstrip().endswith("."))
+    return tuple(text for text in chain(map(row_text, over), paragraphs) if len(text) <= _LONGEST_HEADING)
+
+
+def _with_review(columns: Columns, titles: Sequence[str]) -> Columns:
+    """The columns with the symbol of the one report of the UPR, or the one cycle, that titles name for all rows."""
+    words = [word.strip("():;,.–") for title in titles for word in title.split()]
+    bodies = filter(None, map(find_body, (*words, columns.common.get("body", ""))))
+    others = {body.mechanism for body in bodies} - {"UPR"} or any(map(_OTHER_BODIES.search, titles))
+    if {"symbol", "body", "mechanism"} & columns.fields.keys() or others:
+        return columns
+    common = dict(columns.common)
+    cited = map(find_report_symbol, words)
+    symbols = {symbol for symbol in cited if find_review(symbol).session}
+    beside = (word for title in titles for match in _CYCLE.finditer(title) for word in match.groups() if word)
+    cycles = set(filter(None, map(_parse_cycle, beside)))
+    if len(symbols) == 1:
+        common["symbol"] = symbols.pop()
+    elif not symbols and len(cycles) == 1 and not {"session", "cycle"} & {*columns.fields, *common}:
+        common["cycle"] = str(cycles.pop())
+    return replace(columns, common=common)
+
+
+def _position_above(columns: Columns, titles: Sequence[str]) -> str:
+    """The words of the nearest title that speaks of recommendations, if they answer what stands below it; or ""."""
+    title = next(filter(NAMES_RECOMMENDATION.search, titles), "")
     return title if not _has_answers(columns) and position_of_title(title) else ""
 
 
@@ -321,7 +354,8 @@ def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[s
     """
     paragraph = re.sub(r"^(?:paras?|paragraph|párr|párrafo|paragraphe)\b\.?\s*", "", paragraph, flags=re.IGNORECASE)
     paragraph = paragraph.rstrip(".")
-    number, rest = split_labelled_number(text)
+    # "1.1 - Eradicate extreme poverty" is a target of a goal.
+    number, rest = (split_labelled_number if mechanism == "UPR" else split_paragraph_number)(text)
     plain = _PLAIN_NUMBER.match(text)
     if plain and mechanism in ("Treaty body", "Special procedure"):
         number, rest = plain[1], text[plain.end() :]
@@ -348,17 +382,17 @@ def _parse_language(text: str) -> str:
 
 
 def _repeated_ids(recommendations: Iterable[Recommendation]) -> list[Issue]:
+    """A warning for each id that two texts bear; a list of actions repeats both in each of its rows."""
     issues = []
-    first: dict[str, str] = {}
+    first: dict[str, Recommendation] = {}
     for recommendation in recommendations:
-        if recommendation.id not in first:
-            first[recommendation.id] = recommendation.source.place
-            continue
-        message = (
-            f"{recommendation.source.place}: the id “{recommendation.id}” stands in "
-            f"{first[recommendation.id]} already; a number was put after it. Give each recommendation its own id."
-        )
-        issues.append(Issue("repeated-id", message, recommendation.source, "warning"))
+        other = first.setdefault(recommendation.id, recommendation)
+        if other.text != recommendation.text:
+            message = (
+                f"{recommendation.source.place}: the id “{recommendation.id}” stands in {other.source.place} already; "
+                "a number was put after it. Give each recommendation its own id."
+            )
+            issues.append(Issue("repeated-id", message, recommendation.source, "warning"))
     return issues
 
 

@@ -462,3 +462,19 @@ def test_cells_left_empty_here_and_there_stay_empty(tmp_path: Path, states: str)
     rows = "".join(f"{state},Train guards\n" for state in states.split(","))
     result = _import(tmp_path, f"State under review,Recommendation\n{rows}")
     assert [r.state for r in result.recommendations] == states.split(",")
+
+
+@pytest.mark.parametrize(
+    ("header", "answer", "position"),
+    [
+        ("Accepted", "Yes", "Supported"),
+        ("Supported by Government? (Yes/No)", "Yes", "Supported"),
+        ("Accepted", "MoJ", ""),
+        ("Noted", "x", ""),
+    ],
+)
+def test_a_column_of_nothing_but_yes_is_one_of_positions(
+    tmp_path: Path, header: str, answer: str, position: str
+) -> None:
+    result = _import(tmp_path, f"Recommendation,{header},Lead\nTrain guards,{answer},A\nOpen courts,,B\n")
+    assert [r.position for r in result.recommendations] == [position, ""]

@@ -645,3 +645,36 @@ def test_the_name_of_a_sheet_answers_its_recommendations(tmp_path: Path) -> None
             sheet.append(row)
     book.save(tmp_path / "sheets.xlsx")
     assert [r.position for r in import_sample(tmp_path / "sheets.xlsx").recommendations] == ["Supported", "Noted", ""]
+
+
+def test_titles_above_a_table_tell_report_cycle_and_answer(tmp_path: Path) -> None:
+    header, row = ("Recommendation", "Lead"), ("Train guards (Chile)", "Justice")
+    for titles, told in (
+        (("UPR of Slovenia (A/HRC/28/15)", "Recommendations it accepted"), ("A/HRC/28/15", "Slovenia", 2, "Supported")),
+        (("Recommendations noted", "Universal Periodic Review, third cycle (2020)"), ("", "", 3, "Noted")),
+        (("Second and third cycle", "A/HRC/28/15 and A/HRC/43/15"), ("", "", None, "")),
+        (("A/HRC/28/15 and CEDAW", "Second cycle"), ("", "", None, "")),
+        (("Budget A/HRC/99/1", "Life cycle of the list"), ("", "", None, "")),
+    ):
+        book = openpyxl.Workbook()
+        for cells in (*((title,) for title in titles), header, row):
+            book.worksheets[0].append(cells)
+        book.save(tmp_path / "titles.xlsx")
+        (recommendation,) = import_sample(tmp_path / "titles.xlsx").recommendations
+        assert (recommendation.symbol, recommendation.state, recommendation.cycle, recommendation.position) == told
+
+
+def test_an_id_that_stands_in_each_row_of_a_list_of_actions_is_no_slip(tmp_path: Path) -> None:
+    text = "Rec. No,Recommendation,Action\n6.1,Train guards,Buy books\n6.1,Train guards,Find teachers\n6.1,Sing,Wait\n"
+    assert [issue.source.place for issue in _import(tmp_path, text).issues] == ["row 4"]
+
+
+def test_a_labelled_number_before_a_recommendation_of_the_upr_is_its_paragraph(tmp_path: Path) -> None:
+    text = (
+        "Recommendation,Lead\nRec. 120.1: Train guards (Chile),A\n(120.2) Open courts (Peru),B\n1.1 - End poverty,C\n"
+    )
+    assert [(r.paragraph, r.text) for r in _import(tmp_path, text).recommendations] == [
+        ("120.1", "Train guards"),
+        ("120.2", "Open courts"),
+        ("", "1.1 - End poverty"),
+    ]
