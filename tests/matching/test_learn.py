@@ -98,6 +98,14 @@ def test_links_of_one_probability_are_strong_together_or_not_at_all() -> None:
     assert set_thresholds(probabilities, probabilities, grades).strong == pytest.approx(0.9)
 
 
+def test_related_is_as_high_as_loses_three_of_a_hundred_links_to_outside() -> None:
+    # 90 links offered; 10 of which nothing is offered but as related, at 0.10 to 0.19; 100 rows outside.
+    probabilities = np.array([0.9] * 90 + [0.1] * 10 + [0.05] * 100, dtype=np.float32)[:, None]
+    related = np.array([0.9] * 90 + [0.1 + 0.01 * n for n in range(10)] + [0.02] * 100, dtype=np.float32)[:, None]
+    grades = np.array([2] * 100 + [0] * 100, dtype=np.int8)[:, None]
+    assert set_thresholds(probabilities, related, grades).related == pytest.approx(0.13)
+
+
 def test_where_nothing_is_true_nothing_but_the_highest_is_offered() -> None:
     probabilities = np.linspace(0.9, 0.1, 20, dtype=np.float32)[:, None]
     assert set_thresholds(probabilities, probabilities, np.zeros((20, 1), dtype=np.int8)).addresses == pytest.approx(

@@ -48,6 +48,8 @@ def test_a_decision_on_an_action_that_the_framework_has_not_is_told(tmp_path: Pa
     save_reviewed([ReviewedText("R", "Light the lamp", {"9.9": 2})], tmp_path, make_framework())
     with pytest.raises(StaleFitError, match="an action is not of the framework"):
         load_reviewed(tmp_path, make_framework())
+    with pytest.raises(StaleFitError, match="learned for another text of invented"):
+        load_reviewed(tmp_path, replace(make_framework(), sha256="0" * 64))
 
 
 @pytest.mark.parametrize(
