@@ -43,7 +43,7 @@ ASKS = (
     "Let all judges choose hats",
     "Grow more cabbages",
     "Publish a yearly account of broken promises in line with OPCAT; invite the neighbours to visit lighthouses",
-    "115.7 Found another school of patience in each district (Syldavia);",
+    "115.7 Found another school of patience in each district",
     "Something else altogether",
     "Repair",
 )
@@ -339,7 +339,7 @@ def test_the_example_shown_is_one_that_addresses_the_action() -> None:
     assert (match.action_id, match.evidence.example) == ("1.1.2", "Mend the bridges")
 
 
-def test_the_evidence_is_of_the_text_without_number_and_states(
+def test_the_evidence_is_of_the_text_without_its_number(
     fitted: Matcher, recommendations: tuple[Recommendation, ...]
 ) -> None:
     match = fitted.match(recommendations[4:5]).matches[0]
