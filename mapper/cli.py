@@ -86,8 +86,15 @@ def _map(options: argparse.Namespace) -> int:
     _check_outputs(options.output, MAP_OUTPUTS, (*files, *besides))
     import_options = _import_options(options)
     from mapper.pipeline import map_files
+    from mapper.reviewed_workbook import holds_work
     from mapper.summary import say_mapping
 
+    for path in options.output:
+        if path.suffix.casefold() == ".xlsx" and holds_work(path):
+            raise SettingsError(
+                f"{path}: people wrote in this workbook, which would be lost; give it with --decisions and the result "
+                "another name, or move it away."
+            )
     with _progress(options.quiet) as progress:
         result = map_files(
             files,

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from mapper.documents.document import Document, Table
 from mapper.documents.reading import read_document
-from mapper.errors import MissingColumnError
+from mapper.errors import MapperError, MissingColumnError
 from mapper.importers.fields import parse_date
 from mapper.labels import load_verdicts, parse_label, parse_verdict
 from mapper.records import Decision, Issue, PlanEntry, SourceRef
@@ -34,6 +35,7 @@ _FEWEST_KNOWN = 2  # columns by which a row is known to be a header
 _FEWEST = 3  # columns of a review or a plan by which its sheet is known where one is gone
 _HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
 _LONGEST_HEADER = 80  # letters kept of one that people added
+_SAVED = re.compile(rb"<dcterms:(?:created|modified)\b[^>]*>([^<]*)<")
 _DAYS = re.compile(r"[3-6]\d{4}(\.\d+)?")  # a date that lost its format: days since 1899-12-30, here 1982 to 2091
 
 
@@ -81,6 +83,27 @@ def read_review(path: Path | str) -> ReviewedWorkbook:
     decisions, issues = _read_decisions(sheets)
     issues = (*issues, *_tell_headless(document.file, headless, frozenset(offer.recommendation_id for offer in offers)))
     return ReviewedWorkbook(decisions, issues, *_read_plan(sheets), offers)
+
+
+def holds_work(path: Path) -> bool:
+    """Whether people wrote decisions or a plan in a workbook and saved it: to write it anew would lose them."""
+    if not path.is_file() or _is_as_written(path):
+        return False
+    try:
+        review = read_review(path)
+    except MapperError:
+        return False
+    return bool(review.decisions or review.plan or review.issues or review.plan_issues)
+
+
+def _is_as_written(path: Path) -> bool:
+    """Whether no program has saved a workbook since the mapper did: Excel and others set their name and the time."""
+    try:
+        with ZipFile(path) as parts:
+            program, times = parts.read("docProps/app.xml"), _SAVED.findall(parts.read("docProps/core.xml"))
+    except (OSError, KeyError, BadZipFile):
+        return False
+    return b"Openpyxl" in program and len(times) == 2 and times[0] == times[1]
 
 
 def is_for_review(table: Table) -> bool:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -164,6 +165,24 @@ def test_map_writes_every_output_asked_for_and_sums_up(
     assert "Links: 2 Strong, 0 Likely, 0 Check.\nThe bands are uncalibrated: " in said.out
     assert str(outputs[0]) in said.out
     assert said.err == ""
+
+
+def test_a_workbook_in_which_people_wrote_is_not_written_anew(
+    table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "map.xlsx"
+    book = Workbook()
+    book.properties.created = datetime(2025, 9, 28)  # saved later
+    assert book.active is not None
+    book.active.append(("Recommendation id", "Recommendation", "Action id", "Decision"))
+    book.active.append(("R1", "Train judges and the police", "1.5.2", ""))
+    book.save(out)
+    assert cli.main(["map", str(table), "-o", str(out), "-q"]) == 0
+    book.active["D2"] = "Accept"
+    book.save(out)
+    assert cli.main(["map", str(table), "-o", str(out)]) == 2
+    assert "map.xlsx: people wrote in this workbook, which would be lost; " in capsys.readouterr().err
+    assert out.read_bytes() != b"written"
 
 
 def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -> None:

@@ -19,7 +19,7 @@ from mapper.errors import MissingColumnError
 from mapper.labels import LANGUAGES, Language
 from mapper.records import Decision, MappingResult, PlanEntry, SourceRef, Verdict
 from mapper.review import apply_decisions
-from mapper.reviewed_workbook import read_review
+from mapper.reviewed_workbook import holds_work, read_review
 from mapper.workbook.writer import write_workbook
 
 FIRST, SECOND, THIRD, FOURTH = (f"A/HRC/99/15#1.{n}" for n in (1, 2, 3, 4))
@@ -105,6 +105,23 @@ def test_what_a_person_wrote_is_read_and_stands_in_its_row_of_the_next_workbook(
     assert "Accept" in added
     assert "Added by the reviewer." in added
     assert 0 not in added  # no probability, rank or score is claimed for what this run did not offer
+
+
+def test_a_workbook_holds_work_of_people_once_they_wrote_in_it_and_saved_it(path: Path) -> None:
+    assert not holds_work(path)
+    path.write_text("no workbook", encoding="utf-8")
+    assert not holds_work(path)
+    result = make_small_result()
+    write_workbook(result, path)
+    _edit(path, lambda book: None)
+    assert not holds_work(path)
+    _edit(path, _decide)
+    assert holds_work(path)
+    write_workbook(_read(path, result), path)  # what is carried over stands in the workbook it comes from
+    assert not holds_work(path)
+    write_workbook(result, path)
+    _edit(path, lambda book: _write(book["Plan"], (FIRST, ""), Lead_ministry="Justice"))
+    assert holds_work(path)
 
 
 def test_a_mistyped_decision_and_an_unknown_action_are_told_with_their_row_and_a_suggestion(path: Path) -> None:
