@@ -23,6 +23,7 @@ _PARAGRAPH_GAP = 1.22  # of the usual distance between lines
 _HEADING_LENGTH = 220
 
 _NUMBERED = re.compile(r"(\d{1,3}(\.\d{1,3}){0,2}\.?|\(?[a-z]{1,4}\)|[IVX]{1,5}\.|[A-Z]\.|[•\-–—*])\s")
+_ITEM = re.compile(r"\(?(?P<lead>(?:\d{1,3}\.)*)(?P<number>\d{1,3})(?:[.)]|(?=\s))")
 _DECIMAL_NUMBER = re.compile(r"\(?\d")
 _ENDS_A_PARAGRAPH = re.compile(r"[.;:!?؛]['’”\")]*$|[;.]\s*(and|or)$")
 _RULE = re.compile(r"[_\-–—‗]{3,}$|_{2,}[\s_]*$")
@@ -209,9 +210,19 @@ def _begins_paragraph(group: Sequence[Line], line: Line, layout: _Layout) -> boo
     continuation = group[1].x0 if len(group) > 1 else last.x0
     indented = line.x0 - continuation > INDENT * line.size
     outdented = line.x0 < continuation - INDENT * line.size
-    if numbered and ended and (line.tab or fitted or indented or outdented):
+    if numbered and ended and (line.tab or fitted or indented or outdented or _is_next_item(group[0], line)):
         return True
     return ended and fitted and (indented or (outdented and len(group) > 1))
+
+
+def _is_next_item(first: Line, line: Line) -> bool:
+    """Whether two lines that begin at one margin open items that follow each other: "4. Mend", "5. Paint"."""
+    (lead, number), (next_lead, next_number) = (
+        (match["lead"], int(match["number"])) if (match := _ITEM.match(opening.text)) else ("", 0)
+        for opening in (first, line)
+    )
+    follows = number > 0 and next_number == number + 1 and next_lead == lead
+    return follows and abs(line.x0 - first.x0) < INDENT * line.size
 
 
 def _is_heading(line: Line, text: str) -> bool:

@@ -130,6 +130,17 @@ def test_the_lines_of_a_masthead_do_not_part_those_of_a_short_document() -> None
     assert [text[:10] for text in texts(read_pdf("page.pdf", page))][-2:] == ["1. Tuvalu ", "2. Tuvalu "]
 
 
+def test_items_of_a_list_are_told_apart_though_their_lines_are_long_and_close() -> None:
+    page = print_page(
+        (113, 700, "Times-Roman", 10, "1. Light the harbours of all islands and mend the piers of the north (Chile);"),
+        (113, 688, "Times-Roman", 10, "2. Count the buoys of the south each year, as the plan of recommendation"),
+        (113, 676, "Times-Roman", 10, "3. of the first review says, and publish how many there are (Peru);"),
+        (113, 664, "Times-Roman", 10, "3. Paint the boats (Mali);"),
+        (113, 652, "Times-Roman", 10, "5. Thank the painters of all of the boats of these islands (Fiji)."),
+    )
+    assert [text[:8] for text in texts(read_pdf("list.pdf", page))] == ["1. Light", "2. Count", "3. Paint", "5. Thank"]
+
+
 def test_numbers_that_open_pages_are_text_where_they_do_not_count_the_pages() -> None:
     book = pypdfium2.PdfDocument.new()
     for page, number in enumerate((15, 32, 100, 127), start=1):

@@ -41,3 +41,11 @@ def test_a_paper_that_only_cites_another_is_not_named_after_it() -> None:
         "The coalition, having read the resolution A/HRC/RES/99/1 and all that was said of it on the islands, writes."
     )
     assert "is not of a kind the mapper knows" in _refuse("A letter", cites)
+
+
+def test_a_table_in_a_pdf_is_to_be_given_as_a_word_file() -> None:
+    with pytest.raises(
+        UnknownSourceError, match=r"if it holds a table, open it in Word and save it as \.docx; or save"
+    ):
+        find_importer(Document("matrix.pdf", "pdf", "0", paragraphs=(Paragraph("page 1", "No. Recommendation"),)))
+    assert "Word" not in _refuse("A letter")
