@@ -9,45 +9,36 @@ import logging
 import os
 import re
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-
 from mapper import __version__
-from mapper.analysis.clusters import find_clusters
 from mapper.analysis.comparison import count_reviews
-from mapper.analysis.outcomes import find_distinct
-from mapper.analysis.review_order import find_review_order
 from mapper.documents.document import Document
 from mapper.documents.reading import name_files, read_document
 from mapper.duplicates import mark_duplicates
 from mapper.errors import MapperError, OwnResultError, SettingsError, UnreadableFileError
 from mapper.framework import DEFAULT_FRAMEWORK, Framework, load_framework
 from mapper.importers.base import ImportOptions, find_importer
-from mapper.languages import fill_languages, find_framework_language, reads_framework, reads_language, say_language
-from mapper.matching.embed import BundledEncoder
-from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
+from mapper.languages import fill_languages
+from mapper.matchers import Share, describe_shares, find_asks, find_others, load_matchers, match_shares, order_review
 from mapper.own_results import refuse_own_file, refuse_own_result
 from mapper.positions import join_positions
 from mapper.progress import Progress, no_progress
 from mapper.records import (
-    Cluster,
     ImportResult,
     Issue,
     MappingResult,
     Recommendation,
-    Reference,
     Review,
     RunInfo,
     Severity,
     SourceRef,
 )
-from mapper.reference import CARD, find_reference_folder, load_reference, save_reference
+from mapper.reference import CARD, find_reference_folder, save_reference
 from mapper.review import apply_decisions
 from mapper.reviewed_workbook import read_review
 from mapper.settings import parse_mechanism
@@ -55,7 +46,6 @@ from mapper.settings import parse_mechanism
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mapper.matching.matcher import Matched, Matcher
 
 log = logging.getLogger(__name__)
 
@@ -65,15 +55,6 @@ Paths = str | Path | Iterable[str | Path]
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 READABLE = (".docx", ".doc", ".odt", ".pdf", *_WORKBOOKS, ".csv", ".tsv", ".json", ".jsonl")
 """Endings taken from a folder; a file named by itself may have any, its content decides."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """A matcher, what it was to read, and what it found."""
-
-    matcher: Matcher
-    recommendations: tuple[Recommendation, ...]
-    found: Matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +114,10 @@ def map_files(
     options = _settle(options)
     settings = _describe(encoder, fit, candidates, decisions, options)
     result, shares = _match_files(paths, target, encoder, fit, candidates, options, settings, progress)
-    known = _find_reference(Path(reference) if reference else find_reference_folder(target), result, shares)
-    result = replace(result, clusters=_find_clusters(result, shares), reference=known)
+    others = find_others(Path(reference) if reference else find_reference_folder(target), result, shares)
+    result = replace(result, clusters=find_asks(result, shares), reference=others)
     result = apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
-    return replace(result, review_order=_find_review_order(result, shares))
+    return replace(result, review_order=order_review(result, shares))
 
 
 def make_reference(
@@ -169,20 +150,16 @@ def _match_files(
     options: ImportOptions,
     settings: tuple[tuple[str, str], ...],
     progress: Progress,
-) -> tuple[MappingResult, tuple[_Share, ...]]:
+) -> tuple[MappingResult, tuple[Share, ...]]:
     """Files read and matched: the result, and which matcher read what."""
     started, clock = datetime.now(UTC), time.perf_counter()
-    matchers = _load_matchers(framework, encoder, fit)
+    matchers = load_matchers(framework, encoder, fit)
     imported = import_files(paths, options=options, progress=progress)
-    read, unmatched = _split_by_language(imported.recommendations, matchers, framework)
-    shares = tuple(
-        _Share(matcher, own, matcher.match(own, candidates=candidates, progress=progress))
-        for matcher, own in zip(matchers, read, strict=True)
-    )
+    shares, unmatched = match_shares(imported.recommendations, matchers, framework, candidates, progress)
     place = {rec.id: number for number, rec in enumerate(imported.recommendations)}
     matches = [match for share in shares for match in share.found.matches]
     matches.sort(key=lambda match: place[match.recommendation_id])
-    described = _join_descriptions(shares)
+    described, served = describe_shares(shares)
     result = MappingResult(
         framework=framework,
         imports=imported.imports,
@@ -193,53 +170,18 @@ def _match_files(
         run=RunInfo(
             mapper_version=__version__,
             started=started.isoformat(timespec="seconds"),
-            encoder=described["encoder"],
-            fit=described["fit"],
-            calibrated=described["calibrated"],
+            encoder=described.encoder,
+            fit=described.fit,
+            own_folder=described.own_folder,
+            calibrated=described.calibrated,
             settings=settings,
-            limits=tuple(described["limits"]),
-            band_meaning=tuple(described["band_meaning"]),
+            limits=described.limits,
+            band_meaning=described.band_meaning,
             seconds=time.perf_counter() - clock,
-            served=described["served"],
+            served=served,
         ),
     )
     return result, shares
-
-
-def _load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple[Matcher, ...]:
-    """The matchers of a run: each recommendation is for the first that reads its language and the framework's."""
-    from mapper.matching.matcher import load_matcher
-
-    chosen = load_matcher(framework, encoder, fit)
-    if encoder != MULTILINGUAL or not reads_framework(BundledEncoder.languages, framework):
-        return (chosen,)
-    return load_matcher(framework, "", fit), chosen
-
-
-def _join_descriptions(shares: Sequence[_Share]) -> dict[str, Any]:
-    """What a run's matchers say of themselves, those that had something to read; the first speaks for the run."""
-    told = [(share.matcher.describe(), share) for share in shares if share.recommendations]
-    if len(shares) == 1 or not shares[1].recommendations:
-        return {**shares[0].matcher.describe(), "served": ()}
-    main = told[0][0]
-    served, meanings = [], []
-    for described, share in told:
-        languages = Counter(say_language(rec.language) or "Not recognized" for rec in share.recommendations)
-        model = f"{described['encoder']}; fit: {described['fit'] or 'none, the bands are uncalibrated'}"
-        served += [(language, count, model) for language, count in languages.most_common()]
-        meanings.append((", ".join(languages), dict(described["band_meaning"])))
-    return {
-        **main,
-        "calibrated": all(described["calibrated"] for described, _ in told),
-        "limits": tuple(dict.fromkeys(limit for described, _ in told for limit in described["limits"])),
-        "band_meaning": main["band_meaning"]
-        if len(meanings) == 1
-        else tuple(
-            (band, " ".join(f"{languages}: {meaning[band]}." for languages, meaning in meanings))
-            for band in meanings[0][1]
-        ),
-        "served": tuple(served),
-    }
 
 
 def import_files(
@@ -331,69 +273,6 @@ def _files_below(folder: Path) -> Iterator[Path]:
     yield from closed
 
 
-def _find_clusters(result: MappingResult, shares: Sequence[_Share]) -> tuple[Cluster, ...]:
-    """The distinct asks, by meaning where asks can be told by the vectors of a matcher, else by words.
-
-    What another model read is compared apart: vectors of two models cannot be.
-    """
-    reader = {rec.id: number for number, share in enumerate(shares) for rec in share.recommendations}
-    distinct = find_distinct(result)
-    clusters: list[Cluster] = []
-    for number, share in enumerate(shares):
-        clusters += find_clusters(
-            [rec for rec in distinct if reader.get(rec.id, 0) == number],
-            [rec.id for rec in share.recommendations],
-            share.matcher.place_asks(share.found.vectors) if share.recommendations else None,
-        )
-    place = {rec.id: number for number, rec in enumerate(distinct)}
-    return tuple(sorted(clusters, key=lambda cluster: place[cluster.members[0]]))
-
-
-def _find_reference(folder: Path | None, result: MappingResult, shares: Sequence[_Share]) -> Reference | None:
-    """What to compare the result with.
-
-    Others counted with the fit below what reviewers taught the matcher, or with the bundled one where another encoder
-    or fit was chosen, are compared with counts by that fit.
-    """
-    from mapper.matching.matcher import BUNDLED, load_matcher
-
-    def load(matcher: Matcher) -> Reference | None:
-        told = matcher.describe()
-        return load_reference(folder, result.framework, told["encoder"], told["fit"])
-
-    def find_others() -> Iterator[Matcher]:
-        yield main.matcher.base
-        yield load_matcher(result.framework, "", BUNDLED)
-
-    main = shares[0]
-    known = load(main.matcher)
-    if known and any(rec.mechanism == "UPR" for share in shares[1:] for rec in share.recommendations):
-        return Reference(stale="part of the recommendations of the UPR was read by another language model")
-    received = [rec for rec in main.recommendations if rec.mechanism == "UPR"]
-    if known and known.stale and all(reads_language(BundledEncoder.languages, rec.language) for rec in received):
-        for matcher in find_others():
-            if (below := load(matcher)) and not below.stale:
-                graded = replace(result, matches=matcher.match(received).matches)
-                return replace(below, received=count_reviews(graded))
-    return known
-
-
-def _find_review_order(result: MappingResult, shares: Sequence[_Share]) -> tuple[str, ...]:
-    """Which recommendations to review first.
-
-    What two models read has nothing in common here, as in `_find_clusters`.
-    """
-    from scipy.linalg import block_diag
-
-    distinct = {rec.id for rec in find_distinct(result)}
-    ids = [rec.id for share in shares for rec in share.recommendations]
-    rows = [row for row, rec_id in enumerate(ids) if rec_id in distinct]
-    doubts = np.concatenate([share.found.doubts for share in shares])
-    vectors = block_diag(*(share.found.vectors for share in shares))
-    reviewed = {decision.recommendation_id for decision in result.review.decisions if decision.verdict}
-    return find_review_order([ids[row] for row in rows], doubts[rows], vectors[rows], reviewed)
-
-
 def _read_reviews(paths: Sequence[Path]) -> Review:
     """What people wrote in all reviewed workbooks, in the order given."""
     read = [read_review(path) for path in paths]
@@ -436,34 +315,6 @@ def _add_notes(imports: Sequence[ImportResult], notes: Iterable[Issue]) -> tuple
     for note in notes:
         by_file.setdefault(note.source.file, []).append(note)
     return tuple(replace(result, issues=(*result.issues, *by_file.pop(result.file, ()))) for result in imports)
-
-
-def _split_by_language(
-    recommendations: Sequence[Recommendation], matchers: Sequence[Matcher], framework: Framework
-) -> tuple[tuple[tuple[Recommendation, ...], ...], tuple[tuple[str, str], ...]]:
-    """What each matcher reads, and (id, reason) of what none of them reads.
-
-    A matcher without languages reads all; a text whose language is not known is for the first. One that does not read
-    the framework can match nothing to it.
-    """
-    read: list[list[Recommendation]] = [[] for _ in matchers]
-    unmatched: list[tuple[str, str]] = []
-    languages = [matcher.describe()["languages"] for matcher in matchers]
-    written = find_framework_language(framework)
-    readers = [number for number, known in enumerate(languages) if reads_language(known, written)]
-    for rec in recommendations:
-        reader = next((number for number in readers if reads_language(languages[number], rec.language)), None)
-        if reader is not None:
-            read[reader].append(rec)
-            continue
-        whose, language = ("its", rec.language) if readers else ("the framework’s", written)
-        reason = f"{whose} language ({language}) is not one the encoder reads"
-        if len(matchers) == 1:
-            reason += f" ({', '.join(languages[0])})"
-            if language in MultilingualEncoder.languages:
-                reason += f"; with “--encoder {MULTILINGUAL}” it can be matched"
-        unmatched.append((rec.id, reason))
-    return tuple(map(tuple, read)), tuple(unmatched)
 
 
 def _code(error: MapperError) -> str:

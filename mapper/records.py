@@ -264,6 +264,7 @@ class RunInfo:
     seconds: float = 0.0
     # (language, recommendations, model and fit), where not all are in the language of the model that comes along
     served: tuple[tuple[str, int, str], ...] = ()
+    own_folder: str = ""  # of what the user's reviewers taught, where it was used; not printed, as workbooks travel
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def say_mapping(result: MappingResult, left_out: Sequence[Path], outputs: Sequen
     yield f"Links: {', '.join(told)}."
     if not result.run.calibrated:
         yield "The bands are uncalibrated: they put links in order, and do not say how often such links are right."
-    if f"({find_own_folder(result.framework)})" in result.run.fit:
+    if result.run.own_folder == str(find_own_folder(result.framework)):
         yield "Mapped with what was learned from your decisions; --fit bundled maps without it."
     if result.reference and result.reference.stale:
         yield f"Compared with others is left out, because the figures cannot be used: {result.reference.stale}."
@@ -75,7 +75,7 @@ def say_learned(report: LearnReport) -> Iterator[str]:
     )
     if report.overruled:
         yield f"Overruled by one read later on the same text: {_say_count(report.overruled, 'decision')}."
-    if not report.matcher.describe()["calibrated"]:
+    if not report.matcher.describe().calibrated:
         yield "These are too few to say how often the links of a band are right: the bands are uncalibrated."
     yield f"Kept in {report.folder}"
     if report.folder == find_own_folder(framework):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mapper.framework import Framework
-from mapper.matching.matcher import Matched
+from mapper.matching.matcher import Description, Matched
 from mapper.records import Match, Recommendation
 
 
@@ -21,15 +21,8 @@ class StubMatcher:
         self.encoder = encoder
         self.base = self
 
-    def describe(self) -> dict[str, Any]:
-        return {
-            "encoder": self.encoder,
-            "fit": "",
-            "calibrated": False,
-            "limits": ("Nothing is measured.",),
-            "band_meaning": (),
-            "languages": self.languages,
-        }
+    def describe(self) -> Description:
+        return Description(self.encoder, "", False, ("Nothing is measured.",), (), self.languages)
 
     def match(self, recommendations: Sequence[Recommendation], **options: object) -> Matched:
         best, score = self.framework.matched_items[0].id, 1.0 + (self.encoder != "stub")

@@ -247,11 +247,8 @@ def test_places_within_sentences_and_what_was_learned_are_translated() -> None:
     assert translate_sentences(f"{learned}{before}.", "fr").endswith(
         "environ 71 étaient justes sur des données annotées (n = 764)."
     )
-    fit = "R2P, corrected by 97 recommendations that reviewers decided on (/home/ana/fits)"
-    assert (
-        translate_sentences(fit, "fr")
-        == "R2P, corrigé par 97 recommandations décidées par des réviseurs (/home/ana/fits)"
-    )
+    fit = "R2P, corrected by 97 recommendations that reviewers decided on"
+    assert translate_sentences(fit, "fr") == "R2P, corrigé par 97 recommandations décidées par des réviseurs"
 
 
 def test_states_are_named_in_the_language_and_found_again_by_that_name() -> None:

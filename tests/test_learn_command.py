@@ -151,11 +151,11 @@ def test_what_was_learned_is_used_by_the_next_run_until_the_bundled_fit_is_asked
     assert (after.match(new).matches[0].action_id, after.match(new).matches[0].grade) == ("1.2.2", "addresses")
     assert without.match(new).matches == before.match(new).matches
     described = after.describe()
-    assert "18 recommendations that reviewers decided on" in described["fit"]
-    assert not described["calibrated"]
-    assert "fewer than 100 the bands are uncalibrated" in described["limits"][0]
-    assert "of 100 such links" not in str(described["band_meaning"])
-    assert without.describe()["fit"] == ""
+    assert "18 recommendations that reviewers decided on" in described.fit
+    assert not described.calibrated
+    assert "fewer than 100 the bands are uncalibrated" in described.limits[0]
+    assert "of 100 such links" not in str(described.band_meaning)
+    assert without.describe().fit == ""
 
 
 def test_learning_again_adds_and_the_later_decision_on_a_text_holds(tmp_path: Path, framework: Framework) -> None:
@@ -170,8 +170,8 @@ def test_learning_again_adds_and_the_later_decision_on_a_text_holds(tmp_path: Pa
 def test_a_named_folder_leaves_the_default_alone(tmp_path: Path, framework: Framework) -> None:
     learn_reviews([_review(tmp_path / "a.xlsx", framework)], framework, tmp_path / "own")
     assert not find_own_folder(framework).exists()
-    assert "reviewers" in load_matcher(framework, fit=tmp_path / "own").describe()["fit"]
-    assert "reviewers" in load_matcher(framework, "another-model", tmp_path / "own").describe()["fit"]
+    assert "reviewers" in load_matcher(framework, fit=tmp_path / "own").describe().fit
+    assert "reviewers" in load_matcher(framework, "another-model", tmp_path / "own").describe().fit
 
 
 def test_damaged_arrays_are_made_anew_and_damaged_decisions_are_told(tmp_path: Path, framework: Framework) -> None:

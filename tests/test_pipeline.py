@@ -20,7 +20,7 @@ from mapper.errors import FrameworkError, MissingColumnError, SettingsError, Unr
 from mapper.framework import Framework, load_framework
 from mapper.importers.base import ImportOptions
 from mapper.matching import matcher
-from mapper.matching.matcher import Matched
+from mapper.matching.matcher import Description, Matched
 from mapper.pipeline import find_files, import_files, make_reference, map_files
 from mapper.records import Decision, ImportResult, Issue, PositionAnswer, Recommendation, Review, SourceRef
 
@@ -424,15 +424,15 @@ def test_what_reviewers_taught_is_left_aside_where_a_state_is_compared_with_othe
     base = StubMatcher(load_framework())
 
     class TaughtMatcher(StubMatcher):
-        def describe(self) -> dict[str, Any]:
-            return {**super().describe(), "fit": "taught"}
+        def describe(self) -> Description:
+            return replace(super().describe(), fit="taught")
 
         def match(self, recommendations: Sequence[Recommendation], **options: object) -> Matched:
             return replace(super().match(recommendations), matches=())
 
     taught = TaughtMatcher(base.framework)
     taught.base = base
-    monkeypatch.setattr("mapper.pipeline._load_matchers", lambda *asked: (taught,))
+    monkeypatch.setattr("mapper.pipeline.load_matchers", lambda *asked: (taught,))
     reference = map_files(["world.csv"], reference=tmp_path).reference
     assert reference
     assert reference.stale == ""
@@ -447,13 +447,13 @@ def test_with_another_encoder_a_state_is_compared_by_the_fit_that_counted_the_ot
     make_reference(["world.csv"], tmp_path)
 
     class OtherMatcher(StubMatcher):
-        def describe(self) -> dict[str, Any]:
-            return {**super().describe(), "encoder": "another"}
+        def describe(self) -> Description:
+            return replace(super().describe(), encoder="another")
 
         def match(self, recommendations: Sequence[Recommendation], **options: object) -> Matched:
             return replace(super().match(recommendations), matches=())
 
-    monkeypatch.setattr("mapper.pipeline._load_matchers", lambda *asked: (OtherMatcher(load_framework()),))
+    monkeypatch.setattr("mapper.pipeline.load_matchers", lambda *asked: (OtherMatcher(load_framework()),))
     beside = _recommendation("5", state="Ghana", mechanism="Treaty body", text="Former les juges", language="fr")
     given["committee.csv"] = _result("committee.csv", [beside])
     reference = map_files(["world.csv", "committee.csv"], reference=tmp_path).reference

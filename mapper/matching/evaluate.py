@@ -174,8 +174,8 @@ def evaluate_file(
         matches,
         target,
         name=Path(gold).name,
-        encoder=str(described["encoder"]),
-        fit=str(described["fit"]),
+        encoder=described.encoder,
+        fit=described.fit,
         baselines=compared,
         notes=notes,
     )

@@ -13,7 +13,6 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +63,22 @@ class Likelihoods:
     probabilities: Array
     related: Array
     reverse: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a matcher says of itself; as in `mapper.records.RunInfo`.
+
+    languages: ISO 639-1 codes of what it reads, () where that is not known.
+    """
+
+    encoder: str
+    fit: str
+    calibrated: bool
+    limits: tuple[str, ...]
+    band_meaning: tuple[tuple[str, str], ...]
+    languages: tuple[str, ...]
+    own_folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,8 +215,8 @@ class Matcher:
         """What scores follow from below any decision: the fit, or the examples where there is none."""
         return json.dumps(self.fit.card, sort_keys=True) if self.fit else hash_examples(self._examples)
 
-    def describe(self) -> Mapping[str, Any]:
-        """What the Method sheet says of this matcher; keys as `mapper.pipeline` takes them."""
+    def describe(self) -> Description:
+        """What the Method sheet says of this matcher."""
         many = reads_many(self.encoder)
         if own := self._own:
             name, calibrated, limits, bands = own.name, own.calibrated, own.limits, own.band_meaning
@@ -216,14 +231,15 @@ class Matcher:
         labelled = (_LABELLED,) if self._examples else ()  # labels of one's own framework are its user's
         reads = (_ENGLISH_ONLY,) if self.encoder.languages else ()  # of a model of the user's own it is not known
         languages = (_UNLABELLED, _say_agreement(self.fit)) if many else reads
-        return {
-            "encoder": f"{self.encoder.name} ({self.encoder.key})",
-            "fit": name,
-            "calibrated": calibrated,
-            "limits": (*limits, _MEANING, *labelled, *languages),
-            "band_meaning": bands,
-            "languages": self.encoder.languages,
-        }
+        return Description(
+            encoder=f"{self.encoder.name} ({self.encoder.key})",
+            fit=name,
+            calibrated=calibrated,
+            limits=(*limits, _MEANING, *labelled, *languages),
+            band_meaning=bands,
+            languages=self.encoder.languages,
+            own_folder=str(own.folder) if own else "",
+        )
 
     def match(
         self, recommendations: Sequence[Recommendation], *, candidates: int = 0, progress: Progress = no_progress

@@ -139,9 +139,10 @@ def _key(text: ReviewedText) -> str:
 
 @dataclass(frozen=True)
 class OwnFit:
-    """A correction with what the Method sheet says of it."""
+    """A correction with what the Method sheet says of it, and the folder it is kept in."""
 
     correction: Correction
+    folder: Path
     name: str
     calibrated: bool
     band_meaning: tuple[tuple[str, str], ...]
@@ -169,8 +170,9 @@ def load_own_fit(folder: Path, matcher: Matcher) -> OwnFit:
     below_it = matcher.fit.name if matcher.fit else "no fit"
     return OwnFit(
         correction=correction,
-        name=f"{below_it}, corrected by {len(texts)} recommendations that reviewers decided on ({folder})",
-        calibrated=matcher.describe()["calibrated"] or len(texts) >= ENOUGH,
+        folder=folder,
+        name=f"{below_it}, corrected by {len(texts)} recommendations that reviewers decided on",
+        calibrated=matcher.describe().calibrated or len(texts) >= ENOUGH,
         band_meaning=_say_bands(correction, matcher),
         limits=_say_limits(len(texts), matcher),
     )
@@ -185,23 +187,23 @@ def _say_bands(correction: Correction, matcher: Matcher) -> tuple[tuple[str, str
             _, band = decide(float(correction.cross_fitted[row, column]), 0.0, correction.thresholds)
             bands.setdefault(band, []).append(bool(reviewed.grades[row, column] == 2))
     fitted = matcher.fit is not None
-    for band, meaning in matcher.describe()["band_meaning"]:
-        hits = bands.get(band, [])
+    for name, meaning in matcher.describe().band_meaning:
+        hits = bands.get(name, [])
         if len(hits) >= ENOUGH_LINKS and (fitted or len(reviewed.texts) >= ENOUGH):
             own = f"of 100 such links, about {round(100 * sum(hits) / len(hits))} were right on your reviewed texts"
             own = f"{own}, each scored without its own decisions (n = {len(hits)})"
-            told.append((band, f"{own}; before your review: {meaning}" if fitted else own))
+            told.append((name, f"{own}; before your review: {meaning}" if fitted else own))
         elif fitted:
-            told.append((band, meaning))
+            told.append((name, meaning))
         else:
-            told.append((band, f"too few reviewed links to say how often they are right (n = {len(hits)})"))
+            told.append((name, f"too few reviewed links to say how often they are right (n = {len(hits)})"))
     return tuple(told)
 
 
 def _say_limits(count: int, matcher: Matcher) -> tuple[str, ...]:
     if matcher.fit is not None:  # where it is of few labels, it says so first
         below = matcher.describe()
-        return () if below["calibrated"] or count >= ENOUGH else below["limits"][:1]
+        return () if below.calibrated or count >= ENOUGH else below.limits[:1]
     if count < ENOUGH:
         return (say_few(count, "reviewed"),)
     return (f"Learned from {count} reviewed recommendations of your own; other States and bodies may differ.",)

@@ -67,7 +67,7 @@ def test_a_fit_made_of_labels_matches_new_texts(gold: list[GoldRow], tmp_path: P
     ).matches
     assert next((m.action_id, m.grade) for m in matches if m.rank == 1) == ("1.1.2", "addresses")
     assert {m.grade for m in matches if m.recommendation_id.endswith("9.2")} == {"none"}
-    assert matcher.describe()["fit"] == "invented-1"
+    assert matcher.describe().fit == "invented-1"
 
 
 def test_a_fit_keeps_what_tells_asks_in_reverse(gold: list[GoldRow], tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def test_examples_reach_actions_by_words_that_their_texts_have_not() -> None:
 def test_few_decisions_leave_what_a_fit_says_of_its_bands(fitted: Matcher, tmp_path: Path) -> None:
     save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path, make_framework())
     own = load_own_fit(tmp_path, fitted)
-    assert (own.calibrated, own.limits, own.band_meaning) == (True, (), fitted.describe()["band_meaning"])
+    assert (own.calibrated, own.limits, own.band_meaning) == (True, (), fitted.describe().band_meaning)
 
 
 def test_a_slip_in_a_word_that_the_fit_knows_is_read_as_that_word(fitted: Matcher) -> None:
@@ -233,10 +233,10 @@ def test_a_slip_in_a_word_that_the_fit_knows_is_read_as_that_word(fitted: Matche
 
 def test_a_fit_is_named_and_calibrated(fitted: Matcher) -> None:
     described = fitted.describe()
-    assert (described["fit"], described["calibrated"]) == ("invented-1", True)
-    assert described["band_meaning"] == fitted.fit.band_meaning
-    assert not any("uncalibrated" in limit for limit in described["limits"])
-    assert described["encoder"] == "stub (stub@sha256:0)"
+    assert (described.fit, described.calibrated) == ("invented-1", True)
+    assert described.band_meaning == fitted.fit.band_meaning
+    assert not any("uncalibrated" in limit for limit in described.limits)
+    assert described.encoder == "stub (stub@sha256:0)"
 
 
 def test_a_fit_of_few_labels_is_uncalibrated_and_says_so(fitted: Matcher, tmp_path: Path) -> None:
@@ -245,13 +245,13 @@ def test_a_fit_of_few_labels_is_uncalibrated_and_says_so(fitted: Matcher, tmp_pa
     save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path, make_framework())
     for one in (few, few.correct(load_own_fit(tmp_path, few))):
         described = one.describe()
-        assert not described["calibrated"]
-        assert described["limits"][0].startswith("Learned from 30 labelled recommendations; with fewer than 100")
+        assert not described.calibrated
+        assert described.limits[0].startswith("Learned from 30 labelled recommendations; with fewer than 100")
 
 
 def test_who_made_the_labels_is_said_only_where_the_mapper_brought_them(fitted: Matcher) -> None:
     own = Matcher(make_framework(), StubEncoder(), (), fitted.fit)
-    assert [any("large language model" in limit for limit in m.describe()["limits"]) for m in (fitted, own)] == [
+    assert [any("large language model" in limit for limit in m.describe().limits) for m in (fitted, own)] == [
         True,
         False,
     ]
@@ -260,9 +260,9 @@ def test_who_made_the_labels_is_said_only_where_the_mapper_brought_them(fitted: 
 @pytest.mark.parametrize("kind", ["with examples", "with texts alone"])
 def test_without_a_fit_the_bands_are_said_to_be_uncalibrated(kind: str) -> None:
     described = MATCHERS[kind]().describe()
-    assert (described["fit"], described["calibrated"]) == ("", False)
-    assert "uncalibrated" in described["limits"][0]
-    assert all("not calibrated" in meaning for _, meaning in described["band_meaning"])
+    assert (described.fit, described.calibrated) == ("", False)
+    assert "uncalibrated" in described.limits[0]
+    assert all("not calibrated" in meaning for _, meaning in described.band_meaning)
 
 
 class TestManyLanguages:
@@ -297,10 +297,10 @@ class TestManyLanguages:
         assert many.fit is not None
         measured = replace(many.fit, card={"agreement": {"fr": [0.651, 0.6, 0.7], "zh": [0.5, 0.4, 0.6]}})
         described = Matcher(make_framework(), self.Encoder(), EXAMPLES, measured).describe()
-        assert dict(described["band_meaning"])["Strong"].endswith("right on labelled data, all in English")
-        assert "French 0.65, Chinese 0.50" in described["limits"][-1]
-        assert "were not measured for this framework" in many.describe()["limits"][-1]
-        assert "--encoder multilingual" in fitted.describe()["limits"][-1]
+        assert dict(described.band_meaning)["Strong"].endswith("right on labelled data, all in English")
+        assert "French 0.65, Chinese 0.50" in described.limits[-1]
+        assert "were not measured for this framework" in many.describe().limits[-1]
+        assert "--encoder multilingual" in fitted.describe().limits[-1]
 
     def test_its_fit_stands_beside_the_other_and_is_found_there(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -311,7 +311,7 @@ class TestManyLanguages:
         without = load_matcher(make_framework(), "multilingual", tmp_path / "own")
         assert without.fit is None
         save_fit(make_fit(make_framework()), tmp_path / "own-multilingual")
-        assert load_matcher(make_framework(), "multilingual", tmp_path / "own").describe()["fit"] == "invented-1"
+        assert load_matcher(make_framework(), "multilingual", tmp_path / "own").describe().fit == "invented-1"
 
 
 def test_evidence_shows_the_clause_that_fired_and_what_was_named(
@@ -373,7 +373,7 @@ class TestLoading:
         matcher = load_matcher(load_framework(own))
         found = first_actions(matcher.match(recommendations).matches)
         assert (found["1.1"], found["1.2"], found["1.5"]) == ("L1", "L3", "L0")
-        assert matcher.describe()["calibrated"] is False
+        assert matcher.describe().calibrated is False
 
     def test_a_framework_of_one_action_is_enough(
         self, tmp_path: Path, recommendations: tuple[Recommendation, ...]
@@ -385,7 +385,7 @@ class TestLoading:
 
     def test_a_bundled_name_with_other_texts_has_neither_its_examples_nor_its_fit(self) -> None:
         framework = replace(make_framework(), id="r2p-2023")
-        assert load_matcher(framework).describe()["calibrated"] is False
+        assert load_matcher(framework).describe().calibrated is False
         assert (
             load_matcher(framework).match([make_recommendation("1.1", "Repair the bridges")]).matches[0].action_id
             == "1.1.2"
@@ -397,7 +397,7 @@ class TestLoading:
         monkeypatch.setattr(module, "load_encoder", lambda name: BundledEncoder())
         monkeypatch.setattr(module, "load_fit_encoder", lambda folder, cache: StubEncoder())
         save_fit(make_fit(make_framework()), tmp_path)
-        assert load_matcher(make_framework(), DEFAULT_ENCODER, tmp_path).describe()["fit"] == "invented-1"
+        assert load_matcher(make_framework(), DEFAULT_ENCODER, tmp_path).describe().fit == "invented-1"
 
     def test_a_fit_for_a_chosen_encoder_stands_beside_that_for_the_bundled_one(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -405,18 +405,18 @@ class TestLoading:
         chosen = SentenceTransformersEncoder.__new__(SentenceTransformersEncoder)
         chosen.name, chosen.key, chosen.languages = "some/large-model", "large@sha256:0", ("en",)
         monkeypatch.setattr(module, "load_encoder", lambda name: chosen)
-        assert load_matcher(make_framework(), "large-model").describe()["fit"] == ""
+        assert load_matcher(make_framework(), "large-model").describe().fit == ""
         monkeypatch.setattr(module, "load_fit_encoder", lambda folder, cache, base: base is chosen and StubEncoder())
         with pytest.raises(SettingsError, match=r"own-large-model: with --encoder .* there is none"):
             load_matcher(make_framework(), "large-model", tmp_path / "own")
         save_fit(make_fit(make_framework()), tmp_path / "own-large-model")
-        assert load_matcher(make_framework(), "large-model", tmp_path / "own").describe()["fit"] == "invented-1"
+        assert load_matcher(make_framework(), "large-model", tmp_path / "own").describe().fit == "invented-1"
         (tmp_path / "own").mkdir()
         monkeypatch.chdir(tmp_path / "own")
-        assert load_matcher(make_framework(), "large-model", ".").describe()["fit"] == "invented-1"
+        assert load_matcher(make_framework(), "large-model", ".").describe().fit == "invented-1"
         monkeypatch.setattr(module, "find_own_folder", lambda framework: tmp_path / "own")
         save_reviewed([ReviewedText("1", "Light the lamp.", {"1.1.1": 2})], tmp_path / "own", make_framework())
-        assert "reviewers decided on" in load_matcher(make_framework(), "large-model").describe()["fit"]
+        assert "reviewers decided on" in load_matcher(make_framework(), "large-model").describe().fit
 
 
 def test_embeddings_are_one_unit_vector_a_recommendation(
@@ -451,7 +451,7 @@ def test_of_a_model_whose_languages_are_not_known_it_is_not_said_that_it_reads_e
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(StubEncoder, "languages", ())
-    limits = MATCHERS["with examples"]().describe()["limits"]
+    limits = MATCHERS["with examples"]().describe().limits
     assert not any("left unmatched" in limit for limit in limits)
 
 
@@ -461,5 +461,5 @@ def test_what_was_learned_from_examples_is_not_learned_again_with_decisions(tmp_
     corrected = matcher.correct(load_own_fit(tmp_path, matcher))
     assert corrected._scorer is matcher._scorer
     assert corrected.base is matcher.base is matcher
-    assert "reviewers decided on" in corrected.describe()["fit"]
-    assert not matcher.describe()["fit"]
+    assert "reviewers decided on" in corrected.describe().fit
+    assert not matcher.describe().fit
