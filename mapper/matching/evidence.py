@@ -33,10 +33,9 @@ def load_mentions() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
     for row in rows:
         words, forms = [], []
         for alias in row["aliases"].split("|"):
-            alias = alias.strip('"')
             words.append(max(alias.lower().split(), key=len))
             escaped = re.escape(alias).replace(r"\ ", r"\s+")
-            forms.append(rf"\b{escaped}\b" if alias.isupper() or "-" in alias else rf"\b(?i:{escaped})\b")
+            forms.append(rf"\b{escaped}\b" if alias.isupper() else rf"\b(?i:{escaped})\b")
         found.append((row["short"], tuple(words), re.compile("|".join(forms))))
     return tuple(found)
 
