@@ -121,6 +121,7 @@ class Evidence:
     example: str = ""  # the nearest worked example of that action
     mention: str = ""  # treaty, body or mechanism named: "CEDAW", "special procedures"
     note: str = ""
+    reverse: bool = False  # the recommendation reads as asking for the opposite of what such an action does
 
     def sentence(self) -> str:
         """The evidence as one line of text for a cell."""
@@ -135,6 +136,8 @@ class Evidence:
             parts.append(f"Like the example: “{self.example}”")
         if self.note:
             parts.append(self.note)
+        if self.reverse:
+            parts.append("Reads as asking for the opposite of what such an action does")
         return ". ".join(parts)
 
 

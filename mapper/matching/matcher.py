@@ -281,7 +281,7 @@ class Matcher:
         matches: list[Match] = []
         for row, (recommendation, text) in enumerate(zip(recommendations, texts, strict=True)):
             mentions = find_mentions(text)
-            said = _REVERSE if found.reverse[row] else self._say_language(recommendation.language)
+            said = self._say_language(recommendation.language)
             links = (probabilities[row] >= self.thresholds.addresses) | (related[row] >= self.thresholds.related)
             for rank, column in enumerate(np.argsort(-scores[row], kind="stable").tolist(), start=1):
                 if rank > max(1, candidates) and not links[column]:
@@ -296,6 +296,7 @@ class Matcher:
                         example=shorten(self._find_example(found.vectors[row], column)) if grade != "none" else "",
                         mention=", ".join(name for name in mentions if name in self._find_item_mentions(column)),
                         note=(decided.say_decision(repeated[row], column) if decided else "") or said,
+                        reverse=bool(found.reverse[row]),
                     )
                 matches.append(
                     Match(
@@ -397,7 +398,6 @@ _LABELLED = (
     "The labels behind probabilities were made by a large language model following a written guide; no human-rights "
     "expert has reviewed them yet."
 )
-_REVERSE = "Reads as asking for the opposite of what such an action does"
 _ENGLISH_ONLY = (
     "The encoder that comes with the mapper reads English; texts in other languages are left unmatched, unless a run "
     "asks for “--encoder multilingual”."

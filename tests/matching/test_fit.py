@@ -81,8 +81,9 @@ def test_a_fit_keeps_what_tells_asks_in_reverse(gold: list[GoldRow], tmp_path: P
     save_reviewed([ReviewedText("8.1", "Grow cabbages", {"1.1.1": 0})], tmp_path / "own", make_framework())
     for one in (matcher, matcher.correct(load_own_fit(tmp_path / "own", matcher))):
         matches = one.match([make_recommendation(f"9.{number}", text) for number, text in enumerate(texts)]).matches
-        notes = [match.evidence.note for match in matches if match.rank == 1]
-        assert notes == ["", "Reads as asking for the opposite of what such an action does"]
+        said = [match.evidence for match in matches if match.rank == 1]
+        assert [evidence.reverse for evidence in said] == [False, True]
+        assert "asking for the opposite" in said[1].sentence()
 
 
 def test_an_adapter_is_trained_by_the_recipe_of_its_encoder_on_texts_as_they_are_read(

@@ -21,6 +21,7 @@ from mapper.labels import translate_sentences, translate_states
 from mapper.records import (
     Cluster,
     Decision,
+    Evidence,
     Issue,
     MappingResult,
     PlanEntry,
@@ -260,6 +261,9 @@ def test_an_action_that_has_nothing_to_do_with_a_text_is_not_called_near(small: 
     row = _records(make_outside_sheet(replace(small, matches=far)))[-1]
     assert (row["Nearest action"], row["Probability"]) == ("1.2.2", 0.004)
     assert row["Why not"] == "No recommended action comes near; 1.2.2 is the least far."
+    opposite = tuple(replace(m, evidence=Evidence(reverse=True)) if m.grade == "none" else m for m in far)
+    why = _records(make_outside_sheet(replace(small, matches=opposite)))[-1]["Why not"]
+    assert why == "Reads as asking for the opposite of 1.2.2, the nearest action."
     unmeasured = replace(small, matches=far, run=replace(small.run, calibrated=False))
     assert "nearest action, 1.2.2" in str(_records(make_outside_sheet(unmeasured))[-1]["Why not"])
 

@@ -130,6 +130,8 @@ def _explain(nearest: Match | None, stands: Standing | None, whole: Decision | N
         return "No recommended action comes near."
     if stands == "Rejected":
         return Phrase("A reviewer rejected the link to the nearest action, {action}.", action=nearest.action_id)
+    if nearest.evidence.reverse:
+        return Phrase("Reads as asking for the opposite of {action}, the nearest action.", action=nearest.action_id)
     if calibrated and nearest.probability < _NEAR:
         return Phrase("No recommended action comes near; {action} is the least far.", action=nearest.action_id)
     return Phrase("Even the nearest action, {action}, does not come near enough.", action=nearest.action_id)
