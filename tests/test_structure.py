@@ -37,9 +37,25 @@ LAYERS = {
     "mapper.analysis": (*TYPES, "mapper.spelling"),
     "mapper.workbook": (*TYPES, "mapper.spelling", "mapper.analysis", "mapper.labels", "mapper.output"),
     "mapper.report": (*TYPES, "mapper.spelling", "mapper.analysis", "mapper.labels", "mapper.output"),
-}
+    "mapper.settings": ("mapper.errors", "mapper.output"),
+    "mapper.listing": ("mapper.output", "mapper.records"),
+    "mapper.positions": (*TYPES, "mapper.importers"),
+    "mapper.reference": (*TYPES, "mapper.importers.vocabulary", "mapper.output"),
+    "mapper.matchers": (*TYPES, "mapper.analysis", "mapper.languages", "mapper.matching", "mapper.reference"),
+    "mapper.review": (
+        *TYPES, "mapper.analysis", "mapper.importers.fields", "mapper.spelling", "mapper.workbook.cell_text",
+    ),
+    "mapper.reviewed_workbook": (
+        *TYPES, "mapper.documents", "mapper.importers.fields", "mapper.labels", "mapper.spelling", "mapper.workbook",
+    ),
+    "mapper.own_results": (
+        *TYPES, "mapper.documents", "mapper.labels", "mapper.listing", "mapper.reviewed_workbook", "mapper.workbook",
+    ),
+    "mapper.frames": (*TYPES, "mapper.listing", "mapper.workbook.long_form"),
+    "mapper.summary": (*TYPES, "mapper.analysis", "mapper.matching.reviewed"),
+}  # fmt: skip
 MATCHING_STAGES = ("segment", "embed", "features", "score", "calibrate", "decide")
-FRONT_DOORS = ("mapper.cli", "mapper.pipeline", "mapper.fitting", "mapper.learning")
+FRONT_DOORS = ("mapper.cli", "mapper.arguments", "mapper.pipeline", "mapper.fitting", "mapper.learning")
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -78,6 +94,11 @@ def test_layers_import_only_what_lies_below_them(layer: str) -> None:
         if _within(name, "mapper") and not _within(name, layer, *LAYERS[layer])
     ]
     assert wrong == []
+
+
+def test_every_module_is_of_a_layer_or_a_front_door() -> None:
+    known = (*LAYERS, *FRONT_DOORS, "mapper.__main__")
+    assert [module for module in MODULES if module != "mapper" and not _within(module, *known)] == []
 
 
 def test_nothing_but_the_front_doors_imports_the_front_doors() -> None:
