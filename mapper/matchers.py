@@ -20,6 +20,7 @@ from mapper.analysis.review_order import find_review_order
 from mapper.framework import Framework
 from mapper.languages import find_framework_language, reads_framework, reads_language, say_language
 from mapper.matching.embed import BundledEncoder
+from mapper.matching.fitted import find_fit_for, has_fit
 from mapper.matching.multilingual import MULTILINGUAL, MultilingualEncoder
 from mapper.progress import Progress
 from mapper.records import Cluster, MappingResult, Recommendation, Reference
@@ -42,10 +43,12 @@ def load_matchers(framework: Framework, encoder: str, fit: str | Path) -> tuple[
     """The matchers of a run: each recommendation is for the first that reads its language and the framework's."""
     from mapper.matching.matcher import load_matcher
 
-    chosen = load_matcher(framework, encoder, fit)
     if encoder != MULTILINGUAL or not reads_framework(BundledEncoder.languages, framework):
-        return (chosen,)
-    return load_matcher(framework, "", fit), chosen
+        return (load_matcher(framework, encoder, fit),)
+    english = load_matcher(framework, "", fit)
+    # A fit of one's own for English alone leaves the other languages to the bundled one.
+    own = fit if has_fit(find_fit_for(Path(fit).expanduser(), encoder)) else ""
+    return english, load_matcher(framework, encoder, own)
 
 
 def match_shares(

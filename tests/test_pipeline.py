@@ -259,6 +259,28 @@ def test_what_to_review_first_is_in_doubt_distinct_and_undecided(
     assert map_files(["a.csv"]).review_order == ("4", "1")
 
 
+def test_a_fit_for_english_alone_leaves_other_languages_to_the_bundled_one(
+    given: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[str, str | Path]] = []
+
+    def load(framework: Framework, encoder: str, fit: str | Path) -> StubMatcher:
+        asked.append((encoder, fit))
+        return StubMatcher(framework, ("en", "fr") if encoder else ("en",))
+
+    monkeypatch.setattr(matcher, "load_matcher", load)
+    given["a.csv"] = _result("a.csv", [_recommendation("1")])
+    own = tmp_path / "own"
+    map_files("a.csv", encoder="multilingual", fit=own)
+    assert asked[:2] == [("", own), ("multilingual", "")]
+    beside = tmp_path / "own-multilingual"
+    beside.mkdir()
+    (beside / "card.json").touch()
+    asked.clear()
+    map_files("a.csv", encoder="multilingual", fit=own)
+    assert asked[:2] == [("", own), ("multilingual", own)]
+
+
 def test_a_run_in_english_says_nothing_of_the_multilingual_matcher(given: dict[str, Any], two_matchers: None) -> None:
     given["a.csv"] = _result("a.csv", [_recommendation("1")])
     run = map_files(["a.csv"], encoder="multilingual").run

@@ -52,7 +52,9 @@ def read_document(path: str | Path, name: str = "") -> Document:
     """
     path = Path(path)
     name = name or file_name(path)
-    if path.is_dir():  # asked first: Windows refuses to open a folder as it refuses a file one may not read
+    # Asked first: Windows refuses to open a folder as it refuses a file one may not read. `Path.is_dir` raises for what
+    # lies in a folder that may not be opened.
+    if os.path.isdir(path):
         raise UnreadableFileError(
             f"{path}: this is a folder; check that you may open it, and give the files inside it."
         )

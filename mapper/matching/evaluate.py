@@ -151,7 +151,7 @@ def evaluate_file(
     threshold that is best on these very rows, so that they are shown better than they are. plots: folder for a
     reliability and a risk-coverage plot (PNG).
     """
-    target = framework if isinstance(framework, Framework) else load_framework(framework)
+    target = load_framework(framework)
     rows = read_gold(gold, target)
     matcher = load_matcher(target, encoder, fit)
     if not reads_framework(matcher.encoder.languages, target):

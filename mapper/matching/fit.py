@@ -6,6 +6,7 @@ from as well, and an adapter in the folder, where there is one, gives the encode
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -31,6 +32,9 @@ from mapper.progress import Progress, no_progress
 from mapper.records import Match
 
 _NO_GAIN = "Without a fit these links come out as well or better: label more before you use this one."
+_ONE_STATE = (
+    "Most rows are of one State, so rows were held out, not States: what this is worth for others is not known."
+)
 
 ACROSS_LANGUAGES = Balance(1.0, 2.0, 40)
 """For an encoder of many languages: English rows alone would choose closer heads, of which less holds in the others."""
@@ -84,24 +88,27 @@ def fit_framework(
     folder, if there is one. Where it reads many languages, words are left out: those of the labelled texts say nothing
     in another language. Raises SettingsError for too few labelled rows to cross-fit.
     """
-    found = sum(bool(row.addressed) for row in gold)
+    found = len({row.recommendation.text for row in gold if row.addressed})
     if found < 10:
         raise SettingsError(
             "A fit needs at least 10 labelled recommendations that address an action (label 2), and there are "
             f"{found}; label more first."
         )
     name = name or f"{framework.id}, {len(gold)} labelled recommendations"
+    groups, states = set(_groups(gold)), {row.recommendation.state for row in gold} - {""}
+    held_out = "whole States" if states & groups else "rows"
+    notes = (_ONE_STATE,) if states - groups else ()
     if encoder is None or isinstance(encoder, SentenceTransformersEncoder):
         encoder = load_fit_encoder(folder, EmbeddingCache(), encoder)
     _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress, judged=judged)
     matches = _cross_fitted_matches(gold, learned, framework)
 
-    def report(rows: Sequence[GoldRow], *beside: tuple[str, Measures], notes: Sequence[str] = ()) -> Report:
+    def report(rows: Sequence[GoldRow], *beside: tuple[str, Measures], notes: Sequence[str] = notes) -> Report:
         return make_report(
             rows,
             matches,
             framework,
-            name=f"cross-validation, {FOLDS} folds, whole States held out",
+            name=f"cross-validation, {min(FOLDS, len(groups))} folds, {held_out} held out",
             encoder=encoder.name,
             fit=name,
             baselines=beside,
@@ -114,7 +121,7 @@ def fit_framework(
         without = Matcher(framework, encoder, examples).match(recommendations, candidates=CANDIDATES).matches
         beside = ("without a fit", measure("without a fit", report_on or gold, without, framework))
         better = beside[1].figures["link_f1"].value >= reported.overall.figures["link_f1"].value
-        reported = report(report_on or gold, beside, notes=(_NO_GAIN,) if better else ())
+        reported = report(report_on or gold, beside, notes=(*notes, _NO_GAIN) if better else notes)
     further = {"curves are set on": judged, "were learned from": gold if report_on else ()}
     further_figures = {
         f"cross-validated, on the labels that {said}": _round_figures(report(rows))
@@ -148,7 +155,7 @@ def fit_framework(
                 "data": {
                     "gold rows": len(gold),
                     "gold sha256": hash_texts([row.recommendation.text for row in gold]),
-                    "groups (States)": len(set(_groups(gold))),
+                    "groups (States)": len(groups),
                     "worked examples": len(examples),
                     "further labelled rows": len(extra),
                 },
@@ -223,7 +230,11 @@ def _label_gold(gold: Sequence[GoldRow]) -> list[LabelledText]:
 
 
 def _groups(gold: Sequence[GoldRow]) -> list[str]:
-    return [row.recommendation.state or row.id for row in gold]
+    """What is never split: the rows of a State; where most rows are of one, those of one text, for without that State
+    too little would be left to learn from."""
+    states = [row.recommendation.state or row.id for row in gold]
+    most = max(Counter(states).values())
+    return states if 2 * most <= len(states) else [row.recommendation.text for row in gold]
 
 
 def _cross_fitted_matches(gold: Sequence[GoldRow], learned: Learned, framework: Framework) -> tuple[Match, ...]:

@@ -216,7 +216,9 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
                 "the fit, or another fit."
             )
         if card["encoder"] != encoder_key:
-            raise StaleFitError(f"{folder}: this fit was made for the encoder {card['encoder']}; {again}")
+            raise StaleFitError(
+                f"{folder}: this fit was made for the encoder {card['encoder']}; name that one, or {again}"
+            )
         terms = tuple((folder / "terms.txt").read_text(encoding="utf-8").splitlines())
         with np.load(folder / "heads.npz", allow_pickle=False) as stored:
             arrays = {name: stored[name].astype(np.float32) for name in stored.files}

@@ -135,11 +135,6 @@ def _load_base(framework: Framework, own: Path | None) -> Matcher:
 def _load_chosen(framework: Framework, encoder: Encoder, own: Path | None) -> Matcher:
     """The matcher with an encoder the user chose: by a fit for it, the user's own or the bundled one, else none."""
     fitted = _find_fit_for(framework, own, encoder.name)
-    if own and not has_reviewed(own) and fitted != find_fit_for(own, encoder.name):
-        raise SettingsError(
-            f"{find_fit_for(own, encoder.name)}: with --encoder {encoder.name} and --fit {own} the fit is looked for "
-            "here, and there is none; make it with mapper fit and this --encoder, or leave out --fit."
-        )
     if not fitted or not isinstance(encoder, SentenceTransformersEncoder):
         return _load_unfitted(framework, encoder)
     adapted = load_fit_encoder(fitted, EmbeddingCache(), encoder)
@@ -148,7 +143,15 @@ def _load_chosen(framework: Framework, encoder: Encoder, own: Path | None) -> Ma
 
 
 def _find_fit_for(framework: Framework, own: Path | None, encoder: str) -> Path | None:
-    """The fit for an encoder of this name, the user's own before the bundled one; None where there is none."""
+    """The fit for an encoder of this name, the user's own before the bundled one; None where there is none.
+
+    Raises SettingsError where the user named a folder that holds no decisions, and there is none beside it.
+    """
+    if own and not has_reviewed(own) and not has_fit(find_fit_for(own, encoder)):
+        raise SettingsError(
+            f"{find_fit_for(own, encoder)}: with --encoder {encoder} and --fit {own} the fit is looked for here, and "
+            "there is none; make it with mapper fit and this --encoder, or leave out --fit."
+        )
     folder = _find_folder(framework)
     places = [find_fit_for(place, encoder) for place in (own, folder / "fitted" if folder else None) if place]
     return next(filter(has_fit, places), None)

@@ -252,7 +252,9 @@ class TestWholeRun:
     @pytest.fixture
     def gold(self, tmp_path: Path, framework: Framework, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv("MAPPER_CACHE", str(tmp_path / "cache"))
-        monkeypatch.setattr(evaluate, "load_framework", lambda name: framework)
+        monkeypatch.setattr(
+            evaluate, "load_framework", lambda given: given if isinstance(given, Framework) else framework
+        )
         monkeypatch.setattr(evaluate, "load_matcher", lambda framework, encoder, fit: Matcher(framework, StubEncoder()))
         monkeypatch.setattr(evaluate, "load_encoder", StubEncoder)
         rows = [
@@ -284,7 +286,8 @@ class TestWholeRun:
     ) -> None:
         rows = read_gold(gold, framework)
         repeated = [
-            replace(row, recommendation=replace(row.recommendation, id=f"{n}")) for n, row in enumerate(rows * 4)
+            replace(row, recommendation=replace(row.recommendation, id=f"{n}", text=f"{row.recommendation.text} ({n})"))
+            for n, row in enumerate(rows * 4)
         ]
         fit_framework(framework, repeated, tmp_path / "fit", encoder=StubEncoder())
         fit = load_fit(tmp_path / "fit", framework, StubEncoder.key)

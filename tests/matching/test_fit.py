@@ -156,6 +156,31 @@ def test_too_few_labels_are_refused(gold: list[GoldRow], tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+def test_where_most_rows_are_of_one_state_rows_are_held_out(gold: list[GoldRow], tmp_path: Path) -> None:
+    home = [replace(row, recommendation=replace(row.recommendation, state="Freedonia")) for row in gold]
+    for rows in (home, [*home[:-1], gold[-1]]):
+        report = fit_framework(make_framework(), rows, tmp_path)
+        assert report.gold == "cross-validation, 5 folds, rows held out"
+        assert module._ONE_STATE in report.notes
+    assert fit_framework(make_framework(), gold, tmp_path).gold == "cross-validation, 5 folds, whole States held out"
+
+
+def test_rows_without_a_state_are_not_said_to_be_states(gold: list[GoldRow], tmp_path: Path) -> None:
+    unnamed = [replace(row, recommendation=replace(row.recommendation, state="")) for row in gold]
+    report = fit_framework(make_framework(), unnamed, tmp_path)
+    assert report.gold == "cross-validation, 5 folds, rows held out"
+    assert module._ONE_STATE not in report.notes
+
+
+def test_one_text_labelled_ten_times_is_one_label(gold: list[GoldRow], tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="there are 1;"):
+        fit_framework(
+            make_framework(),
+            [replace(row, recommendation=replace(row.recommendation, text="Found schools")) for row in gold],
+            tmp_path,
+        )
+
+
 def test_a_fit_is_reported_beside_mapping_without_it(gold: list[GoldRow], tmp_path: Path) -> None:
     reworded = [replace(row, grades={NEW_IDS[a]: grade for a, grade in row.grades.items()}) for row in gold]
     report = fit_framework(make_framework(), reworded, tmp_path)

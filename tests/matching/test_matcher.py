@@ -308,8 +308,10 @@ class TestManyLanguages:
         encoder = self.Encoder()
         encoder.dimensions = StubEncoder.dimensions
         monkeypatch.setattr(module, "load_multilingual_encoder", lambda cache: encoder)
-        without = load_matcher(make_framework(), "multilingual", tmp_path / "own")
-        assert without.fit is None
+        assert load_matcher(make_framework(), "multilingual", "bundled").fit is None
+        save_fit(make_fit(make_framework()), tmp_path / "own")  # for English, and so not for this encoder
+        with pytest.raises(SettingsError, match=r"own-multilingual: with --encoder multilingual .* there is none"):
+            load_matcher(make_framework(), "multilingual", tmp_path / "own")
         save_fit(make_fit(make_framework()), tmp_path / "own-multilingual")
         assert load_matcher(make_framework(), "multilingual", tmp_path / "own").describe().fit == "invented-1"
 
