@@ -378,12 +378,20 @@ def read_real(path: Path) -> tuple[Recommendation, ...]:
     return find_importer(document).extract(document, ImportOptions()).recommendations
 
 
+@cache
+def mark_real(real: Path, export: str) -> tuple[Recommendation, ...]:
+    """An export with the items of all its reviews above."""
+    numbered_files = [file for file, other, _, _ in REVIEWS.values() if other == export]
+    items = [item for file in numbered_files for item in read_real(real / file)]
+    return mark_duplicates([*items, *read_real(real / "upr_info" / export)])[0]
+
+
 @pytest.mark.parametrize("state", REVIEWS)
 def test_rows_of_upr_info_join_the_items_of_their_review(shared_dir: Path, state: str) -> None:
     """At least 98 of 100 rows of a review, and each to an item that the row's State made in those words."""
     numbered_file, export, session, rows = REVIEWS[state]
     items = read_real(shared_dir / "real" / numbered_file)
-    marked, _ = mark_duplicates([*items, *read_real(shared_dir / "real" / "upr_info" / export)])
+    marked = mark_real(shared_dir / "real", export)
     by_id = {rec.id: rec for rec in marked}
     assert len(by_id) == len(marked)
     assert not [rec for rec in marked if rec.paragraph and rec.duplicate_of]
@@ -417,3 +425,36 @@ def test_a_list_of_actions_has_each_recommendation_once_though_its_state_is_unkn
     ]
     assert joins(*named) == {"R1 (2)": "R1"}
     assert joins(named[0], replace(named[1], id="R2")) == {}
+
+
+def test_one_number_of_two_documents_of_a_review_is_two_recommendations() -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania")
+    other = replace(item, id="A/HRC/99/8#12.3", symbol="A/HRC/99/8", source=SourceRef("b.docx", "para. 12.3"))
+    assert joins(item, other) == {}
+
+
+def test_rows_without_numbers_that_share_one_of_their_states_stay_apart() -> None:
+    assert joins(row(1, "Open the archives", "Sylvania"), row(2, "Open the archives", "Sylvania", "Borduria")) == {}
+
+
+def test_a_source_that_shares_few_texts_with_a_review_does_not_belong_to_it() -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania")
+    texts = (item.text, *(f"Take measure {n} for the rivers" for n in range(30)))
+    assert joins(item, *(row(n, text, "Sylvania", state="", session=None) for n, text in enumerate(texts))) == {}
+
+
+def test_a_source_without_symbol_state_and_cycle_belongs_to_no_other_without_a_symbol() -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania", symbol="")
+    assert joins(item, row(1, "Open the archive of the police", "Sylvania", state="", session=None)) == {}
+
+
+def test_a_third_text_under_one_id_in_a_file_is_numbered_on() -> None:
+    texts = ("Open the archives", "Ban mercury", "Publish all laws in braille")
+    given = [Recommendation("17", text, "", SourceRef("a.csv", f"row {n}")) for n, text in enumerate(texts)]
+    assert [rec.id for rec in mark_duplicates(given)[0]] == ["17", "17 (2)", "17 (3)"]
+
+
+def test_a_number_with_a_full_stop_is_that_number() -> None:
+    item = numbered("12.3", "Open the archives of the police", "Sylvania")
+    again = numbered("12.3.", "Open all archives of the police", "Sylvania", file="b.docx")
+    assert len(joins(item, again)) == 1

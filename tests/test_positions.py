@@ -231,3 +231,8 @@ def test_files_stay_in_order_and_nothing_but_positions_replies_and_warnings_chan
         "14.1": "Noted",
         "14.3": "Supported/Noted",
     }
+
+
+def test_an_answer_that_says_what_the_matrix_says_is_no_contradiction() -> None:
+    joined = join_positions([result("OHCHR matrix", ("5.1", "Noted")), answers(("5.1", "Noted"))])
+    assert [issue for part in joined for issue in part.issues] == []

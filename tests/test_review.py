@@ -775,3 +775,29 @@ def test_a_decision_on_a_link_that_lost_its_action_id_is_told_and_never_passes_f
     assert {decision.recommendation_id for decision in result.review.decisions} == {FOURTH}
     assert [issue.code for issue in result.review.issues] == ["decision-without-id"] * 4
     assert "this decision has no action id" in result.review.issues[0].message
+
+
+def test_a_decision_on_an_action_whose_text_was_edited_since_says_so() -> None:
+    small, source = make_small_result(), SourceRef("reviewed.xlsx", "row 2")
+    text = make_framework().items[0].text
+    given = [Decision(FIRST, "1.1.1", "Accept", source, action_text=read) for read in (text, "Found a school.")]
+    assert [apply_decisions(small, [one]).review.decisions[0].remark for one in given] == [
+        "",
+        "The text of the action was edited since the decision.",
+    ]
+
+
+def test_a_decision_without_a_text_is_unplaced_where_its_row_is_gone() -> None:
+    gone = Decision("A/HRC/99/15#9.9", "", "Reject", SourceRef("reviewed.xlsx", "row 2"))
+    review = apply_decisions(make_small_result(), [gone]).review
+    assert [decision.remark for decision in review.unplaced] == [
+        "A/HRC/99/15#9.9 is not among the recommendations of this run."
+    ]
+    assert review.decisions == ()
+
+
+def test_the_name_of_a_reviewer_stays_where_the_same_was_decided_again_without_one() -> None:
+    source = SourceRef("reviewed.xlsx", "sheet 'Links', row 2")
+    given = [Decision(FIRST, "1.1.1", "Accept", source, *who) for who in (("Ana", "2025-01-01"), ("", "2025-02-01"))]
+    (kept,) = apply_decisions(make_small_result(), given).review.decisions
+    assert (kept.reviewer, kept.date, kept.remark) == ("Ana", "2025-02-01", "")

@@ -111,3 +111,10 @@ def test_paragraphs_of_one_document_are_one_ask_only_where_they_are_equal(mechan
     others = [make_recommendation(f"8.{n}", f"{TEXTS[0]}{n * '!'}") for n in range(1, 6)]
     by_way_of_others = _members(find_clusters([*now, *others]))
     assert by_way_of_others == {frozenset({"1.0", "1.2", *(f"8.{n}" for n in range(1, 6))}), frozenset({"1.1"})}
+
+
+def test_where_to_cut_is_for_vectors_another_place_than_for_words() -> None:
+    recs = [make_recommendation(f"1.{n}", text) for n, text in enumerate(("Mend roofs", "Paint boats"))]
+    for likeness, asks in ((0.5, 2), (0.7, 1)):
+        vectors = np.array([[1, 0], [likeness, np.sqrt(1 - likeness**2)]])
+        assert len(find_clusters(recs, [rec.id for rec in recs], vectors)) == asks

@@ -127,7 +127,7 @@ def test_where_the_run_was_taught_by_reviewers_its_reviews_are_counted_as_the_ot
 def test_nothing_is_said_without_a_reference_that_fits_or_with_too_few_reviews() -> None:
     result = _make_state(20)
     assert find_comparisons(result) == ()
-    assert find_comparisons(replace(result, reference=Reference(stale="its files are damaged"))) == ()
+    assert find_comparisons(replace(result, reference=replace(make_reference(), stale="its files are damaged"))) == ()
     assert find_comparisons(replace(result, reference=make_reference(9))) == ()
 
 
@@ -198,3 +198,7 @@ def test_the_chances_behind_the_range_are_those_of_the_beta_binomial(spread: flo
 def test_the_usual_range_lies_within_what_is_possible(size: int, rate: float, spread: float) -> None:
     low, high = find_usual_range(size, rate, spread)
     assert 0 <= low <= high <= size
+
+
+def test_a_single_review_is_not_compared_twice_for_a_cycle_that_the_reference_lacks() -> None:
+    assert "other cycles" not in _compare(_make_state(20, cycle=4))
