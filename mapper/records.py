@@ -114,9 +114,9 @@ class ImportResult:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a link was offered, in pieces an official can check against the texts."""
+    """What helps to check a link, in pieces to hold against the texts: looked up afterwards, not what decided."""
 
-    clause: str = ""  # the clause of the recommendation that fired
+    clause: str = ""  # the clause of the recommendation that is nearest to the action
     action_words: str = ""  # words of the action it shares
     example: str = ""  # the nearest worked example of that action
     mention: str = ""  # treaty, body or mechanism named: "CEDAW", "special procedures"

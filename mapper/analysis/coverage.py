@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mapper.analysis.outcomes import COUNTED, TO_CHECK, Standing, find_distinct, find_standings
+from mapper.analysis.outcomes import COUNTED, TO_CHECK, Stance, Standing, find_distinct, find_standings, say_stance
 from mapper.framework import Action, Framework, Part, RecommendedAction
-from mapper.records import MappingResult, Mechanism, Position, Recommendation
+from mapper.records import MappingResult, Mechanism, Recommendation
 
-POSITIONS: tuple[Position, ...] = ("Supported", "Noted", "Supported/Noted", "")
 MECHANISMS: tuple[Mechanism, ...] = ("UPR", "Treaty body", "Special procedure", "")
 
 
@@ -32,9 +31,9 @@ class Bearing:
     to_check: tuple[Recommendation, ...] = ()
     asks: int = 0
 
-    def by_position(self) -> Counter[Position]:
-        """Number of counted recommendations of each position, "" where it is not stated."""
-        return Counter(recommendation.position for recommendation in self.counted)
+    def by_position(self) -> Counter[Stance]:
+        """Number of counted recommendations of each position, those without one among them."""
+        return Counter(map(say_stance, self.counted))
 
     def by_mechanism(self) -> Counter[Mechanism]:
         """Number of counted recommendations of each mechanism, "" where it is not stated."""

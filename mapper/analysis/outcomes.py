@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 from mapper.records import Decision, MappingResult, Match, Recommendation, Verdict
 
 Pair = tuple[str, str]  # (recommendation id, action id)
 Standing = Literal["Accepted", "Strong", "Likely", "Check", "Unsure", "Partly", "Related", "Rejected"]
 Outcome = Literal["Addresses", "Likely", "To check", "Related only", "No link", "Not matched", "Duplicate"]
+Stance = Literal["Supported", "Noted", "Supported/Noted", "Position not stated", "No position (not UPR)"]
 
 OUTCOMES: tuple[Outcome, ...] = (
     "Addresses", "Likely", "To check", "Related only", "No link", "Not matched", "Duplicate",
 )  # fmt: skip
+STANCES: tuple[Stance, ...] = get_args(Stance)
 TO_REVIEW: frozenset[Outcome] = frozenset({"Likely", "To check"})
 OUTSIDE: frozenset[Outcome] = frozenset({"Related only", "No link"})
 OFFERED: tuple[Standing, ...] = ("Accepted", "Strong", "Likely", "Check", "Unsure")
@@ -73,6 +75,17 @@ def find_standings(result: MappingResult) -> dict[Pair, Standing]:
 def say_standing(link: Match) -> Standing:
     """How a link stands that nobody decided on; one that only a comment keeps here is not counted either."""
     return link.band or "Check" if link.grade == "addresses" else "Related"
+
+
+def say_stance(recommendation: Recommendation) -> Stance:
+    """The position as it is counted.
+
+    States take positions in the UPR only, so that elsewhere none is missing where none is stated. Where the mechanism
+    is not known, one may be.
+    """
+    if recommendation.position:
+        return recommendation.position
+    return "Position not stated" if recommendation.mechanism in ("UPR", "") else "No position (not UPR)"
 
 
 def find_counted(result: MappingResult) -> dict[str, list[str]]:

@@ -17,14 +17,16 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from mapper.analysis.coverage import POSITIONS, Bearing, find_coverage, group_items
+from mapper.analysis.coverage import Bearing, find_coverage, group_items
 from mapper.analysis.outcomes import (
     OUTSIDE,
+    STANCES,
     TO_REVIEW,
     find_counted,
     find_distinct,
     find_not_matched,
     find_outcomes,
+    say_stance,
 )
 from mapper.framework import Action
 from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states, write_number
@@ -133,12 +135,12 @@ class _Annex:
             return
         positions = bearing.by_position()
         named = ", ".join(
-            f"{self._say(position or 'Not stated')} {write_number(positions[position], self.language)}"
-            for position in POSITIONS
+            f"{self._say(position)} {write_number(positions[position], self.language)}"
+            for position in STANCES
             if positions[position]
         )
-        if any(positions[position] for position in POSITIONS if position):
-            self._line("Recommendations: {number} ({positions}).", _LEAD, number=len(recommendations), positions=named)
+        if any(recommendation.position for recommendation in recommendations):
+            self._line("Recommendations: {number}. {positions}.", _LEAD, number=len(recommendations), positions=named)
         else:
             self._line("Recommendations: {number}.", _LEAD, number=len(recommendations))
         self._table(recommendations, items, action)
@@ -187,7 +189,8 @@ class _Annex:
             own = sorted((i for i in self.actions.get(recommendation.id, ()) if i in items), key=split_numbers)
             note = self._say("Framework actions: {actions}", actions=", ".join(own))
             _style(text.add_paragraph(), "Annex table note").add_run(note)
-        _style(position.paragraphs[0], "Annex table text").add_run(self._say(recommendation.position or "Not stated"))
+        missing = "Not stated" if say_stance(recommendation) == "Position not stated" else ""
+        _style(position.paragraphs[0], "Annex table text").add_run(self._say(recommendation.position or missing))
         told = drop_forbidden(self._say_measures(recommendation, action))
         _style(measures.paragraphs[0], "Annex table text").add_run(told)
 

@@ -21,6 +21,7 @@ from mapper.analysis.outcomes import (
     find_not_matched,
     find_outcomes,
     find_standings,
+    say_stance,
 )
 from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states, write_number
 from mapper.output import replace_file
@@ -31,7 +32,8 @@ _TEMPLATE = Path(__file__).with_name("page.html")
 _UNSAFE = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 PAGE_WORDS = (
     "State", "All States", "Position", "Mechanism", "Cycle", "Link", "Supported", "Noted", "Supported/Noted",
-    "Not stated", "UPR", "Treaty body", "Special procedure", "Accepted", "Strong", "Likely", "Check",
+    "Position not stated", "No position (not UPR)", "No cycle (not UPR)", "Not stated", "UPR", "Treaty body",
+    "Special procedure", "Accepted", "Strong", "Likely", "Check",
     "Words in the text", "Reset the filters", "Outside the framework", "Recommendations that address no action",
     "Recommendations still to be reviewed",
     "Their links to the framework are likely or possible, and nobody has decided on them yet.",
@@ -134,9 +136,9 @@ def _describe(recommendation: Recommendation, language: Language) -> dict[str, A
         "language": recommendation.language or "und",
         "states": cite_states(recommendation),
         "state": recommendation.state,
-        "position": recommendation.position,
+        "position": say_stance(recommendation),
         "mechanism": recommendation.mechanism,
-        "cycle": recommendation.cycle or "",
+        "cycle": recommendation.cycle or ("" if recommendation.mechanism in ("UPR", "") else "No cycle (not UPR)"),
     }
 
 

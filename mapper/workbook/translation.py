@@ -44,7 +44,7 @@ _TOLD = frozenset(
     {"Evidence", "Remark", "What happened", "Why not", "Actions addressed", "Band means", "Limit", "Value"}
 )
 """Headers of columns that hold sentences which earlier stages hand over finished."""
-_TOLD_PARTS = frozenset({"model"})
+_TOLD_PARTS = frozenset({"limits", "model"})
 """Parts of phrases that do."""
 _PLACES = frozenset({"Place", "Place in source", "Place in the reviewed workbook"})
 

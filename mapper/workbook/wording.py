@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Iterable
 
-from mapper.analysis.outcomes import Outcome, Standing
+from mapper.analysis.outcomes import STANCES, Outcome, Stance, Standing, say_stance
 from mapper.framework import Framework, RecommendedAction
 from mapper.records import Band, Grade, Match, Recommendation
-from mapper.workbook.sheet import Cell, Phrase, Tone, join_phrases
+from mapper.workbook.sheet import Cell, Column, Phrase, Tone, join_phrases
 
 NOT_STATED = "Not stated"
 MAPPING_IS_NOT_IMPLEMENTATION = (
@@ -87,11 +88,21 @@ def name_actions(framework: Framework) -> dict[str, str]:
     return {item.id: titles.get(item.action, item.title) for item in framework.items}
 
 
-def count_positions(recommendations: Collection[Recommendation]) -> tuple[int, int, int]:
-    """How many were supported, noted, and neither: those in part, and those without a stated position."""
-    supported = sum(recommendation.position == "Supported" for recommendation in recommendations)
-    noted = sum(recommendation.position == "Noted" for recommendation in recommendations)
-    return supported, noted, len(recommendations) - supported - noted
+def find_positions(recommendations: Iterable[Recommendation]) -> tuple[Stance, ...]:
+    """The positions that a table of these has columns for: Supported, Noted, and what else occurs."""
+    occurring = set(map(say_stance, recommendations))
+    return tuple(position for position in STANCES if position in ("Supported", "Noted") or position in occurring)
+
+
+def position_columns(positions: Iterable[Stance], heat: str = "") -> tuple[Column, ...]:
+    """A column of counts for each position, the same on every sheet; headers are broken between words only."""
+    return tuple(Column(p, max(13, 4 + max(map(len, p.split()))), "count", heat=heat) for p in positions)
+
+
+def count_positions(recommendations: Iterable[Recommendation], positions: Iterable[Stance]) -> tuple[int, ...]:
+    """How many have each of these positions."""
+    counts = Counter(map(say_stance, recommendations))
+    return tuple(counts[position] for position in positions)
 
 
 def explain_item(framework: Framework, item: RecommendedAction) -> str:

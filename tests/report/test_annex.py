@@ -176,8 +176,21 @@ def test_positions_are_counted_where_any_is_stated(path: Path) -> None:
     recs = [make_recommendation("1.1"), make_recommendation("1.2", position="")]
     links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.9) for rec in recs]
     said = _styled(_write(make_result(recs, links), path), "Annex table lead")
-    assert said == ["Recommendations: 2 (Supported 1, Not stated 1)."]
+    assert said == ["Recommendations: 2. Supported 1, Position not stated 1."]
     assert _styled(_write(make_result(recs[1:], links[1:]), path), "Annex table lead") == ["Recommendations: 1."]
+
+
+def test_a_position_is_missing_in_the_upr_only(path: Path) -> None:
+    recs = [make_recommendation(f"1.{n}", position="") for n in range(4)]
+    recs[1] = replace(recs[1], mechanism="Treaty body")
+    recs[2] = replace(recs[2], mechanism="Special procedure", position="Supported")
+    recs[3] = replace(recs[3], mechanism="")
+    document = _write(make_result(recs, [make_match(r, "1.1.1", "addresses", "Strong", 0.9) for r in recs]), path)
+    told = {row[0].split()[0]: row[1] for row in _rows(document)}
+    assert [told[f"1.{n}"] for n in range(4)] == ["Not stated", "", "Supported", "Not stated"]
+    assert _styled(document, "Annex table lead") == [
+        "Recommendations: 4. Supported 1, Position not stated 2, No position (not UPR) 1."
+    ]
 
 
 def test_nothing_received_is_said_and_control_characters_do_no_harm(path: Path) -> None:

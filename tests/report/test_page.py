@@ -14,6 +14,7 @@ import pytest
 from factories import make_large_result, make_match, make_recommendation, make_result, make_small_result
 
 from mapper.analysis.coverage import find_coverage
+from mapper.analysis.outcomes import STANCES
 from mapper.records import MappingResult
 from mapper.report.page import PAGE_WORDS, collect_data, dump_safely, make_page, write_page
 
@@ -77,6 +78,23 @@ def test_every_recommendation_stands_under_an_action_outside_the_framework_or_am
     assert reason == "Le modèle ne lit pas sa langue (xx) mais seulement\u00a0: en."
 
 
+def test_the_filters_take_each_recommendation_and_what_is_not_of_the_upr_lacks_nothing() -> None:
+    fields = ({}, {"position": ""}, {"position": "", "mechanism": ""}, {"position": "", "mechanism": "Treaty body"})
+    recs = [make_recommendation(f"1.{n}", cycle=None, **told) for n, told in enumerate(fields)]
+    page = make_page(make_result(recs))
+    shown = [(r["position"], r["cycle"]) for r in _data(page)["recommendations"]]  # type: ignore[attr-defined]
+    assert shown == [
+        ("Supported", ""),
+        ("Position not stated", ""),
+        ("Position not stated", ""),
+        ("No position (not UPR)", "No cycle (not UPR)"),
+    ]
+    kinds = re.search(r"const KINDS = \{(.*?)\};", page)
+    assert kinds
+    assert re.findall(r'"([^"]+)": ', kinds[1]) == list(STANCES)
+    assert {*STANCES, "No cycle (not UPR)"} <= set(PAGE_WORDS)
+
+
 def test_states_are_named_in_the_language_of_the_page() -> None:
     rec = make_recommendation("1.1", state="Germany", recommending_states=("Egypt", "Borduria"))
     page = make_page(make_result([rec]), "es")
@@ -133,6 +151,18 @@ def test_in_a_browser_a_click_on_an_action_opens_its_recommendations_and_filters
     closed = _browse(result, tmp_path, escape + "document.title = document.activeElement.dataset.action;")
     assert 'aria-expanded="true" aria-controls' not in closed
     assert "<title>1.1</title>" in closed  # the focus is back where it was
+
+
+@pytest.mark.slow
+def test_in_a_browser_what_has_no_position_is_filtered_and_counted_apart(tmp_path: Path) -> None:
+    recs = [make_recommendation("1.1"), make_recommendation("1.2", position="", mechanism="Treaty body")]
+    result = make_result(recs, [make_match(r, "1.1.1", "addresses", "Strong", 0.9) for r in recs])
+    opened = _browse(result, tmp_path, fragment="#1.1")
+    assert "Supported 1, No position (not UPR) 1" in opened
+    card = opened.split("district 1.2.")[1].split("</li>")[0]
+    assert "No position" not in card  # nothing to say of one recommendation
+    untick = "document.querySelector('input[value=\"No position (not UPR)\"]').click();"
+    assert "1.1 Teach patience (1)</h2>" in _browse(result, tmp_path, untick, "#1.1")
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from factories import (
 
 from mapper.analysis.comparison import count_reviews
 from mapper.framework import Framework
-from mapper.labels import translate_sentences, translate_states
+from mapper.labels import parse_label, translate_sentences, translate_states
 from mapper.records import (
     Cluster,
     Decision,
@@ -44,13 +44,14 @@ from mapper.workbook.sheets.import_log import make_import_log_sheet
 from mapper.workbook.sheets.links import make_links_sheet
 from mapper.workbook.sheets.method import make_method_sheet
 from mapper.workbook.sheets.outside import make_not_matched_sheet, make_outside_sheet
-from mapper.workbook.sheets.plan import make_plan_sheet
+from mapper.workbook.sheets.plan import is_plan_column, make_plan_sheet
 from mapper.workbook.sheets.start import find_warnings
 from mapper.workbook.sheets.states import make_states_sheet
 from mapper.workbook.translation import translate_sheets
 from mapper.workbook.writer import SHEETS, make_sheets
 
 FIRST, SECOND = "A/HRC/99/15#1.1", "A/HRC/99/15#1.2"
+_NO_POSITION = "No position (not UPR)"
 
 
 def _records(sheet: Sheet, table: str = "") -> list[dict[str, Value]]:
@@ -127,11 +128,35 @@ def test_an_action_with_many_recommendations_quotes_the_best_and_says_where_the_
 
 
 def test_positions_of_the_recommendations_of_an_action_add_up_to_their_number() -> None:
-    positions: tuple[Position, ...] = ("Supported", "Noted", "", "Supported/Noted")
+    positions: tuple[Position, ...] = ("Supported", "Noted", "", "Supported/Noted", "")
     recs = [make_recommendation(f"1.{n}", position=position) for n, position in enumerate(positions)]
+    recs[4] = replace(recs[4], mechanism="Special procedure")
     links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.95) for rec in recs]
     row = _records(make_by_action_sheet(make_result(recs, links)))[0]
-    assert [row[h] for h in ("Recommendations", "Supported", "Noted", "Other position")] == [4, 1, 1, 2]
+    counts = ("Recommendations", "Supported", "Noted", "Supported/Noted", "Position not stated", _NO_POSITION)
+    assert [row[h] for h in counts] == [5, 1, 1, 1, 1, 1]
+
+
+def test_where_no_state_takes_a_position_none_is_said_to_be_missing_on_any_sheet() -> None:
+    recs = [make_recommendation(f"1.{n}", position="", mechanism="Treaty body", cycle=None) for n in range(3)]
+    recs[1] = replace(recs[1], position="Noted")  # a file that states one all the same is believed
+    links = [make_match(rec, "1.1.1", "addresses", "Strong", 0.95) for rec in recs[:2]]
+    result = replace(make_result(recs, links), clusters=(Cluster(recs[0].id, tuple(rec.id for rec in recs)),))
+    asks = make_asks_sheet(result)
+    assert asks is not None
+    for sheet, name, told in (
+        (make_by_action_sheet(result), "Actions", (1, 1)),
+        (make_coverage_sheet(result), "Coverage", (1, 1)),
+        (make_coverage_in_detail_sheet(result), "CoverageInDetail", (1, 1)),
+        (asks, "Asks", (1, 2)),
+        (make_gaps_sheet(result), "OutsideThemes", (0, 1)),
+    ):
+        row = _records(sheet, name)[0]
+        assert (row["Noted"], row[_NO_POSITION]) == told, name
+        assert row["Recommendations"] == sum(told)
+        assert "Position not stated" not in row
+    chart = next(block for block in make_coverage_sheet(result).blocks if isinstance(block, BarChart))
+    assert [series.header for series in chart.series] == ["Noted", _NO_POSITION]
 
 
 def test_links_stand_with_both_texts_and_without_candidates_or_duplicates(small: MappingResult) -> None:
@@ -225,12 +250,19 @@ def test_themes_outside_the_framework_are_counted_by_position_the_largest_first(
     recs += [make_recommendation(f"2.{n}", themes=()) for n in range(9)]
     recs += [make_recommendation("3.1", themes=("Fog", "Ice", "Ice"))]
     rows = _records(make_gaps_sheet(make_result(recs)), "OutsideThemes")
-    counts = ("Recommendations", "Supported", "Noted", "Other position")
+    counts = ("Recommendations", "Supported", "Noted", "Supported/Noted", "Position not stated")
     assert [(row["No."], row["Theme"], *(row[count] for count in counts)) for row in rows] == [
-        ("1", "Fog", 6, 2, 2, 2),
-        ("2", "Ice", 1, 1, 0, 0),
-        ("3", "No theme stated", 9, 9, 0, 0),
+        ("1", "Fog", 6, 2, 2, 1, 1),
+        ("2", "Ice", 1, 1, 0, 0, 0),
+        ("3", "No theme stated", 9, 9, 0, 0, 0),
     ]
+
+
+@pytest.mark.parametrize("positions", [("Supported",), ("Noted", ""), ("Supported", "Supported/Noted", "")])
+def test_ids_stand_in_one_column_of_the_gaps_which_is_a_wide_one(positions: tuple[Position, ...]) -> None:
+    recs = [make_recommendation(f"1.{n}", position=p) for n, p in enumerate(positions)]
+    _, *tables = make_gaps_sheet(make_result(recs)).tables
+    assert {[column.header for column in table.columns].index("Recommendations by id") for table in tables} == {6}
 
 
 def test_the_chart_is_told_in_words(small: MappingResult) -> None:
@@ -395,6 +427,31 @@ def test_start_leads_to_every_other_sheet_and_says_its_rows(small: MappingResult
     assert [row[0] for row in listed.rows] == [Cell(name, link=f"#{name}") for name in list(sheets)[1:]]
     rows = {row["Sheet"]: row["Rows"] for row in _records(sheets["Start"], "Sheets")}
     assert (rows["By recommendation"], rows["Plan"], rows["Gaps"]) == (7, 7 if reviewed else 6, None)
+
+
+def test_start_tells_the_cycles_of_the_upr_where_there_is_any() -> None:
+    def say(**fields: object) -> str:
+        start = make_sheets(make_result([make_recommendation("1.1", **fields)]))[0]
+        return next(line for line in _prose(start).splitlines() if line.startswith("Made on"))
+
+    assert say().endswith("Mechanisms: UPR. UPR cycles: 4.")
+    assert say(cycle=None).endswith("Mechanisms: UPR. UPR cycles: Not stated.")
+    assert say(cycle=None, mechanism="Treaty body").endswith("Mechanisms: Treaty body.")
+    assert say(cycle=None, mechanism="").endswith("Mechanisms: Not stated.")
+    assert say(cycle=3, mechanism="").endswith("Mechanisms: Not stated. UPR cycles: 3.")
+
+
+def test_start_says_the_limits_of_the_run_beside_its_bands_in_every_language() -> None:
+    made = make_result([make_recommendation("1.1")])
+    limit = "No fit was made for this framework and encoder: scores are orderly, but the bands are uncalibrated."
+    result = replace(made, run=replace(made.run, limits=(limit, "Mind the fog.")))
+    start = make_sheets(result)[0]
+    blocks = [block.name if isinstance(block, Table) else getattr(block, "text", "") for block in start.blocks]
+    assert blocks[blocks.index("Bands") + 1] == f"Known limits: {limit} Mind the fog."
+    (french,) = translate_sheets((start,), "fr")
+    assert "Limites connues\u00a0: Aucun ajustement n’a été fait pour ce cadre" in _prose(french)
+    assert "Mind the fog." in _prose(french)
+    assert "Known limits" not in _prose(make_sheets(replace(made, run=replace(made.run, limits=())))[0])
 
 
 def test_start_warns_of_what_is_missing_and_of_bands_without_a_hit_rate(small: MappingResult) -> None:
@@ -608,6 +665,24 @@ def test_a_row_without_a_ministry_shows_what_the_plan_says_of_its_like(small: Ma
     assert "Already in the plan" not in _records(make_plan_sheet(small))[0]
 
 
+def test_the_plan_names_the_states_where_there_are_several_beside_a_column_that_officials_called_so(
+    small: MappingResult,
+) -> None:
+    assert "State under review" not in _records(make_plan_sheet(small))[0]
+    first, *others = small.recommendations
+    written = PlanEntry(first.id, (("State", "Under way"),), SourceRef("reviewed.xlsx", "row 2"))  # “Estado” as read
+    several = replace(small, recommendations=(replace(first, state="Syldavia"), *others))
+    sheet = make_plan_sheet(replace(several, review=Review(plan=(written,))))
+    rows = _records(sheet)
+    assert [row["State under review"] for row in rows[:2]] == ["Syldavia", "Ruritania"]
+    assert [row["State"] for row in rows[:2]] == ["Under way", None]
+    (spanish,) = translate_sheets((sheet,), "es")
+    assert {"Estado examinado", "Estado"} <= _records(spanish)[0].keys()
+    for header in ("State under review", "État examiné", "Estado examinado"):
+        assert is_plan_column(parse_label(header) or "")
+    assert not is_plan_column(parse_label("Estado") or "")
+
+
 def test_the_plan_shows_what_the_state_replied_where_it_did(small: MappingResult) -> None:
     first, *others = small.recommendations
     replied = replace(small, recommendations=(replace(first, reply="The lamps are lit."), *others))
@@ -664,10 +739,10 @@ def test_same_asks_stand_with_the_most_repeated_first_and_name_who_asks(small: M
     sheet = make_asks_sheet(replace(small, clusters=clusters))
     assert sheet is not None
     rows = _records(sheet)
-    counts = ("Recommendations", "Supported", "Noted", "Other position")
+    counts = ("Recommendations", "Supported", "Noted", "Supported/Noted", _NO_POSITION)
     assert [(row["Ask"], *(row[count] for count in counts), row["Cycles"]) for row in rows] == [
-        (SECOND, 3, 1, 1, 1, "4"),
-        (third, 1, 0, 0, 1, "4"),
+        (SECOND, 3, 1, 1, 0, 1, "4"),
+        (third, 1, 0, 0, 1, 0, "4"),
     ]
     assert rows[0]["Recommended by"] == "Borduria, Syldavia"
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from mapper.analysis.outcomes import Stance
 from mapper.records import Cluster, MappingResult, Recommendation
 from mapper.spelling import sort_names
 from mapper.workbook.sheet import Column, Row, Sheet, Table
-from mapper.workbook.wording import count_positions, say_list, say_names
+from mapper.workbook.wording import count_positions, find_positions, position_columns, say_list, say_names
 
-_COLUMNS = (
+_ASKED = (
     Column("Ask", 20, "id"),
     Column("Said best by", 74),
     Column("Recommendations", 19, "count"),
     Column("Recommended by", 44),
-    Column("Supported", 13, "count"),
-    Column("Noted", 11, "count"),
-    Column("Other position", 11, "count"),
+)
+_BESIDE = (
     Column("Cycles", 10),
     Column("State", 14),
     Column("All recommendations by id", 58),
@@ -28,11 +28,13 @@ def make_asks_sheet(result: MappingResult) -> Sheet | None:
     recommendations = {recommendation.id: recommendation for recommendation in result.recommendations}
     # sorted() is stable: asks of the same size stay in the order of the recommendations
     clusters = sorted(result.clusters, key=lambda cluster: -len(cluster.members))
-    rows = tuple(_make_row(cluster, recommendations) for cluster in clusters)
-    return Sheet("Same asks", "Recommendations that ask the same", (Table("Asks", _COLUMNS, rows),))
+    positions = find_positions(recommendations[member] for cluster in clusters for member in cluster.members)
+    rows = tuple(_make_row(cluster, recommendations, positions) for cluster in clusters)
+    table = Table("Asks", (*_ASKED, *position_columns(positions), *_BESIDE), rows)
+    return Sheet("Same asks", "Recommendations that ask the same", (table,))
 
 
-def _make_row(cluster: Cluster, recommendations: dict[str, Recommendation]) -> Row:
+def _make_row(cluster: Cluster, recommendations: dict[str, Recommendation], positions: tuple[Stance, ...]) -> Row:
     members = [recommendations[member] for member in cluster.members]
     best = recommendations[cluster.representative]
     return (
@@ -40,7 +42,7 @@ def _make_row(cluster: Cluster, recommendations: dict[str, Recommendation]) -> R
         best.text,
         len(members),
         say_names(find_askers(members)),
-        *count_positions(members),
+        *count_positions(members, positions),
         ", ".join(str(cycle) for cycle in sorted({m.cycle for m in members if m.cycle})),
         best.state,
         say_list((member.id for member in members), 60),

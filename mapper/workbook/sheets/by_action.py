@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mapper.analysis.coverage import Bearing, find_coverage
-from mapper.analysis.outcomes import Pair, Standing, find_distinct_links, find_standings
+from mapper.analysis.outcomes import Pair, Stance, Standing, find_distinct_links, find_standings
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult, Match, Recommendation
 from mapper.workbook.sheet import Column, Phrase, Row, Sheet, Table, join_phrases
-from mapper.workbook.wording import count_positions, explain_item, name_actions, say_list, shorten
+from mapper.workbook.wording import (
+    count_positions,
+    explain_item,
+    find_positions,
+    name_actions,
+    position_columns,
+    say_list,
+    shorten,
+)
 
-_COLUMNS = (
+_COUNTED = (
     Column("Action id", 11, "id"),
     Column("Action", 26),
     Column("Recommended action", 54),
     Column("Recommendations", 19, "count"),
     Column("Distinct asks", 13, "count"),
-    Column("Supported", 13, "count"),
-    Column("Noted", 11, "count"),
-    Column("Other position", 13, "count"),
+)
+_BESIDE = (
     Column("Likely", 12, "count"),
     Column("To check", 11, "count"),
     Column("Recommendations that address it", 74),
@@ -40,7 +47,9 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
     parts = {part.id: f"{part.id} {part.title}" for part in framework.parts}
     best = {(link.recommendation_id, link.action_id): link for link in find_distinct_links(result)}
     standings = find_standings(result)
-    covered = {row.item.id: row.bearing for row in find_coverage(result).items}
+    coverage = find_coverage(result)
+    covered = {row.item.id: row.bearing for row in coverage.items}
+    positions = find_positions(coverage.total.counted)
 
     def make_row(item: RecommendedAction) -> Row:
         action = actions.get(item.action)
@@ -49,17 +58,23 @@ def make_by_action_sheet(result: MappingResult) -> Sheet:
             item.id,
             named[item.id],
             item.text,
-            *(_describe(item.id, bearing, best, standings) if bearing else _refer(item.same_as)),
+            *(_describe(item.id, bearing, positions, best, standings) if bearing else _refer(item.same_as, positions)),
             explain_item(framework, item),
             parts.get(action.part, "") if action else "",
         )
 
     rows = tuple(make_row(item) for item in framework.items)
-    table = Table("Actions", _COLUMNS, rows)
+    table = Table("Actions", (*_COUNTED, *position_columns(positions), *_BESIDE), rows)
     return Sheet("By action", "Recommended actions and the recommendations that address them", (table,))
 
 
-def _describe(action_id: str, bearing: Bearing, best: Mapping[Pair, Match], standings: Mapping[Pair, Standing]) -> Row:
+def _describe(
+    action_id: str,
+    bearing: Bearing,
+    positions: tuple[Stance, ...],
+    best: Mapping[Pair, Match],
+    standings: Mapping[Pair, Standing],
+) -> Row:
     def by_probability(recommendation: Recommendation) -> tuple[float, float]:
         link = best[recommendation.id, action_id]
         return -link.probability, -link.score
@@ -69,7 +84,7 @@ def _describe(action_id: str, bearing: Bearing, best: Mapping[Pair, Match], stan
     return (
         len(counted),
         bearing.asks,
-        *count_positions(counted),
+        *count_positions(counted, positions),
         len(bearing.likely),
         len(bearing.to_check),
         _quote(counted, action_id, standings),
@@ -77,9 +92,10 @@ def _describe(action_id: str, bearing: Bearing, best: Mapping[Pair, Match], stan
     )
 
 
-def _refer(twin: str) -> Row:
+def _refer(twin: str, positions: tuple[Stance, ...]) -> Row:
     """A repeated item is counted once, where its text first stands."""
-    return (*[None] * 7, Phrase("See {twin}, which this item repeats.", twin=twin), "")
+    counts = (None, None, *(None for _ in positions), None, None)
+    return (*counts, Phrase("See {twin}, which this item repeats.", twin=twin), "")
 
 
 def _quote(recommendations: list[Recommendation], action_id: str, standings: Mapping[Pair, Standing]) -> str:

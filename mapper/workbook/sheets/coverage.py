@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mapper.analysis.coverage import POSITIONS, Bearing, Coverage, GroupCoverage, find_coverage
-from mapper.analysis.outcomes import OUTSIDE, find_distinct, find_outcomes
-from mapper.records import MappingResult, Position
+from mapper.analysis.coverage import Bearing, Coverage, GroupCoverage, find_coverage
+from mapper.analysis.outcomes import OUTSIDE, Stance, find_distinct, find_outcomes
+from mapper.records import MappingResult
 from mapper.workbook.sheet import (
     BarChart,
     Block,
@@ -21,13 +21,22 @@ from mapper.workbook.sheet import (
     Title,
     join_phrases,
 )
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, name_actions, say_not_matched, shorten
+from mapper.workbook.wording import (
+    MAPPING_IS_NOT_IMPLEMENTATION,
+    count_positions,
+    find_positions,
+    name_actions,
+    position_columns,
+    say_not_matched,
+    shorten,
+)
 
-COLOURS: dict[Position, str] = {
+COLOURS: dict[Stance, str] = {
     "Supported": "1F4E79",
     "Noted": "C47A12",
     "Supported/Noted": "4F94C4",
-    "": "7D8791",
+    "Position not stated": "7D8791",
+    "No position (not UPR)": "8A4F9E",
 }
 _LABEL = 140  # characters of an action's text: two lines; By action has it whole
 CYCLE_COLOURS = ("1F4E79", "C47A12", "3C7D5A", "8A4F9E")
@@ -93,15 +102,13 @@ class _Breakdown:
     """The columns of counts, the same for Parts, Actions and recommended actions."""
 
     def __init__(self, coverage: Coverage) -> None:
-        total = coverage.total
-        # columns that could hold nothing but zeros are left out
-        self.positions = [p for p in POSITIONS if p in ("Supported", "Noted") or total.by_position()[p]]
+        self.positions = find_positions(coverage.total.counted)
         self.mechanisms = coverage.mechanisms
         self.cycles = coverage.cycles
         self.columns = (
             Column("Recommendations", 19, "count", heat="recommendations"),
             Column("Distinct asks", 13, "count", heat="recommendations"),
-            *(Column(name_position(p), max(13, len(p) + 4), "count", heat="positions") for p in self.positions),
+            *position_columns(self.positions, heat="positions"),
             *(Column(m or "Mechanism not stated", 15, "count", heat="mechanisms") for m in self.mechanisms),
             *(Column(Phrase("Cycle {cycle}", cycle=cycle), 11, "count", heat="cycles") for cycle in self.cycles),
             Column("Likely, apart", 13, "count", heat="apart"),
@@ -109,21 +116,16 @@ class _Breakdown:
         )
 
     def count(self, bearing: Bearing) -> Row:
-        by_position, by_mechanism, by_cycle = bearing.by_position(), bearing.by_mechanism(), bearing.by_cycle()
+        by_mechanism, by_cycle = bearing.by_mechanism(), bearing.by_cycle()
         return (
             len(bearing.counted),
             bearing.asks,
-            *(by_position[position] for position in self.positions),
+            *count_positions(bearing.counted, self.positions),
             *(by_mechanism[mechanism] for mechanism in self.mechanisms),
             *(by_cycle[cycle] for cycle in self.cycles),
             len(bearing.likely),
             len(bearing.to_check),
         )
-
-
-def name_position(position: Position) -> str:
-    """A position as a header."""
-    return position or "Position not stated"
 
 
 def _make_row(row: GroupCoverage, breakdown: _Breakdown) -> Row:
@@ -137,7 +139,7 @@ def _draw_positions(table: Table, coverage: Coverage, breakdown: _Breakdown) -> 
         table,
         coverage,
         "Recommendations received, by Action and position",
-        tuple(Series(name_position(position), COLOURS[position]) for position in drawn),
+        tuple(Series(position, COLOURS[position]) for position in drawn),
         "by position",
     )
 

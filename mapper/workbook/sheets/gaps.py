@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from mapper.analysis.coverage import find_coverage
 from mapper.analysis.gaps import (
@@ -13,11 +13,19 @@ from mapper.analysis.gaps import (
     find_unreached_actions,
     find_unreached_items,
 )
-from mapper.analysis.outcomes import find_not_matched
+from mapper.analysis.outcomes import STANCES, find_not_matched
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, Tone
-from mapper.workbook.wording import MAPPING_IS_NOT_IMPLEMENTATION, count_positions, say_list, say_not_matched, shorten
+from mapper.workbook.wording import (
+    MAPPING_IS_NOT_IMPLEMENTATION,
+    count_positions,
+    find_positions,
+    position_columns,
+    say_list,
+    say_not_matched,
+    shorten,
+)
 
 _TONES: dict[Gap, Tone] = {"Nothing received": "quiet", "Only to check": "look", "Only noted": "fair"}
 _MEANING: tuple[tuple[Gap, str], ...] = (
@@ -78,25 +86,28 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
     return Sheet("Gaps", "Gaps between the framework and the recommendations", tuple(blocks))
 
 
-def _list_themes(themes: Iterable[OutsideTheme]) -> Table:
+def _list_themes(themes: Collection[OutsideTheme]) -> Table:
+    positions = find_positions(recommendation for group in themes for recommendation in group.recommendations)
+    # ids stand in the seventh column as in the other tables of the sheet, which makes it a wide one
+    before, after = (positions if len(positions) > 2 else STANCES)[:3], positions[3:]
     return Table(
         "OutsideThemes",
         (
             Column("No.", 18, "id"),
             Column("Theme", 84),
             Column("Recommendations", 19, "count", heat="outside"),
-            Column("Supported", 19, "count"),
-            Column("Noted", 12, "count"),
-            Column("Other position", 13, "count"),
+            *position_columns(before),
             Column("Recommendations by id", 70),
+            *position_columns(after),
         ),
         tuple(
             (
                 str(number),
                 group.theme or "No theme stated",
                 len(group.recommendations),
-                *count_positions(group.recommendations),
+                *count_positions(group.recommendations, before),
                 say_list((r.id for r in group.recommendations), _NAMED),
+                *count_positions(group.recommendations, after),
             )
             for number, group in enumerate(themes, 1)
         ),

@@ -33,10 +33,12 @@ def make_method_sheet(result: MappingResult) -> Sheet:
     blocks: tuple[Block, ...] = (
         Title("Method"),
         Prose(
-            "Each recommendation is divided into clauses and compared with every recommended action by wording and by "
-            "meaning. The best candidates are scored, and the score decides on grade and band. No text is written or "
-            "changed by the program; the evidence quotes the recommendation, and examples that were written to show "
-            "what an action asks for."
+            "Each recommendation has a score for each recommended action, which decides on grade and band. Scores are "
+            "learned from labelled recommendations and worked examples; without a fit, they follow from the examples "
+            "and the actions' own texts. Clause, shared words and example, which stand as evidence, are looked up "
+            "afterwards to help a reader check a link; they are not what decided. No text is written or changed by the "
+            "program; the evidence quotes the recommendation, and examples that were written to show what an action "
+            "asks for."
         ),
         Heading("Run"),
         _table("Run", "Item", "Value", facts),

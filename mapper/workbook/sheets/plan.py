@@ -35,6 +35,7 @@ _KNOWN = (
     Column("Framework actions", 38),
     Column("Same ask as", 18, "id"),
 )
+_STATE = Column("State under review", 14, quoted=True)  # not “State”: officials add a column “Estado” for the status
 _REPLY = Column("Reply of the State", 40)
 _PLANNED = Column("Already in the plan", 36)
 _MOST_DIGITS = 15  # that a cell holds of a number
@@ -54,7 +55,7 @@ _TO_FILL = (
 )
 _SECTION = "Action {action}"
 PLAN_FIELDS = tuple(column.header for column in _TO_FILL)
-_PLAN_COLUMNS = frozenset(column.header for column in (*_KNOWN, _REPLY, _PLANNED, *_TO_FILL))
+_PLAN_COLUMNS = frozenset(column.header for column in (*_KNOWN, _STATE, _REPLY, _PLANNED, *_TO_FILL))
 _OF_SOURCE = "Source: {header}"
 _IS_OF_SOURCE = re.compile(r"\w+\s?: “.*”")  # in any language
 _HEADER_LETTERS = 60  # kept of a source's own header
@@ -72,7 +73,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
     Columns that they added stand behind the others, and behind these the columns of the sources that the mapper has no
     field for ("Ministry", "Deadline" of a State's own list). What the State said of a recommendation in its addendum
     stands beside it; rows without a lead ministry show what the plan says of their like. None of these columns is there
-    where no row has anything.
+    where no row has anything, and the State is named where there are several.
     """
     actions = find_counted(result)
     items = {item.id: item for item in result.framework.items}
@@ -80,10 +81,12 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
     asks = find_same_asks(result)
     planned = find_planned(result)
     distinct = find_distinct(result)
+    several = len({recommendation.state for recommendation in distinct}) > 1
     replied = any(recommendation.reply for recommendation in distinct)
     to_fill = (*_TO_FILL, *_find_added_columns(result.review))
     of_source = _find_source_columns(result)
-    columns = (*_KNOWN, *[_REPLY] * replied, *[_PLANNED] * bool(planned), *to_fill, *(c for c, _ in of_source))
+    known = (*_KNOWN[:2], *[_STATE] * several, *_KNOWN[2:])
+    columns = (*known, *[_REPLY] * replied, *[_PLANNED] * bool(planned), *to_fill, *(c for c, _ in of_source))
     rows: list[Row] = []
     for recommendation in distinct:
         own = actions.get(recommendation.id, [])
@@ -93,6 +96,7 @@ def make_plan_sheet(result: MappingResult) -> Sheet:
             (
                 recommendation.id,
                 recommendation.text,
+                *[recommendation.state] * several,
                 recommendation.mechanism,
                 recommendation.cycle,
                 symbol_cell(recommendation),

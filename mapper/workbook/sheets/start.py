@@ -46,10 +46,10 @@ _WHERE_TO_BEGIN = (
     "most in doubt, or read like many others that are."
 )
 _HOW_TO_READ = (
-    "Probability is that of the grade “addresses”, so that a related link has a low one. Evidence tells what a link "
-    "rests on: the clause of the recommendation, what it names and the words it shares with the action, and the "
-    "example most like it. Examples were written to show what an action asks for; they are no texts of the "
-    "United Nations."
+    "Probability is that of the grade “addresses”, so that a related link has a low one. Evidence helps to check a "
+    "link: the clause of the recommendation nearest to the action, what it names and the words it shares with the "
+    "action, and the example most like it. They were looked up afterwards and are not what decided. Examples were "
+    "written to show what an action asks for; they are no texts of the United Nations."
 )
 _SHOWS = {
     "By recommendation": "Each recommendation with the actions it addresses.",
@@ -101,7 +101,7 @@ def make_start_sheet(result: MappingResult, others: Iterable[Sheet]) -> Sheet:
         _table("Progress", "Progress", "So far", "Progress means", _count_progress(result)),
         Heading("How to read a link"),
         _table("Bands", "Band", "Links", "Band means", _explain(result)),
-        Prose(""),
+        Prose(Phrase("Known limits: {limits}", limits=" ".join(result.run.limits)) if result.run.limits else ""),
         _table("Grades", "Grade", "Links", "Grade means", _grade(result)),
         Prose(_HOW_TO_READ),
     ]
@@ -179,14 +179,21 @@ def _describe_run(result: MappingResult) -> str:
     states = sort_names(r.state for r in result.recommendations if r.state)
     mechanisms = sorted({r.mechanism for r in result.recommendations if r.mechanism})
     cycles = sorted({r.cycle for r in result.recommendations if r.cycle is not None})
+    told: dict[str, str | int] = {
+        "time": say_time(result.run.started),
+        "files": len(result.imports),
+        "states": say_list(states) or NOT_STATED,
+        "mechanisms": join_phrases(mechanisms, ", ") or NOT_STATED,
+    }
+    if not cycles and "UPR" not in mechanisms:
+        return Phrase(
+            "Made on {time}. Files read: {files}. States under review: {states}. Mechanisms: {mechanisms}.", **told
+        )
     return Phrase(
         "Made on {time}. Files read: {files}. States under review: {states}. Mechanisms: {mechanisms}. UPR cycles: "
         "{cycles}.",
-        time=say_time(result.run.started),
-        files=len(result.imports),
-        states=say_list(states) or NOT_STATED,
-        mechanisms=join_phrases(mechanisms, ", ") or NOT_STATED,
-        cycles=say_list(map(str, cycles)) or "-",
+        **told,
+        cycles=say_list(map(str, cycles)) or NOT_STATED,
     )
 
 
