@@ -129,7 +129,8 @@ def _load_base(framework: Framework, own: Path | None) -> Matcher:
     else:
         return _load_unfitted(framework)
     encoder = load_fit_encoder(where, EmbeddingCache())
-    return Matcher(framework, encoder, load_examples(framework, folder), load_fit(where, framework, encoder.key))
+    fit = load_fit(where, framework, encoder.key)
+    return Matcher(framework, encoder, load_examples(framework, folder), fit, bundled=where != own)
 
 
 def _load_chosen(framework: Framework, encoder: Encoder, own: Path | None) -> Matcher:
@@ -138,8 +139,9 @@ def _load_chosen(framework: Framework, encoder: Encoder, own: Path | None) -> Ma
     if not fitted or not isinstance(encoder, SentenceTransformersEncoder):
         return _load_unfitted(framework, encoder)
     adapted = load_fit_encoder(fitted, EmbeddingCache(), encoder)
-    examples = load_examples(framework, _find_folder(framework))
-    return Matcher(framework, adapted, examples, load_fit(fitted, framework, adapted.key))
+    folder = _find_folder(framework)
+    fit = load_fit(fitted, framework, adapted.key)
+    return Matcher(framework, adapted, load_examples(framework, folder), fit, bundled=fitted.parent == folder)
 
 
 def _find_fit_for(framework: Framework, own: Path | None, encoder: str) -> Path | None:
@@ -167,7 +169,8 @@ def _load_multilingual(framework: Framework, own: Path | None) -> Matcher:
     encoder = load_multilingual_encoder(EmbeddingCache())
     fitted = _find_fit_for(framework, own, MULTILINGUAL)
     fit = load_fit(fitted, framework, encoder.key) if fitted else None
-    return Matcher(framework, encoder, load_examples(framework, folder, translations=True), fit)
+    examples = load_examples(framework, folder, translations=True)
+    return Matcher(framework, encoder, examples, fit, bundled=fitted is not None and fitted.parent == folder)
 
 
 def _find_folder(framework: Framework) -> Path | None:
@@ -179,8 +182,8 @@ def _find_folder(framework: Framework) -> Path | None:
 class Matcher:
     """Matches recommendations to one framework with one encoder.
 
-    thresholds: what probabilities are held against. base: the matcher without what its user's reviewers decided; itself
-    where they decided nothing.
+    bundled: the fit came with the mapper. thresholds: what probabilities are held against. base: the matcher without
+    what its user's reviewers decided; itself where they decided nothing.
     """
 
     def __init__(
@@ -189,10 +192,13 @@ class Matcher:
         encoder: Encoder,
         examples: Sequence[LabelledText] = (),
         fit: Fit | None = None,
+        *,
+        bundled: bool = False,
     ) -> None:
         self.framework = framework
         self.encoder = encoder
         self.fit = fit
+        self._bundled = bundled
         self._examples = tuple(examples)
         self._items = framework.matched_items
         self._columns = {item.id: column for column, item in enumerate(self._items)}
@@ -231,7 +237,8 @@ class Matcher:
                 bands = tuple((band, f"{meaning}, all in English") for band, meaning in bands)
         else:
             name, calibrated, limits, bands = "", False, (_UNFITTED_LIMIT,), _UNCALIBRATED_BANDS
-        labelled = (_LABELLED,) if self._examples else ()  # labels of one's own framework are its user's
+        # labels of a fit of one's own, and of one's own framework, are its user's
+        labelled = (_MEASURED,) if self._bundled else (_EXAMPLES,) if self._examples else ()
         reads = (_ENGLISH_ONLY,) if self.encoder.languages else ()  # of a model of the user's own it is not known
         languages = (_UNLABELLED, _say_agreement(self.fit)) if many else reads
         return Description(
@@ -397,9 +404,14 @@ _UNFITTED_LIMIT = "No fit was made for this framework and encoder: scores are or
 _MEANING = (
     "A link says that a recommendation asks for what an action asks for, not that the action has been carried out."
 )
-_LABELLED = (
-    "The labels behind probabilities were made by a large language model following a written guide; no human-rights "
-    "expert has reviewed them yet."
+_MEASURED = (
+    "How often links of a band are right was measured on recommendations of UPR sessions 1 to 20 that a large language "
+    "model labelled by a written guide; on others it may be a few points less, and in the band Check more. No "
+    "human-rights expert has reviewed the labels."
+)
+_EXAMPLES = (
+    "The worked examples that scores are learned from were written and labelled by a large language model; no "
+    "human-rights expert has reviewed them."
 )
 _ENGLISH_ONLY = (
     "The encoder that comes with the mapper reads English; texts in other languages are left unmatched, unless a run "

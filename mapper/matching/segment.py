@@ -1,7 +1,7 @@
 """A recommendation's text to its clauses: what the evidence of a link quotes.
 
 About a fifth of UPR recommendations ask for two things or more, and a paragraph of a treaty body often
-for ten; a clause says which of them a link rests on.
+for ten; a clause says which of them a link is about.
 """
 
 from __future__ import annotations

@@ -250,11 +250,14 @@ def test_a_fit_of_few_labels_is_uncalibrated_and_says_so(fitted: Matcher, tmp_pa
 
 
 def test_who_made_the_labels_is_said_only_where_the_mapper_brought_them(fitted: Matcher) -> None:
-    own = Matcher(make_framework(), StubEncoder(), (), fitted.fit)
-    assert [any("large language model" in limit for limit in m.describe().limits) for m in (fitted, own)] == [
-        True,
-        False,
-    ]
+    def say(*parts: object, bundled: bool = False) -> str:
+        limits = Matcher(make_framework(), StubEncoder(), *parts, bundled=bundled).describe().limits  # type: ignore[arg-type]
+        return " ".join(limit for limit in limits if "large language model" in limit)
+
+    assert say(EXAMPLES, fitted.fit, bundled=True).startswith("How often links of a band are right was measured on")
+    assert say(EXAMPLES, fitted.fit) == say(EXAMPLES) != ""  # a fit of the user's own of a framework with examples
+    assert say(EXAMPLES).startswith("The worked examples")
+    assert say((), fitted.fit) == say() == ""
 
 
 @pytest.mark.parametrize("kind", ["with examples", "with texts alone"])
