@@ -35,7 +35,9 @@ LAYERS = {
     "mapper.duplicates": (*TYPES, "mapper.importers.fields", "mapper.languages", "mapper.spelling"),
     "mapper.matching": (*TYPES, "mapper.languages"),
     "mapper.analysis": (*TYPES, "mapper.spelling"),
-    "mapper.workbook": (*TYPES, "mapper.spelling", "mapper.analysis", "mapper.labels", "mapper.output"),
+    "mapper.workbook": (
+        *TYPES, "mapper.spelling", "mapper.analysis", "mapper.labels", "mapper.listing", "mapper.output",
+    ),
     "mapper.report": (*TYPES, "mapper.spelling", "mapper.analysis", "mapper.labels", "mapper.output"),
     "mapper.settings": ("mapper.errors", "mapper.output"),
     "mapper.listing": ("mapper.output", "mapper.records"),

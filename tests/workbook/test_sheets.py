@@ -730,6 +730,9 @@ def test_columns_of_a_source_that_have_no_field_stand_behind_the_plan_in_its_own
     again = make_plan_sheet(replace(small, recommendations=recs, review=Review(plan=(read_back,))))
     assert [column.header for column in again.tables[0].columns[-4:]] == ["Priority", *(c.header for c in added)]
     assert not any(column.header.startswith("Source") for column in make_plan_sheet(small).tables[0].columns)
+    listed = replace(first, other_fields=(("source_file", "list.docx"), ("raw", "Sing."), ("other_fields", "No: 9")))
+    columns = make_plan_sheet(replace(small, recommendations=(listed, *others))).tables[0].columns
+    assert [column.header for column in columns[-2:]] == ["Report section", "Source: “other_fields”"]
 
 
 def test_same_asks_stand_with_the_most_repeated_first_and_name_who_asks(small: MappingResult) -> None:

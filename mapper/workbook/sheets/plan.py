@@ -10,6 +10,7 @@ from mapper.analysis.outcomes import find_counted, find_distinct, find_duplicate
 from mapper.analysis.planned import Planned, find_planned
 from mapper.framework import Framework
 from mapper.labels import LANGUAGES, say
+from mapper.listing import RECOMMENDATION_COLUMNS
 from mapper.records import MappingResult, PlanEntry, Review
 from mapper.spelling import fold_words
 from mapper.workbook.cell_text import fit_text
@@ -56,6 +57,9 @@ _TO_FILL = (
 _SECTION = "Action {action}"
 PLAN_FIELDS = tuple(column.header for column in _TO_FILL)
 _PLAN_COLUMNS = frozenset(column.header for column in (*_KNOWN, _STATE, _REPLY, _PLANNED, *_TO_FILL))
+_LISTED = frozenset(RECOMMENDATION_COLUMNS) - {"other_fields"}
+"""Of what `mapper import` lists: where that is a source, these are of its sources and stand elsewhere."""
+
 _OF_SOURCE = "Source: {header}"
 _IS_OF_SOURCE = re.compile(r"\w+\s?: “.*”")  # in any language
 _HEADER_LETTERS = 60  # kept of a source's own header
@@ -206,6 +210,8 @@ def _find_source_columns(result: MappingResult) -> list[tuple[Column, Mapping[st
     for recommendation in result.recommendations:
         counted = recommendation.duplicate_of if recommendation.id in duplicates else recommendation.id
         for name, value in recommendation.other_fields:
+            if name in _LISTED:
+                continue
             header = shorten(fit_text(name), _HEADER_LETTERS)
             key = fold_words(header)
             headers.setdefault(key, header)
