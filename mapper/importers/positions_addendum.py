@@ -67,9 +67,13 @@ _CELL = re.compile(
     re.IGNORECASE,
 )
 _TICK = re.compile(r"[xX✓✔✗✘√☑☒●•*+]|yes|oui|sí", re.IGNORECASE)
+# "does not accept 12 recommendations" is no total of those accepted.
 _TOTALS = re.compile(
-    r"\b(?P<word>accepts?|supports?|notes?)\s+(?P<count>\d{1,3})\s+recommendations"
-    r"|\b(?<!paragraph\s)(?P<count2>\d{1,3})\s+(?:recommendations\s+)?(?:are\s+)?(?P<word2>supported|accepted|noted)\b",
+    r"\b(?<!not\s)(?<!no\s)(?P<word>accepts?|supports?|notes?|accepte|appuie|prend\s+note\s+de|acepta|apoya|toma\s+nota\s+de)"
+    r"\s+(?P<count>\d{1,3})\s+(?:recommendations|recommandations|recomendaciones)"
+    r"|\b(?<!paragraph\s)(?P<count2>\d{1,3})\s+(?:recommendations\s+)?(?:are\s+)?(?P<word2>supported|accepted|noted)\b"
+    r"|\b(?P<count3>\d{1,3})\s+(?:recommandations|recomendaciones)\s+(?:(?:sont|ont\s+été|son|fueron|han\s+sido)\s+)?"
+    r"(?P<word3>acceptées|appuyées|notées|aceptadas|apoyadas)\b",
     re.IGNORECASE,
 )
 
@@ -192,8 +196,9 @@ class _AnswerReader:
         for total in _TOTALS.finditer(text):
             if any(listed.start <= total.start() < listed.end for listed in self.numbering.find_lists(text)):
                 continue  # "Recommendations 5 to 8 are accepted"
-            word, count = total["word"] or total["word2"], int(total["count"] or total["count2"])
-            stated: Position = "Noted" if word.casefold().startswith("note") else "Supported"
+            word = total["word"] or total["word2"] or total["word3"]
+            count = int(total["count"] or total["count2"] or total["count3"])
+            stated: Position = "Noted" if "not" in word.casefold() else "Supported"
             self.totals.append((stated, count, total[0], paragraph.place))
 
     def read_table(self, table: Table) -> None:

@@ -37,15 +37,31 @@ _COMPLETE = re.compile(r"[)）]\s*(?:[*∗†]*|\d{1,2})\s*[;.,:；。，؛،]?\
 _NOTE_MARK = re.compile(r"(?<=\))(?:\d{1,2}|\s*[*∗†]+)(?=\s*[;.,:]|\s*$)|(?<=\)[;.,:])(?:\d{1,2}|\s*[*∗†]+)(?=\s|$)")
 _LAST_BRACKET = re.compile(r"\(([A-Z][^()]{2,60})\)\s*[;.,]?\s*$")
 _STATED_TOTAL = re.compile(
-    r"\b(\d{1,3})\s+(?:\w+\s+)?(?:recommendations|recommandations|recomendaciones)\b", re.IGNORECASE
+    r"(?<![\d.第])(\d{1,3})\s*(?:项|条|(?<=\s)(?:\w+\s+)?)"
+    r"(?:recommendations|recommandations|recomendaciones|рекомендаци[ияй]|建议|توصي(?:ة|ات))",
+    re.IGNORECASE,
 )
-_REFERS_BACK = re.compile(r"\bin\s+(?:the\s+report\s+in\s+)?paragraphs?\s+(?P<numbers>\d[^.;:]*)", re.IGNORECASE)
+# "in the report in paragraphs 45, 55 and 63", "aux paragraphes 45 et 63", "第45和63段"; "conformément au paragraphe 32"
+# names a resolution.
+_REFERS_BACK = re.compile(
+    r"(?:\b(?:in\s+(?:the\s+report\s+in\s+)?paragraphs?|(?<!conformément\s)aux?\s+paragraphes?"
+    r"|en\s+(?:el\s+|los\s+)?párrafos?|в\s+пункт(?:е|ах)|في\s+الفقر(?:ة|ات|تين))\s+|第\s*(?=[\d、，和至到及\s-]+段))"
+    r"(?P<numbers>\d[^.;:。；：段]*)",
+    re.IGNORECASE,
+)
 # "The recommendations listed above enjoy the support of" (A/HRC/8/36), "These recommendations will be examined by".
 _LOOKS_BACK = re.compile(
     r"\b(?:above|these\s+recommendations|ci-dessus|ces\s+recommandations|anteceden|estas\s+recomendaciones)\b",
     re.IGNORECASE,
 )
-_NOT_ALL = re.compile(r"\b(?:except\w*|save\s+for|sauf|salvo|recommendations?\s+(?:nos?\.\s*)?\d)", re.IGNORECASE)
+# "except", "à l'exception de", "за исключением"; "recommendations 3 and 5", "la recommandation no 3", "第3项建议";
+# "paragraph 12.3", "paragraph 12 (a)".
+_NOT_ALL = re.compile(
+    r"\b(?:except\w*|save\s+for|l['’]exception|hormis|sauf|salvo|(?:con|a|la)\s+excepción|за\s+исключением|кроме"
+    r"|(?:recomm[ae]nd|recomend|рекоменд|توصي)\w*\s+(?:(?:n[o°º]s?|nos?|núms?|№)\.?\s*)?\d)"
+    r"|باستثناء|ما\s+عدا|第\s*\d[\d、，和至到及\s-]*[项条]|除.*外|\d(?:\.\d|\s?\([a-z]{1,3}\))",
+    re.IGNORECASE,
+)
 
 
 class UprReportImporter:
@@ -240,9 +256,13 @@ class _SectionReader:
             self._add_other("closing-paragraph", "the closing paragraph of the report", text, paragraph)
         elif self._of_commitments():
             self._add_other("commitment", "about voluntary commitments of the State", text, paragraph)
+        elif text.endswith((":", "：")):
+            self._add_other("lead-in", "the lead-in of recommendations, which gives their position", text, paragraph)
         elif lists := self._find_lists_before(text, before):
-            self._answer_lists(lists, self.leads[number])
-            self._add_other("lead-in", "about the recommendations before it", text, paragraph)
+            if not (in_part := _NOT_ALL.search(text)):
+                self._answer_lists(lists, self.leads[number])
+            code = "answer-in-part" if in_part and self.leads[number][0] else "lead-in"
+            self._add_other(code, "about the recommendations before it", text, paragraph)
         elif _REFERS_BACK.search(text):
             what = "about recommendations that it does not list but names by their place in the proceedings"
             self._add_other("recommendations-by-reference", what, text, paragraph)
@@ -250,9 +270,7 @@ class _SectionReader:
             self._add_other("lead-in", "the lead-in of recommendations, which gives their position", text, paragraph)
 
     def _find_lists_before(self, text: str, before: int) -> set[int]:
-        """The paragraphs whose whole lists a paragraph answers: the one before it, or those it names."""
-        if text.endswith(":") or _NOT_ALL.search(text):
-            return set()
+        """The paragraphs whose lists a paragraph is about: the one before it, or those it names."""
         listed = {item.lead for item in self.items}
         if named := _REFERS_BACK.search(text):
             numbers = {int(number) for number in re.findall(r"\d+", named["numbers"])}
@@ -369,6 +387,13 @@ def _warnings(reader: _SectionReader, recommendations: Sequence[Recommendation])
                 other.code,
                 f"{other.message.split(' is ')[0]} answers recommendations that are printed in the proceedings only; "
                 "they are not among those read, add them by hand.",
+                other.source.place,
+            )
+        elif other.code == "answer-in-part":
+            yield (
+                other.code,
+                f"{other.message.split(' is ')[0]} answers some of the recommendations listed before it; "
+                "give them their position by hand.",
                 other.source.place,
             )
     for total, lead, words, place in reader.totals:

@@ -477,6 +477,24 @@ def test_two_positions_on_one_number_and_wrong_totals_are_reported() -> None:
     assert "12.3" in warnings["contradictory-answers"]
 
 
+@pytest.mark.parametrize(
+    ("total", "codes"),
+    [
+        ("Les Tuvalu acceptent ce qui suit : 9 recommandations ont été acceptées.", ["total-differs"]),
+        ("L'État accepte 9 recommandations.", ["total-differs"]),
+        ("El Estado toma nota de 9 recomendaciones.", ["total-differs"]),
+        ("9 recomendaciones fueron aceptadas.", ["total-differs"]),
+        ("9 recomendaciones fueron examinadas.", []),
+        ("L'État accepte 3 recommandations.", []),
+        ("El Estado no acepta 9 recomendaciones.", []),
+        ("It does not accept 9 recommendations.", []),
+    ],
+)
+def test_totals_are_compared_in_french_and_spanish_too(total: str, codes: list[str]) -> None:
+    result = extract(addendum(f"2. {total}", "3. Tuvalu accepts 12.1, 12.2 and 12.3."))
+    assert [issue.code for issue in result.issues if issue.severity == "warning"] == codes
+
+
 def test_an_addendum_without_numbers_says_so() -> None:
     result = extract(addendum("2. Tuvalu will think about everything."))
     assert [issue.code for issue in result.issues if issue.severity == "warning"] == ["no-answers"]

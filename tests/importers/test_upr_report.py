@@ -241,6 +241,70 @@ def test_recommendations_named_by_their_place_in_the_proceedings_are_warned_of()
     assert [r.position for r in result.recommendations] == ["Supported"]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "D'autres recommandations, énoncées aux paragraphes 4 et 7 ci-dessus, n'ont pas recueilli l'appui des Tuvalu.",
+        "Otras recomendaciones que figuran en los párrafos 4 y 7 anteceden no cuentan con el apoyo de Tuvalu.",
+        "Другие рекомендации, изложенные в пунктах 4 и 7 выше, не пользуются поддержкой Тувалу.",
+        "报告第4、7段所载的其他建议没有得到图瓦卢的支持。",
+        "لا تحظى التوصيات الواردة في الفقرتين 4 و7 أعلاه بتأييد توفالو.",
+    ],
+)
+def test_answers_to_what_stands_in_the_proceedings_leave_the_list_open_in_all_languages(answer: str) -> None:
+    lead = "12. The following recommendations will be examined by Tuvalu:"
+    result = extract(report(lead, "1. Dig a well (Fiji).", f"13. {answer}", CLOSING.format(14)))
+    assert codes(result, "warning") == ["recommendations-by-reference"]
+    assert [r.position for r in result.recommendations] == [""]
+
+
+@pytest.mark.parametrize(
+    ("answer", "position"),
+    [
+        ("Les recommandations figurant au paragraphe 12 recueillent l'appui des Tuvalu.", "Supported"),
+        ("Las recomendaciones que figuran en el párrafo 12 cuentan con el apoyo de Tuvalu.", "Supported"),
+        ("Рекомендации, изложенные в пункте 12, пользуются поддержкой Тувалу.", "Supported"),
+        ("第12段所列的建议得到图瓦卢的支持。", "Supported"),
+        ("Ces recommandations, conformément au paragraphe 32 de la résolution, recueillent son appui.", "Supported"),
+    ],
+)
+def test_a_list_is_answered_by_its_number_in_all_languages(answer: str, position: str) -> None:
+    lead = "12. In the course of the discussion, the following recommendations were made to Tuvalu:"
+    result = extract(report(lead, "1. Dig a well (Fiji).", f"13. {answer}", CLOSING.format(14)))
+    assert [r.position for r in result.recommendations] == [position]
+    assert codes(result, "warning") == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Recommendations 1 and 3 above enjoy the support of Tuvalu.",
+        "The recommendations in paragraph 12 (a) and (c) enjoy the support of Tuvalu.",
+        "The recommendations in paragraphs 12.1 and 12.3 enjoy the support of Tuvalu.",
+        "Ces recommandations, à l'exception de celle sur les puits, recueillent l'appui des Tuvalu.",
+        "Les recommandations nos 1 et 3 ci-dessus recueillent l'appui des Tuvalu.",
+        "Las recomendaciones 1 y 3 que anteceden cuentan con el apoyo de Tuvalu.",
+        "Рекомендации в пункте 12, за исключением третьей, пользуются поддержкой Тувалу.",
+        "第12段第1项建议得到图瓦卢的支持。",
+    ],
+)
+def test_an_answer_to_some_of_a_list_is_given_to_none_and_warned_of(answer: str) -> None:
+    items = ("1. Dig a well (Fiji);", "2. Dig a pond (Chile).")
+    lead = "12. In the course of the discussion, the following recommendations were made to Tuvalu:"
+    result = extract(report(lead, *items, f"13. {answer}", CLOSING.format(14)))
+    assert [r.position for r in result.recommendations] == ["", ""]
+    assert codes(result, "warning") == ["answer-in-part"]
+
+
+@pytest.mark.parametrize("total", ["3 recommandations", "3 recomendaciones", "3 рекомендации", "3项建议", "3 توصيات"])
+def test_a_stated_total_is_compared_in_all_languages(total: str) -> None:
+    lead = f"12. ({total}) The following recommendations enjoy the support of Tuvalu:"
+    result = extract(report(lead, "12.1 Dig a well (Fiji).", CLOSING.format(13)))
+    assert codes(result, "warning") == ["total-differs"]
+    whole = extract(report(lead.replace("3", "1"), "12.1 Dig a well (Fiji).", CLOSING.format(13)))
+    assert codes(whole, "warning") == []
+
+
 def test_commitments_listed_under_a_paragraph_are_no_recommendations() -> None:
     result = extract(
         report(
