@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from glob import glob
 from os.path import exists, expanduser
 from pathlib import Path
@@ -152,6 +152,7 @@ def _define_fit(commands: _Commands) -> None:
     parser.add_argument("--name", default="", help="name of the fit, shown on the Method sheet")
     parser.add_argument(
         "--encoder",
+        type=_spell("multilingual"),
         default="",
         metavar="multilingual|NAME|FOLDER",
         help="learn for another encoder, as in mapper map; there --encoder NAME --fit F looks for that fit in the "
@@ -203,6 +204,11 @@ def _define_reference(commands: _Commands) -> None:
         "--fit", default="bundled", metavar="FOLDER", help="folder of the fit to count with (default: bundled)"
     )
     _add_general(parser)
+
+
+def _spell(word: str) -> Callable[[str], str]:
+    """What is given, but this word in small letters however it is typed."""
+    return lambda given: word if given.casefold() == word else given
 
 
 def _path(name: str) -> Path:
@@ -266,6 +272,7 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
     _add_framework(parser)
     parser.add_argument(
         "--encoder",
+        type=_spell("multilingual"),
         default="",
         metavar="NAME|FOLDER",
         help="multilingual: another model beside the bundled one, for recommendations (or a framework) in other "
@@ -277,6 +284,7 @@ def _add_matching(parser: argparse.ArgumentParser) -> None:
 def _add_framework(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--framework",
+        type=_path,
         default=DEFAULT_FRAMEWORK,
         metavar="NAME|FILE",
         help=f"a bundled framework, or a .csv, .xlsx or .toml file with id and text (default: {DEFAULT_FRAMEWORK})",
@@ -286,6 +294,7 @@ def _add_framework(parser: argparse.ArgumentParser) -> None:
 def _add_fit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fit",
+        type=_spell("bundled"),
         default="",
         metavar="FOLDER|bundled",
         help="folder of a fit by mapper fit or mapper learn, or bundled for the one that comes with the framework "

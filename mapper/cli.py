@@ -11,7 +11,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from os.path import expanduser, realpath
+from os.path import isfile, realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,20 +81,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _map(options: argparse.Namespace) -> int:
-    besides = (*options.decisions, Path(expanduser(options.framework)))
+    besides = (*options.decisions, options.framework)
     files, left_out = _inputs(options.files, (*options.output, *besides))
     _check_outputs(options.output, MAP_OUTPUTS, (*files, *besides))
     import_options = _import_options(options)
     from mapper.pipeline import map_files
-    from mapper.reviewed_workbook import holds_work
     from mapper.summary import say_mapping
 
     for path in options.output:
-        if path.suffix.casefold() == ".xlsx" and holds_work(path):
-            raise SettingsError(
-                f"{path}: people wrote in this workbook, which would be lost; give it with --decisions and the result "
-                "another name, or move it away."
-            )
+        _keep_work(path, carried=bool(options.decisions))
     with _progress(options.quiet) as progress:
         result = map_files(
             files,
@@ -116,6 +111,29 @@ def _map(options: argparse.Namespace) -> int:
     if not options.quiet:
         print(*say_mapping(result, left_out, options.output), sep="\n")
     return SOME_FILE_FAILED if failed else DONE
+
+
+def _keep_work(path: Path, *, carried: bool) -> None:
+    """Raises SettingsError where people wrote in the file that this result would take the place of.
+
+    carried: whether there are decisions to carry over; those in the result of an earlier such run came from elsewhere.
+    """
+    from mapper.output import is_as_written
+    from mapper.reviewed_workbook import holds_work
+
+    if not isfile(path) or not path.stat().st_size:
+        return
+    match path.suffix.casefold():
+        case ".xlsx" if not (carried and is_as_written(path)) and holds_work(path):
+            raise SettingsError(
+                f"{path}: people wrote in this workbook, which would be lost; give it with --decisions and the result "
+                "another name, or move it away."
+            )
+        case ".docx" if not is_as_written(path):
+            raise SettingsError(
+                f"{path}: this document was saved in another program, and what people wrote in it would be lost; give "
+                "the result another name, or move it away."
+            )
 
 
 def _write_result(result: MappingResult, path: Path, language: Language) -> None:
@@ -224,7 +242,7 @@ def _reference(options: argparse.Namespace) -> int:
     from mapper.pipeline import make_reference
     from mapper.summary import say_reference
 
-    files, _ = _inputs(options.files, [Path(expanduser(options.framework))])
+    files, _ = _inputs(options.files, [options.framework])
     check_folder(options.output)
     with _progress(options.quiet) as progress:
         card, failures = make_reference(

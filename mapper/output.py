@@ -16,12 +16,15 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from mapper.errors import SettingsError
 from mapper.records import RunInfo
 
 # What XML 1.0 forbids: control characters but tab and line ends, halves of surrogate pairs, two non-characters.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+_SAVED = re.compile(rb"<dcterms:(?:created|modified)\b[^>]*>([^<]*)<")
 
 # Seconds: on Windows a virus scanner, or what synchronizes the folder, may hold a new file for a moment.
 _PAUSES = (0.2, 1.0, 2.0)
@@ -87,6 +90,20 @@ def write_rows(path: Path, what: str, columns: Sequence[str], rows: Iterable[Map
         writer.writeheader()
         for row in rows:
             writer.writerow({name: "; ".join(v) if isinstance(v, tuple) else v for name, v in row.items()})
+
+
+def is_as_written(path: Path) -> bool:
+    """Whether no program has saved a workbook or an annex since the mapper did.
+
+    Those that people use set the time or their name; ours have the names that openpyxl and python-docx give.
+    """
+    try:
+        with ZipFile(path) as parts:
+            program, times = parts.read("docProps/app.xml"), _SAVED.findall(parts.read("docProps/core.xml"))
+    except (OSError, KeyError, BadZipFile):
+        return False
+    ours = any(name in program for name in (b"Openpyxl", b"Microsoft Macintosh Word"))
+    return ours and len(times) == 2 and times[0] == times[1]
 
 
 def parse_started(run: RunInfo) -> datetime:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile, is_zipfile
 
 from mapper.documents.document import Document, Table
 from mapper.documents.reading import read_document
-from mapper.errors import MapperError, MissingColumnError
+from mapper.errors import MissingColumnError, UnreadableFileError
 from mapper.importers.fields import parse_date
 from mapper.labels import load_verdicts, parse_label, parse_verdict
 from mapper.records import Decision, Issue, PlanEntry, SourceRef
@@ -35,7 +35,7 @@ _FEWEST_KNOWN = 2  # columns by which a row is known to be a header
 _FEWEST = 3  # columns of a review or a plan by which its sheet is known where one is gone
 _HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
 _LONGEST_HEADER = 80  # letters kept of one that people added
-_SAVED = re.compile(rb"<dcterms:(?:created|modified)\b[^>]*>([^<]*)<")
+_PROTECTED = bytes.fromhex("d0cf11e0a1b11ae1")  # the compound file in which Office wraps what has a password
 _DAYS = re.compile(r"[3-6]\d{4}(\.\d+)?")  # a date that lost its format: days since 1899-12-30, here 1982 to 2091
 
 
@@ -72,7 +72,10 @@ def read_review(path: Path | str) -> ReviewedWorkbook:
     The sheet Plan alone will do, as a ministry sends it back. Raises UnreadableFileError, and MissingColumnError
     where no sheet has the columns of a review or a plan.
     """
-    document = read_document(path)
+    return _read_review(read_document(path))
+
+
+def _read_review(document: Document) -> ReviewedWorkbook:
     sheets, headless = _find_sheets(document)
     if not any(sheet.columns >= _DECIDED or _is_plan(sheet.columns) for sheet in sheets):
         raise MissingColumnError(
@@ -86,24 +89,23 @@ def read_review(path: Path | str) -> ReviewedWorkbook:
 
 
 def holds_work(path: Path) -> bool:
-    """Whether people wrote decisions or a plan in a workbook and saved it: to write it anew would lose them."""
-    if not path.is_file() or _is_as_written(path):
-        return False
-    try:
-        review = read_review(path)
-    except MapperError:
-        return False
-    return bool(review.decisions or review.plan or review.issues or review.plan_issues)
+    """Whether people wrote in a workbook of a mapping, beside its cells too: in notes, or on sheets of their own.
 
-
-def _is_as_written(path: Path) -> bool:
-    """Whether no program has saved a workbook since the mapper did: Excel and others set their name and the time."""
+    One that cannot be read for a password of theirs is taken to hold something.
+    """
     try:
-        with ZipFile(path) as parts:
-            program, times = parts.read("docProps/app.xml"), _SAVED.findall(parts.read("docProps/core.xml"))
-    except (OSError, KeyError, BadZipFile):
+        document = read_document(path)
+        review = _read_review(document)
+    except UnreadableFileError:
+        with path.open("rb") as file:
+            return file.read(len(_PROTECTED)) == _PROTECTED
+    except MissingColumnError:
         return False
-    return b"Openpyxl" in program and len(times) == 2 and times[0] == times[1]
+    noted = is_zipfile(path) and any("comments" in name.casefold() for name in ZipFile(path).namelist())
+    first, *others = document.tables
+    listed = {cell for row in first.rows for cell in row.cells}  # the sheet Start names all others
+    added = any(table.rows and table.name not in listed for table in others)
+    return noted or added or bool(review.decisions or review.plan or review.issues or review.plan_issues)
 
 
 def is_for_review(table: Table) -> bool:

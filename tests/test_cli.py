@@ -14,11 +14,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from docx import Document as load_document
 from factories import make_recommendation, make_result
 from openpyxl import Workbook
 from stub_matcher import StubMatcher
 
 from mapper import cli, listing
+from mapper.arguments import make_parser
 from mapper.matching import matcher
 from mapper.records import Issue, Recommendation, Reference, SourceRef
 from mapper.settings import COLUMN_FIELDS
@@ -168,21 +170,57 @@ def test_map_writes_every_output_asked_for_and_sums_up(
 
 
 def test_a_workbook_in_which_people_wrote_is_not_written_anew(
-    table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    table: Path,
+    tmp_path: Path,
+    stub_stages: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    out = tmp_path / "map.xlsx"
+    out, earlier = tmp_path / "map.xlsx", tmp_path / "earlier.xlsx"
     book = Workbook()
-    book.properties.created = datetime(2025, 9, 28)  # saved later
     assert book.active is not None
+    book.active.title = "Links"
     book.active.append(("Recommendation id", "Recommendation", "Action id", "Decision"))
     book.active.append(("R1", "Train judges and the police", "1.5.2", ""))
     book.save(out)
     assert cli.main(["map", str(table), "-o", str(out), "-q"]) == 0
     book.active["D2"] = "Accept"
     book.save(out)
+    book.save(earlier)
+    for as_written, given in ((False, []), (False, ["--decisions", str(earlier)]), (True, [])):
+        monkeypatch.setattr("mapper.output.is_as_written", lambda path, told=as_written: told)
+        assert cli.main(["map", str(table), "-o", str(out), *given]) == 2
+        assert "map.xlsx: people wrote in this workbook, which would be lost; " in capsys.readouterr().err
+    # What this run carries over again stood in the result of the last one.
+    assert cli.main(["map", str(table), "-o", str(out), "-q", "--decisions", str(earlier)]) == 0
+    assert out.read_text(encoding="utf-8") == "written"
+
+
+def test_an_annex_that_people_saved_is_not_written_anew(
+    table: Path, tmp_path: Path, stub_stages: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "annex.docx"
+    out.touch()  # as mktemp makes it
+    for _ in range(2):
+        assert cli.main(["map", str(table), "-o", str(out), "-q"]) == 0
+    document = load_document(str(out))
+    document.add_paragraph("Since 2024 all judges are trained.")
+    document.core_properties.modified = datetime(2099, 3, 1)
+    document.save(str(out))
+    saved = out.read_bytes()
     assert cli.main(["map", str(table), "-o", str(out)]) == 2
-    assert "map.xlsx: people wrote in this workbook, which would be lost; " in capsys.readouterr().err
-    assert out.read_bytes() != b"written"
+    assert "annex.docx: this document was saved in another program, " in capsys.readouterr().err
+    assert out.read_bytes() == saved
+
+
+def test_words_of_options_are_known_in_capitals_too_and_an_empty_framework_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    options = make_parser().parse_args(["map", "a.csv", "-o", "b.csv", "--encoder", "Multilingual", "--fit", "Bundled"])
+    assert (options.encoder, options.fit) == ("multilingual", "bundled")
+    with pytest.raises(SystemExit):
+        make_parser().parse_args(["map", "a.csv", "-o", "b.csv", "--framework", ""])
+    assert "argument --framework: the name is empty" in capsys.readouterr().err
 
 
 def test_what_could_not_be_matched_is_not_summed_up_as_outside_the_framework() -> None:
@@ -577,7 +615,12 @@ def test_evaluate_prints_the_report_and_writes_its_figures(
         assert cli.main(["evaluate", "--gold", str(gold), "--json", str(out), "-q"]) == 2
     assert "out.json: the file of measures cannot be written (No space left" in capsys.readouterr().err
     assert json.loads(out.read_text()) == {"recall@10": 0.99}
-    assert (asked["gold"], asked["framework"], asked["baselines"], asked["plots"]) == (gold, "r2p-2023", False, None)
+    assert (asked["gold"], asked["framework"], asked["baselines"], asked["plots"]) == (
+        gold,
+        Path("r2p-2023"),
+        False,
+        None,
+    )
     assert cli.main(["evaluate", "--gold", str(gold), "--baselines", "--plots", str(tmp_path / "plots")]) == 0
     assert (asked["baselines"], asked["plots"]) == (True, tmp_path / "plots")
 

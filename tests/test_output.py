@@ -5,16 +5,33 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from docx import Document as load_document
 from factories import make_result
+from openpyxl import load_workbook
 
 from mapper.errors import SettingsError
-from mapper.output import replace_bytes, replace_file
+from mapper.output import is_as_written, replace_bytes, replace_file
 from mapper.report.annex import write_annex
 from mapper.report.page import write_page
 from mapper.workbook.writer import write_workbook
+
+
+def test_a_result_is_as_it_was_written_until_another_program_saves_it(tmp_path: Path) -> None:
+    workbook, annex, nothing = tmp_path / "map.xlsx", tmp_path / "annex.docx", tmp_path / "none.xlsx"
+    write_workbook(make_result(), workbook)
+    write_annex(make_result(), annex)
+    assert is_as_written(workbook)
+    assert is_as_written(annex)
+    load_workbook(workbook).save(workbook)
+    document = load_document(str(annex))
+    document.core_properties.modified = datetime(2026, 3, 1)
+    document.save(str(annex))
+    nothing.write_text("no workbook", encoding="utf-8")
+    assert not any(map(is_as_written, (workbook, annex, nothing)))
 
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")

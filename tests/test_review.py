@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from factories import make_framework, make_large_result, make_match, make_recommendation, make_result, make_small_result
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mapper.analysis.outcomes import find_outcomes, find_standings
@@ -107,18 +108,27 @@ def test_what_a_person_wrote_is_read_and_stands_in_its_row_of_the_next_workbook(
     assert 0 not in added  # no probability, rank or score is claimed for what this run did not offer
 
 
-def test_a_workbook_holds_work_of_people_once_they_wrote_in_it_and_saved_it(path: Path) -> None:
-    assert not holds_work(path)
+def test_a_workbook_holds_work_once_people_wrote_in_it(path: Path) -> None:
     path.write_text("no workbook", encoding="utf-8")
     assert not holds_work(path)
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
+    assert holds_work(path)
     result = make_small_result()
+    for language in ("en", "fr"):
+        write_workbook(result, path, language)
+        assert not holds_work(path)
+        _edit(path, lambda book: None)
+        assert not holds_work(path)
+        _edit(path, lambda book: book.create_sheet("Empty"))
+        assert not holds_work(path)
+        _edit(path, lambda book: book.create_sheet("Notes").append(["Ask Justice"]))
+        assert holds_work(path)
+        write_workbook(result, path, language)
+        _edit(path, lambda book: setattr(book.worksheets[0]["A1"], "comment", Comment("Ask Justice", "Ana")))
+        assert holds_work(path)
     write_workbook(result, path)
-    _edit(path, lambda book: None)
-    assert not holds_work(path)
     _edit(path, _decide)
     assert holds_work(path)
-    write_workbook(_read(path, result), path)  # what is carried over stands in the workbook it comes from
-    assert not holds_work(path)
     write_workbook(result, path)
     _edit(path, lambda book: _write(book["Plan"], (FIRST, ""), Lead_ministry="Justice"))
     assert holds_work(path)
