@@ -54,6 +54,13 @@ _OF_OTHERS = re.compile(
     r".*(?:\bminist(?!ers\b|res\b|ros\b)|министер|وزارة|department|departament|département|\bagenc|focal|civil|\bNGOs?\b|\bONGs?\b)",
     re.IGNORECASE,
 )
+# "Recommendations supported by civil society": a list that others answered.
+_BY_OTHERS = re.compile(
+    r"\b(?:by|par|por)\s+(?:[\w’']+\s+){0,3}?(?:minist(?!ers\b|res\b|ros\b)|depart|agenc|civil|society|sociét|socied"
+    r"|parliament|parlement|parlament|donors?\b|partners?\b|stakeholders?\b|committee|comit[eé]|NHRI|[CN]SOs?\b|NGOs?\b"
+    r"|ONGs?\b|(?-i:UN)(?:DP|ICEF|HCR|FPA)?\b)",
+    re.IGNORECASE,
+)
 _NAMES_CYCLE = re.compile(r"\b(?:cycle|ciclo)\b|цикл|周期|轮|الجولة", re.IGNORECASE)
 # What may be written once for all rows below it.
 _OF_GROUPS = ("state", "mechanism", "body", "symbol", "session", "cycle", "date", "themes")
@@ -110,7 +117,7 @@ def fill_groups(table: Table, columns: Columns) -> tuple[Table, tuple[str, ...]]
     """The table with what is written once over a group of rows ("Kenya", "CEDAW 2020") in each of them; the headers.
 
     A column is of groups if its first cell is filled, two in three are empty, and no two say the same; so are others
-    that are filled in the same rows.
+    that are filled in the same rows. One that is filled row by row down to some row is not finished yet.
     """
     listed = [
         index
@@ -123,11 +130,13 @@ def fill_groups(table: Table, columns: Columns) -> tuple[Table, tuple[str, ...]]
         for name in _OF_GROUPS
         if name in columns.fields
     }
+    followers = set(pairwise(listed))
     groups = {
         heads
         for column, heads in filled.items()
         if len(heads) >= _FEWEST and heads[0] == listed[0] and len(heads) * 3 <= len(listed)
         if len({table.rows[index].cell(column).strip() for index in heads}) == len(heads)
+        if sum(pair in followers for pair in pairwise(heads)) * 2 < len(heads)
     }
     rows = list(table.rows)
     of_groups = [column for column, heads in filled.items() if heads in groups]
@@ -313,11 +322,16 @@ class _Reading:
             other = column == lone and user is not None and not any(user.name in known for known in named)
             # Of each State under review a list has more rows, or says when it was reviewed.
             many = len(names) >= _MANY and len(states) <= _CELLS_A_STATE * len(names)
-            of_one = many and not {"session", "cycle", "symbol", "date"} & self.fields.keys()
+            of_one = many and not ({"session", "cycle", "symbol", "date"} & self.fields.keys() or self._names_others())
             recommend = self._share_a_list(states) or (column == lone and self._repeats_texts(lone))
             if several or other or (answered and (column != lone or of_one)) or recommend:
                 found.append(column)
         return _only(found)
+
+    def _names_others(self) -> bool:
+        """Whether a column names bodies other than the UPR, to which no State recommends."""
+        cells = chain(self._cells_of("body").values(), self._cells_of("mechanism").values())
+        return any((body := find_body(cell)) and body.mechanism not in ("UPR", "") for cell in cells)
 
     def _repeats_texts(self, column: int) -> bool:
         """Whether a column names the States that the texts name in brackets: nobody recommends to itself."""
@@ -360,7 +374,7 @@ class _Reading:
 
 def position_of_title(text: str) -> Position:
     """The position in what stands over a list, "Accepted recommendations", "B. Recommendations noted"; or ""."""
-    named = len(text) <= _LONGEST_TITLE and NAMES_RECOMMENDATION.search(text)
+    named = len(text) <= _LONGEST_TITLE and NAMES_RECOMMENDATION.search(text) and not _BY_OTHERS.search(text)
     given = {phrase.position for phrase in find_positions(text)} if named else set()
     return given.pop() if len(given) == 1 else ""
 

@@ -72,9 +72,18 @@ _LIST_END = " ;,،؛，；、"
 _LONGEST_HEADING = 120
 _LONGEST_ANSWER = 60
 _SENTENCE = re.compile(r"(?<=[.;!])\s+")
-# What limits an answer, or says that it is not the State's: "accepted in principle", "accepted by the Ministry".
+# "Fiji accepts this recommendation"; "supported a recommendation of the ombudsman" is a report.
+_THIS = re.compile(
+    r"\b(?:the|th(?:is|ese)|cette|ces|las?|les|estas?)\s+recom\w+\b(?!\s+(?:of|from|du|des?|del)\b)"
+    r"|эт\w+ рекоменд|建议|توصي",
+    re.IGNORECASE,
+)
+# What limits an answer, leaves it open, or says that it is not the State's: "accepted in principle", "should be
+# accepted", "accepted by the Ministry".
 _LIMITED = re.compile(
-    r"\b(?:princip\w+|subject to|provided|r[ée]serv\w+|conditions?|except\w*|unless|only|some|most|sauf|salvo"
+    r"\?|\b(?:(?:should|will|would|may|might|could|to) be (?:consider|accept|support|endors|noted)\w*|pending"
+    r"|under (?:review|consideration|discussion|examination|study)"
+    r"|princip\w+|subject to|provided|r[ée]serv\w+|conditions?|except\w*|unless|only|some|most|sauf|salvo"
     r"|part(?:ly|ially|iellement|e)?\b(?! implement)|parcialmente|(?:by|par|por) (?!\d))",
     re.IGNORECASE,
 )
@@ -245,8 +254,11 @@ def _with_review(columns: Columns, titles: Sequence[str]) -> Columns:
 
 
 def _position_above(columns: Columns, titles: Sequence[str]) -> str:
-    """The words of the nearest title that speaks of recommendations, if they answer what stands below it; or ""."""
-    title = next(filter(NAMES_RECOMMENDATION.search, titles), "")
+    """The words of the nearest title that speaks of recommendations, if they answer what stands below it; or "".
+
+    "Concluding observations of CEDAW" opens a part that the answers above it are not about.
+    """
+    title = next((t for t in titles if NAMES_RECOMMENDATION.search(t) or _OTHER_BODIES.search(t)), "")
     return title if not _has_answers(columns) and position_of_title(title) else ""
 
 
@@ -311,8 +323,8 @@ def _read_row(
 def _parse_answer(text: str) -> Position | None:
     """The position in a cell of positions, also where it says more: "Accepted (implemented)", "Noted. Fiji has ...".
 
-    A long cell has to begin with its answer, or to name the recommendation ("Fiji accepts this recommendation"): what
-    else it speaks of may be a report. None where it gives two positions, or limits one.
+    A long cell has to begin with its answer, or to speak of its recommendation ("Fiji accepts this recommendation"):
+    what else it speaks of may be a report. None where it gives two positions, or limits one.
     """
     if position := parse_position(text):
         return position
@@ -323,7 +335,7 @@ def _parse_answer(text: str) -> Position | None:
         return None
     sentence = next(filter(find_positions, _SENTENCE.split(text)), text)
     limited = given != {"Supported/Noted"} and _LIMITED.search(sentence)
-    about = len(text) <= _LONGEST_ANSWER or phrases[0].start == 0 or NAMES_RECOMMENDATION.search(sentence)
+    about = len(text) <= _LONGEST_ANSWER or phrases[0].start == 0 or _THIS.search(sentence)
     return given.pop() or None if about and not limited else None
 
 

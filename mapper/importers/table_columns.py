@@ -27,6 +27,7 @@ from mapper.importers.columns import (
     tables_of,
 )
 from mapper.importers.results import tables_left_out
+from mapper.importers.vocabulary.upr_phrases import find_positions
 from mapper.languages import find_language
 from mapper.records import Issue, SourceRef
 
@@ -112,7 +113,7 @@ def _turn_cards(table: Table) -> Table:
 def _split_answered(table: Table, named: Mapping[str, str]) -> Iterator[Table]:
     """The table; or one for "Accepted recommendations" and one for "Noted recommendations", where each is a column."""
     header = _likely_header(table)
-    titles = {column: text for column, cell in enumerate(header.cells) if position_of_title(text := clean_text(cell))}
+    titles = {column: text for column, cell in enumerate(header.cells) if _is_answered(text := clean_text(cell))}
     below = table.rows[table.rows.index(header) + 1 :]
     texts = [cell for row in below for column in titles if (cell := row.cell(column).strip())]
     headed = "text" in {*match_headers(header.cells), *named}
@@ -128,6 +129,12 @@ def _split_answered(table: Table, named: Mapping[str, str]) -> Iterator[Table]:
         yield Table(title, tuple(rows), table.after)
 
 
+def _is_answered(header: str) -> bool:
+    """Whether a header is "Accepted recommendations" or the like; not "Reasons for noted recommendations"."""
+    opens = NAMES_RECOMMENDATION.match(header) or any(phrase.start == 0 for phrase in find_positions(header))
+    return bool(opens and position_of_title(header))
+
+
 def _only_cells(row: Row, columns: Container[int], kept: int, text: str) -> tuple[str, ...]:
     """The cells of a row, of some columns only one."""
     own = (text if column == kept else "" if column in columns else cell for column, cell in enumerate(row.cells))
@@ -139,18 +146,28 @@ def _with_headers(tables: Iterable[Table], named: Mapping[str, str]) -> Iterator
     headed: Table | None = None
     for table in tables:
         columns = _find_worded_columns(headed, named) if headed else None
-        if headed and columns and _continues(columns, table, named):
+        if headed and columns and _continues(headed, columns, table, named):
             yield replace(table, rows=headed.rows[: columns.row + 1] + table.rows)
         else:
             yield table
             headed = table
 
 
-def _continues(columns: Columns, table: Table, named: Mapping[str, str]) -> bool:
-    """Whether a table has the width of that before it, no header, and texts from its first full row on."""
+def _continues(headed: Table, columns: Columns, table: Table, named: Mapping[str, str]) -> bool:
+    """Whether a table has the width of that before it, no header, and texts from its first full row on.
+
+    Where numbers open the rows of the one, they do in the other: "Lamps | Number of lamps | 12" is a further table.
+    """
+    above = headed.rows[columns.row + 1 :]
+    if above and all(map(_opens_with_number, above)) and not any(map(_opens_with_number, table.rows)):
+        return False
     full = [row for row in table.rows if len(row.cells) == len(columns.headers)]
-    headed = find_columns(table, named=named)
-    return bool(full) and not headed and all(_is_prose(columns.cell(row, "text")) for row in full[:2])
+    own = find_columns(table, named=named)
+    return bool(full) and not own and all(_is_prose(columns.cell(row, "text")) for row in full[:2])
+
+
+def _opens_with_number(row: Row) -> bool:
+    return any(map(str.isdigit, row.cell(0)))
 
 
 def _find_parts(

@@ -418,6 +418,8 @@ def test_many_states_beside_answers_recommend_unless_reviews_are_told_apart() ->
     assert columns.fields["state"] == 1
     columns, _ = _read("", header, *(row[:3] for row in rows * 4))
     assert columns.fields["state"] == 1
+    columns, _ = _read("", (*header, "Treaty body"), *((*row[:3], "CEDAW") for row in rows))
+    assert columns.fields["state"] == 1
 
 
 def test_numbers_stand_under_a_short_word_for_recommendation() -> None:
@@ -457,7 +459,9 @@ def test_what_is_written_once_over_a_group_of_rows_holds_for_each_of_them(tmp_pa
     ]
 
 
-@pytest.mark.parametrize("states", ["Kenya,,,,,", "Kenya,,Uganda,,Togo,", ",Kenya,,,Uganda,", "Kenya,,,Kenya,,"])
+@pytest.mark.parametrize(
+    "states", ["Kenya,,,,,", "Kenya,,Uganda,,Togo,", ",Kenya,,,Uganda,", "Kenya,,,Kenya,,", "Kenya,Uganda,Togo,,,,,,"]
+)
 def test_cells_left_empty_here_and_there_stay_empty(tmp_path: Path, states: str) -> None:
     rows = "".join(f"{state},Train guards\n" for state in states.split(","))
     result = _import(tmp_path, f"State under review,Recommendation\n{rows}")

@@ -496,6 +496,13 @@ def test_a_header_of_two_rows_over_a_column_of_numbers_is_passed_over(tmp_path: 
         ("Noted; the Government accepts its aim", ""),
         ("UNDP support", ""),
         ("A bill that was accepted by Parliament trains the guards of all prisons.", ""),
+        ("The Government has supported 12 schools and studies a recommendation of the ombudsman.", ""),
+        ("Under review; will be accepted in 2026", ""),
+        ("Should be accepted", ""),
+        ("Supported, pending a budget", ""),
+        ("Accepted?", ""),
+        ("Accepted; work is under way", "Supported"),
+        ("The Government has supported schools and follows the recommendation of the ombudsman.", ""),
     ],
 )
 def test_an_answer_that_says_more_than_its_word_is_read_unless_it_leaves_doubt(
@@ -574,6 +581,16 @@ def test_a_table_that_a_page_cut_in_two_goes_on_below_it(tmp_path: Path) -> None
     assert [issue.source.place for issue in result.issues] == ["table 3, row 1"]
 
 
+def test_a_table_of_another_kind_below_one_of_numbers_does_not_go_on_it(tmp_path: Path) -> None:
+    listed = (("No.", "Recommendation", "Position"), ("115.1", LONG[0], "Accepted"))
+    indicators = (("Guards", "The number of guards who were trained in all of the prisons", "12"),)
+    result = import_sample(_word(tmp_path, listed, indicators))
+    assert [r.text for r in result.recommendations] == [LONG[0]]
+    assert [issue.source.place for issue in result.issues] == ["table 2, row 1"]
+    result = import_sample(_word(tmp_path, listed, (("115.2", LONG[1], "Noted"),)))
+    assert [r.position for r in result.recommendations] == ["Supported", "Noted"]
+
+
 def test_a_card_for_each_recommendation_is_a_row(tmp_path: Path) -> None:
     cards = [
         (("Recommendation no.", f"120.{n}"), ("Recommendation", text), ("Position", "Noted"), ("Done so far", "Little"))
@@ -621,9 +638,24 @@ def test_two_columns_of_accepted_and_of_noted_recommendations_are_two_lists(tmp_
         _import(tmp_path, "Year,Accepted recommendations,Noted recommendations\n2019,120,20\n2014,99,9\n")
 
 
+def test_reasons_for_noted_recommendations_are_no_list_of_them(tmp_path: Path) -> None:
+    text = (
+        "Theme,Measure,Reasons for noted recommendations,Steps on accepted recommendations\n"
+        f"Art,{LONG[0]},The islands have no budget for the training of the guards,\n"
+        f"Song,{LONG[1]},,The ministry has begun to open the courts of the north\n"
+    )
+    assert [r.text for r in _import(tmp_path, text).recommendations] == list(LONG)
+
+
 def test_headings_above_the_tables_of_a_word_file_answer_them(tmp_path: Path) -> None:
     made = docx.Document()
-    titles = ("Recommendations that Fiji accepts", "Prisons", "Noted recommendations", "Other recommendations")
+    titles = (
+        "Recommendations that Fiji accepts",
+        "Prisons",
+        "Concluding observations of the committees",
+        "Noted recommendations",
+        "Other recommendations",
+    )
     for number, title in enumerate(titles):
         made.add_paragraph(title)
         table = made.add_table(rows=2, cols=2)
@@ -633,18 +665,20 @@ def test_headings_above_the_tables_of_a_word_file_answer_them(tmp_path: Path) ->
         made.add_paragraph("Fiji noted that all recommendations deserve thanks.")
     made.save(tmp_path / "titles.docx")
     result = import_sample(tmp_path / "titles.docx")
-    assert [r.position for r in result.recommendations] == ["Supported", "Supported", "Noted", ""]
+    assert [r.position for r in result.recommendations] == ["Supported", "Supported", "", "Noted", ""]
     assert result.recommendations[0].position_raw == titles[0]
 
 
 def test_the_name_of_a_sheet_answers_its_recommendations(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    for name in ("Accepted recs", "Recommendations noted", "All recommendations"):
+    for name in ("Accepted recs", "Recommendations noted", "All recommendations", "Recs supported by the NGOs"):
         sheet = book.create_sheet(name)
         for row in (("Recommendation", "Lead"), ("Train guards", "Justice")):
             sheet.append(row)
     book.save(tmp_path / "sheets.xlsx")
-    assert [r.position for r in import_sample(tmp_path / "sheets.xlsx").recommendations] == ["Supported", "Noted", ""]
+    result = import_sample(tmp_path / "sheets.xlsx")
+    assert [r.position for r in result.recommendations] == ["Supported", "Noted", "", ""]
+    assert not [issue for issue in result.issues if issue.code == "unknown-position"]
 
 
 def test_titles_above_a_table_tell_report_cycle_and_answer(tmp_path: Path) -> None:
@@ -652,6 +686,8 @@ def test_titles_above_a_table_tell_report_cycle_and_answer(tmp_path: Path) -> No
     for titles, told in (
         (("UPR of Slovenia (A/HRC/28/15)", "Recommendations it accepted"), ("A/HRC/28/15", "Slovenia", 2, "Supported")),
         (("Recommendations noted", "Universal Periodic Review, third cycle (2020)"), ("", "", 3, "Noted")),
+        (("Recommendations supported by civil society", "UPR, third cycle"), ("", "", 3, "")),
+        (("Recommendations accepted by the Government", "UPR, third cycle"), ("", "", 3, "Supported")),
         (("Second and third cycle", "A/HRC/28/15 and A/HRC/43/15"), ("", "", None, "")),
         (("A/HRC/28/15 and CEDAW", "Second cycle"), ("", "", None, "")),
         (("Budget A/HRC/99/1", "Life cycle of the list"), ("", "", None, "")),
