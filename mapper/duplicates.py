@@ -190,10 +190,13 @@ def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
 def _number_or_id(entry: _Entry) -> _Review:
     """What says of a text to an unknown State that it is the same ask: the same words under its number, or its id.
 
-    A list of actions has a recommendation in each of their rows, and its importer told their ids apart.
+    A list of actions has a recommendation in each of their rows, and its importer told their ids apart. Of two
+    files without ids, one number may be that of two States.
     """
-    if entry.rec.paragraph:
-        return ("number", entry.rec.paragraph, entry.key)
+    rec = entry.rec
+    if rec.paragraph:
+        list_of_its_own = rec.source.file if rec.id.startswith(f"{rec.source.file}#") else ""
+        return ("number", list_of_its_own, rec.paragraph, entry.key)
     return ("id", _TOLD_APART.sub("", entry.rec.id), entry.key)
 
 

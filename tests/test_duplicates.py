@@ -427,6 +427,11 @@ def test_a_list_of_actions_has_each_recommendation_once_though_its_state_is_unkn
     assert joins(named[0], replace(named[1], id="R2")) == {}
 
 
+def test_one_number_in_lists_of_two_unknown_states_is_two_recommendations() -> None:
+    one = replace(row(1, "Open the archives", state="", session=None), paragraph="12.1")
+    assert joins(one, replace(one, id="d.csv#row 1", source=SourceRef("d.csv", "row 1"))) == {}
+
+
 def test_one_number_of_two_documents_of_a_review_is_two_recommendations() -> None:
     item = numbered("12.3", "Open the archives of the police", "Sylvania")
     other = replace(item, id="A/HRC/99/8#12.3", symbol="A/HRC/99/8", source=SourceRef("b.docx", "para. 12.3"))

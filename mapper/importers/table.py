@@ -82,6 +82,7 @@ _THIS = re.compile(
 # accepted", "accepted by the Ministry".
 _LIMITED = re.compile(
     r"\?|\b(?:(?:should|will|would|may|might|could|to) be (?:consider|accept|support|endors|noted)\w*|pending"
+    r"|pendient\w+|en attente|à l['’]étude|en estudio|(?:ser(?:a|á|ait|ont|án)?|être) (?:acept|accept|apoy|appuy)"
     r"|under (?:review|consideration|discussion|examination|study)"
     r"|princip\w+|subject to|provided|r[ée]serv\w+|conditions?|except\w*|unless|only|some|most|sauf|salvo"
     r"|part(?:ly|ially|iellement|e)?\b(?! implement)|parcialmente|(?:by|par|por) (?!\d))",
