@@ -160,11 +160,11 @@ def _describe_reference(reference: Reference) -> Phrase:
     cycles = sorted({review.cycle for review in reference.reviews if review.cycle})
     return Phrase(
         "The others: {recommendations} distinct recommendations of {reviews} reviews in the UPR cycles {cycles}, "
-        "counted on {made} with the fit {fit}. Source: {source}.",
+        "counted on {made} (fit: {fit}). Source: {source}.",
         recommendations=sum(review.recommendations for review in reference.reviews),
         reviews=len(reference.reviews),
         cycles=say_list(map(str, cycles)),
         made=reference.made,
-        fit=reference.fit,
+        fit=reference.fit or "none",
         source=reference.source,
     )
