@@ -63,6 +63,13 @@ _NOT_ALL = re.compile(
     re.IGNORECASE,
 )
 
+# What is left to do of a paragraph of other recommendations, by the code of its issue.
+_BY_HAND = {
+    "recommendations-by-reference": "answers recommendations that are printed in the proceedings only; they are not "
+    "among those read, add them by hand.",
+    "answer-in-part": "answers some of the recommendations listed before it; give them their position by hand.",
+}
+
 
 class UprReportImporter:
     """Reads reports of the Working Group on the Universal Periodic Review."""
@@ -382,20 +389,8 @@ def _warnings(reader: _SectionReader, recommendations: Sequence[Recommendation])
         if repeated:
             yield "repeated-number", f"Under paragraph {lead} the numbers {_ranges(repeated)} stand twice.", ""
     for other in reader.others:
-        if other.code == "recommendations-by-reference":
-            yield (
-                other.code,
-                f"{other.message.split(' is ')[0]} answers recommendations that are printed in the proceedings only; "
-                "they are not among those read, add them by hand.",
-                other.source.place,
-            )
-        elif other.code == "answer-in-part":
-            yield (
-                other.code,
-                f"{other.message.split(' is ')[0]} answers some of the recommendations listed before it; "
-                "give them their position by hand.",
-                other.source.place,
-            )
+        if told := _BY_HAND.get(other.code):
+            yield other.code, f"{other.message.split(' is ')[0]} {told}", other.source.place
     for total, lead, words, place in reader.totals:
         counts = {len(reader.items), len(by_lead.get(lead, ()))}
         if total not in counts:

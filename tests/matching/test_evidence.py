@@ -25,7 +25,7 @@ from mapper.matching.evidence import ActionWords, find_mentions, load_common_wor
         ("Cooperate with the ICC", {"Rome Statute"}),
         ("Ratify the ICPPED", {"ICPPED"}),
         ("Follow the Committee on Economic, Social and Cultural Rights and the CESCR", {"ICESCR"}),
-        ("Ratify the Protocol to Prevent, Suppress and Punish Trafficking in Persons", {"Palermo Protocol"}),
+        ("Publish the Protocol to Prevent, Suppress and Punish Trafficking in Persons", {"Palermo Protocol"}),
         ("Prevent violence; end the sale of children and economic exploitation", set()),
         ("Issue a standing invitation to Special Rapporteurs", {"special procedures"}),
         ("Follow up on the universal periodic review", {"UPR"}),
