@@ -101,11 +101,18 @@ def holds_work(path: Path) -> bool:
             return file.read(len(_PROTECTED)) == _PROTECTED
     except MissingColumnError:
         return False
-    noted = is_zipfile(path) and any("comments" in name.casefold() for name in ZipFile(path).namelist())
     first, *others = document.tables
     listed = {cell for row in first.rows for cell in row.cells}  # the sheet Start names all others
     added = any(table.rows and table.name not in listed for table in others)
-    return noted or added or bool(review.decisions or review.plan or review.issues or review.plan_issues)
+    written = review.decisions or review.plan or review.issues or review.plan_issues
+    return bool(written) or added or _has_notes(path)
+
+
+def _has_notes(workbook: Path) -> bool:
+    if not is_zipfile(workbook):
+        return False
+    with ZipFile(workbook) as parts:
+        return any("comments" in name.casefold() for name in parts.namelist())
 
 
 def is_for_review(table: Table) -> bool:
