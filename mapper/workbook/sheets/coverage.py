@@ -23,7 +23,6 @@ from mapper.workbook.sheet import (
 )
 from mapper.workbook.wording import (
     MAPPING_IS_NOT_IMPLEMENTATION,
-    count_positions,
     find_positions,
     name_actions,
     position_columns,
@@ -116,11 +115,11 @@ class _Breakdown:
         )
 
     def count(self, bearing: Bearing) -> Row:
-        by_mechanism, by_cycle = bearing.by_mechanism(), bearing.by_cycle()
+        by_position, by_mechanism, by_cycle = bearing.by_position(), bearing.by_mechanism(), bearing.by_cycle()
         return (
             len(bearing.counted),
             bearing.asks,
-            *count_positions(bearing.counted, self.positions),
+            *(by_position[position] for position in self.positions),
             *(by_mechanism[mechanism] for mechanism in self.mechanisms),
             *(by_cycle[cycle] for cycle in self.cycles),
             len(bearing.likely),
