@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -52,13 +53,27 @@ _PART_OF_DOCUMENT = re.compile(r"/(?:Add|Corr|Rev)\.\d+", re.IGNORECASE)
 _Review = tuple[str, ...]
 
 
+class _Source(NamedTuple):
+    """What entries of one file and one review have in common. Unknown values are empty."""
+
+    file: str
+    symbol: str
+    state: str
+    cycle: int
+
+
 @dataclass(eq=False)
 class _Entry:
-    """A recommendation and what it is compared by; `duplicates` are entries that give it again."""
+    """A recommendation and what it is compared by."""
 
     rec: Recommendation
-    duplicates: list[_Entry] = field(default_factory=list)
     given_whole: set[tuple[str, str]] = field(default_factory=set)  # (file, recommending State)
+
+    @cached_property
+    def source(self) -> _Source:
+        rec = self.rec
+        cycle = rec.cycle or cycle_of_session(rec.session) or 0
+        return _Source(rec.source.file, _find_base_symbol(rec), rec.state, cycle)
 
     @cached_property
     def key(self) -> str:
@@ -76,8 +91,8 @@ class _Entry:
 
     @cached_property
     def number(self) -> tuple[str, str]:
-        symbol, paragraph = _find_base_symbol(self.rec), self.rec.paragraph.rstrip(".")
-        return (symbol, paragraph) if paragraph else ("", "")
+        paragraph = self.rec.paragraph.rstrip(".")
+        return (self.source.symbol, paragraph) if paragraph else ("", "")
 
     @cached_property
     def language(self) -> str:
@@ -129,15 +144,14 @@ def mark_duplicates(recommendations: Sequence[Recommendation]) -> tuple[tuple[Re
     ranked = sorted(entries, key=lambda entry: entry.rank)
     issues: list[Issue] = []
     best_of: dict[_Entry, _Entry] = {}
-    for block in _group_by_review(ranked).values():
-        for duplicate, best in _join(block, issues):
-            best.duplicates.append(duplicate)
-            best_of[duplicate] = best
-    # A best source may have become a duplicate itself of an even better one: follow to the end.
+    for block in _group_by_review(ranked):
+        best_of.update(_join(block, issues))
+    duplicates: dict[_Entry, list[Recommendation]] = defaultdict(list)
     for duplicate, best in best_of.items():
-        while best in best_of:
+        while best in best_of:  # it may have become a duplicate itself, of an even better one
             best = best_of[best]
         best_of[duplicate] = best
+        duplicates[best].append(duplicate.rec)
 
     ids = _make_unique(ranked, best_of, issues)
     marked: dict[_Entry, Recommendation] = {}
@@ -145,46 +159,43 @@ def mark_duplicates(recommendations: Sequence[Recommendation]) -> tuple[tuple[Re
         if entry in best_of:
             marked[entry] = replace(entry.rec, id=ids[entry], duplicate_of=ids[best_of[entry]])
         else:
-            merged = _merge(entry.rec, [duplicate.rec for duplicate in entry.duplicates], issues)
-            marked[entry] = replace(merged, id=ids[entry])
+            marked[entry] = replace(_merge(entry.rec, duplicates[entry], issues), id=ids[entry])
     return tuple(marked[entry] for entry in entries), tuple(issues)
 
 
 # Which recommendations can be the same at all
 
 
-def _group_by_review(entries: Iterable[_Entry]) -> dict[_Review, list[_Entry]]:
-    """Blocks of entries that belong to one review or document or, where neither is known, have one number or id."""
-    sources: dict[tuple[str, str, str, int], list[_Entry]] = defaultdict(list)
+def _group_by_review(entries: Sequence[_Entry]) -> Iterable[list[_Entry]]:
+    """Blocks of entries that belong to one review or document or, where neither is known, have one number or id; the
+    order of the entries stays."""
+    members: dict[_Source, list[_Entry]] = defaultdict(list)
     for entry in entries:
-        rec = entry.rec
-        sources[
-            rec.source.file, _find_base_symbol(rec), rec.state, rec.cycle or cycle_of_session(rec.session) or 0
-        ].append(entry)
+        members[entry.source].append(entry)
 
-    known: dict[tuple[str, str, str, int], _Review] = {}
+    known: dict[_Source, _Review] = {}
     by_symbol: dict[str, _Review] = {}
     reviews_of_text: dict[str, set[_Review]] = defaultdict(set)
-    for source, members in sources.items():
-        _, symbol, state, cycle = source
-        if state and cycle and not _is_treaty_or_procedure(members[0].rec):
-            known[source] = ("review", state, str(cycle))
-            if symbol:
-                by_symbol.setdefault(symbol, known[source])
-            for entry in members:
+    for source, given in members.items():
+        if source.state and source.cycle and not _is_treaty_or_procedure(given[0].rec):
+            known[source] = ("review", source.state, str(source.cycle))
+            if source.symbol:
+                by_symbol.setdefault(source.symbol, known[source])
+            for entry in given:
                 reviews_of_text[entry.key].add(known[source])
 
+    reviews: dict[_Source, _Review] = {}
+    for source, given in members.items():
+        review = known.get(source) or by_symbol.get(source.symbol)
+        review = review or _find_review_by_texts(source.state, given, reviews_of_text)
+        if not review and (source.symbol or source.state):
+            review = ("document", source.symbol or source.state)
+        reviews[source] = review or ()
+
     blocks: dict[_Review, list[_Entry]] = defaultdict(list)
-    for source, members in sources.items():
-        _, symbol, state, _ = source
-        review = known.get(source) or by_symbol.get(symbol) or _find_review_by_texts(state, members, reviews_of_text)
-        if not review and (symbol or state):
-            review = ("document", symbol or state)
-        for entry in members:
-            blocks[review or _number_or_id(entry)].append(entry)
-    for block in blocks.values():
-        block.sort(key=lambda entry: entry.rank)
-    return blocks
+    for entry in entries:
+        blocks[reviews[entry.source] or _number_or_id(entry)].append(entry)
+    return blocks.values()
 
 
 def _number_or_id(entry: _Entry) -> _Review:
@@ -197,7 +208,7 @@ def _number_or_id(entry: _Entry) -> _Review:
     if rec.paragraph:
         list_of_its_own = rec.source.file if rec.id.startswith(f"{rec.source.file}#") else ""
         return ("number", list_of_its_own, rec.paragraph, entry.key)
-    return ("id", _TOLD_APART.sub("", entry.rec.id), entry.key)
+    return ("id", _TOLD_APART.sub("", rec.id), entry.key)
 
 
 def _is_treaty_or_procedure(rec: Recommendation) -> bool:

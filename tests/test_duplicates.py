@@ -345,6 +345,15 @@ def test_what_one_duplicate_lacks_is_taken_from_the_next() -> None:
     assert best.reply == "They are open."
 
 
+def test_what_a_duplicate_of_a_duplicate_knows_reaches_the_best_source() -> None:
+    item = numbered("12.3", "Open all archives of the police; publish all laws in braille", "Sylvania")
+    clause = row(1, "Publish all laws in braille", "Sylvania", themes=(), groups=("Readers",), sdgs=("16",))
+    again = row(2, clause.text, "Sylvania", themes=("Laws",))
+    marked = mark_duplicates([item, clause, again])[0]
+    assert [rec.duplicate_of for rec in marked] == ["", item.id, item.id]
+    assert (marked[0].themes, marked[0].groups) == (("Laws",), ("Readers",))
+
+
 def test_the_order_of_the_input_changes_nothing_but_the_order_of_the_output() -> None:
     recs = [numbered(f"12.{n}", f"Open archive {n // 2}", "Sylvania", file=f"{n % 2}.docx") for n in range(20)]
     recs += [row(n, f"Open archive {n // 2}", "Sylvania") for n in range(20)]
