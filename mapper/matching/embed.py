@@ -49,7 +49,6 @@ _BATCH_TOKENS = 512
 _MOST_WORKERS = 8
 # Texts a call of sentence-transformers, between two reports of progress, and a batch within it.
 _SLICE, _TORCH_BATCH = 512, 16
-_SQRT_2 = np.float32(np.sqrt(2))
 _HUB_NAME = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)?")
 _MODEL_FILES = ("*.safetensors", "*.json", "*.txt", "*.model")
 _PICKLED_FILES = ("*.bin", "*.pt", "*.pkl")
@@ -134,28 +133,30 @@ class BundledEncoder:
         return _load_model(self._folder, self._adapter, _MINILM)
 
 
-class PairedEncoder:
-    """Two encoders as one: their unit vectors side by side, the whole of length 1.
+class JoinedEncoder:
+    """Encoders with adapters and, last, the bundled one without: their vectors side by side, the whole of length 1.
 
-    `views` are the widths of the two. The first may be the second with an adapter, or another one.
+    `views` are their widths.
     """
 
-    def __init__(self, first: Encoder, second: Encoder) -> None:
-        self.first, self.second = first, second
-        self.views = (first.dimensions, second.dimensions)
+    def __init__(self, adapted: Sequence[Encoder], plain: Encoder) -> None:
+        self.adapted, self.plain = tuple(adapted), plain
+        self._all = (*self.adapted, plain)
+        self.views = tuple(encoder.dimensions for encoder in self._all)
         self.dimensions = sum(self.views)
-        self.languages = first.languages
-        self.name = f"{first.name} and {'without it' if first.name.startswith(second.name) else second.name}"
-        self.key = f"{first.key} | {second.key}"
+        self.languages = plain.languages
+        last = "without it" if self.adapted[-1].name.startswith(plain.name) else plain.name
+        self.name = " and ".join([*(encoder.name for encoder in self.adapted), last])
+        self.key = " | ".join(encoder.key for encoder in self._all)
 
     def encode(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
         """See `Encoder`."""
-        both = np.hstack([encoder.encode(texts, progress) for encoder in (self.first, self.second)])
-        return both / _SQRT_2
+        joined = np.hstack([encoder.encode(texts, progress) for encoder in self._all])
+        return joined / np.float32(np.sqrt(len(self._all)))
 
-    def take_second(self, vectors: Vectors) -> Vectors:
-        """What the second encoder has in these vectors, of length 1, shape (texts, its dimensions)."""
-        return vectors[:, self.views[0] :] * _SQRT_2
+    def take_plain(self, vectors: Vectors) -> Vectors:
+        """What the encoder without an adapter has in these vectors, of length 1, shape (texts, its dimensions)."""
+        return vectors[:, -self.views[-1] :] * np.float32(np.sqrt(len(self._all)))
 
 
 class SentenceTransformersEncoder:

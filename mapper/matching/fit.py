@@ -19,11 +19,19 @@ from mapper.framework import Framework
 from mapper.matching.baselines import CANDIDATES
 from mapper.matching.cache import EmbeddingCache
 from mapper.matching.decide import decide
-from mapper.matching.embed import Encoder, PairedEncoder, SentenceTransformersEncoder, reads_many
+from mapper.matching.embed import Encoder, JoinedEncoder, SentenceTransformersEncoder, reads_many
 from mapper.matching.evaluate import Measures, Report, judge, make_report, measure
 from mapper.matching.examples import LabelledText, hash_examples, make_grade_table
 from mapper.matching.features import prepare_text
-from mapper.matching.fitted import Fit, hash_texts, load_adapter_heads, load_crossed, load_fit_encoder, save_fit
+from mapper.matching.fitted import (
+    Fit,
+    find_adapters,
+    hash_texts,
+    load_adapter_heads,
+    load_crossed,
+    load_fit_encoder,
+    save_fit,
+)
 from mapper.matching.gold import GoldRow
 from mapper.matching.learn import BALANCES, CONTESTED, FOLDS, Balance, LabelledSet, Learned, Prior, learn
 from mapper.matching.matcher import Matcher
@@ -98,9 +106,11 @@ def fit_framework(
     groups, states = set(_groups(gold)), {row.recommendation.state for row in gold} - {""}
     held_out = "whole States" if states & groups else "rows"
     notes = (_ONE_STATE,) if states - groups else ()
+    adapters: tuple[Path, ...] = ()
     if encoder is None or isinstance(encoder, SentenceTransformersEncoder):
+        adapters = find_adapters(folder, encoder.name if encoder else "")
         encoder = load_fit_encoder(folder, EmbeddingCache(), encoder)
-    _, worked, learned = cross_fit(framework, gold, folder, encoder, examples, extra, progress, judged=judged)
+    _, worked, learned = cross_fit(framework, gold, adapters, encoder, examples, extra, progress, judged=judged)
     matches = _cross_fitted_matches(gold, learned, framework)
 
     def report(rows: Sequence[GoldRow], *beside: tuple[str, Measures], notes: Sequence[str] = notes) -> Report:
@@ -116,7 +126,7 @@ def fit_framework(
         )
 
     reported = report(report_on or gold)
-    if not isinstance(encoder, PairedEncoder):  # the adapter of a bundled framework has learned from its labels
+    if not adapters:  # the adapter of a bundled framework has learned from its labels
         recommendations = [row.recommendation for row in gold]
         without = Matcher(framework, encoder, examples).match(recommendations, candidates=CANDIDATES).matches
         beside = ("without a fit", measure("without a fit", report_on or gold, without, framework))
@@ -171,7 +181,7 @@ def fit_framework(
 def cross_fit(
     framework: Framework,
     gold: Sequence[GoldRow],
-    folder: Path,
+    adapters: Sequence[Path],
     encoder: Encoder,
     examples: Sequence[LabelledText] = (),
     extra: Sequence[LabelledText] = (),
@@ -181,19 +191,19 @@ def cross_fit(
 ) -> tuple[LabelledSet, LabelledSet, Learned]:
     """(the gold rows, the worked examples, what was learned from them and from the further rows).
 
-    judged: see `fit_framework`.
+    adapters: see `find_adapters`. judged: see `fit_framework`.
 
-    Scores and probabilities of the gold rows are those of heads, and of an adapter if `folder` holds one, that saw no
-    row of their State. Raises StaleFitError for an adapter that was trained beside other gold rows.
+    Scores and probabilities of the gold rows are those of heads, and of adapters, that saw no row of their State.
+    Raises StaleFitError for an adapter that was trained beside other gold rows.
     """
     actions = [item.id for item in framework.matched_items]
     labelled, worked, further = (
         _embed(rows, actions, encoder, progress) for rows in (_label_gold(gold), examples, extra)
     )
     prior = None
-    if isinstance(encoder, PairedEncoder):
-        heads = load_adapter_heads(folder, encoder.dimensions)
-        prior = Prior(heads, load_crossed(folder, labelled.texts), encoder.views[0])
+    if isinstance(encoder, JoinedEncoder):
+        heads = load_adapter_heads(adapters, encoder.views)
+        prior = Prior(heads, load_crossed(adapters, labelled.texts), sum(encoder.views[:-1]))
     learned = learn(
         labelled,
         [part for part in (worked, further) if part.texts],

@@ -27,7 +27,7 @@ from mapper.matching.decide import Thresholds, decide, find_doubts
 from mapper.matching.embed import (
     BundledEncoder,
     Encoder,
-    PairedEncoder,
+    JoinedEncoder,
     SentenceTransformersEncoder,
     load_encoder,
     reads_many,
@@ -267,7 +267,7 @@ class Matcher:
 
     def place_asks(self, vectors: Array) -> Array | None:
         """Vectors of `Matched` where those that ask the same are close; None for a model without an `AskSpace`."""
-        model = self.encoder.second if isinstance(self.encoder, PairedEncoder) else self.encoder
+        model = self.encoder.plain if isinstance(self.encoder, JoinedEncoder) else self.encoder
         space = load_ask_space(model.key)
         return space(vectors) if space else None
 
@@ -320,7 +320,7 @@ class Matcher:
                         evidence=evidence,
                     )
                 )
-        vectors = self.encoder.take_second(found.vectors) if isinstance(self.encoder, PairedEncoder) else found.vectors
+        vectors = self.encoder.take_plain(found.vectors) if isinstance(self.encoder, JoinedEncoder) else found.vectors
         return Matched(tuple(matches), vectors, find_doubts(probabilities).astype(np.float32))
 
     def _say_language(self, language: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from mapper.errors import EncoderError, SettingsError, StaleFitError
 from mapper.matching import adapt as module
 from mapper.matching.adapt import BUNDLED, LARGE, Recipe, train_adapter
+from mapper.matching.embed import JoinedEncoder
 from mapper.matching.examples import LabelledText
 from mapper.matching.fitted import load_adapter_heads, load_crossed, load_fit_encoder, save_crossed
 
@@ -55,14 +56,14 @@ def test_rows_of_the_fold_and_texts_kept_out_are_not_learned_from(
 
 def test_cross_fitted_scores_belong_to_the_texts_they_were_made_for(tmp_path: Path) -> None:
     save_crossed(np.arange(8, dtype=np.float16).reshape(2, 4), ("a", "b"), tmp_path)
-    np.testing.assert_array_equal(load_crossed(tmp_path, ("a", "b")), np.arange(8).reshape(2, 4))
+    np.testing.assert_array_equal(load_crossed([tmp_path], ("a", "b")), np.arange(8).reshape(2, 4))
     with pytest.raises(StaleFitError, match="beside other labels"):
-        load_crossed(tmp_path, ("b", "a"))
+        load_crossed([tmp_path], ("b", "a"))
     (tmp_path / "crossed.npz").unlink()
     with pytest.raises(StaleFitError, match=r"crossed\.npz: cannot be read .* --train-adapter"):
-        load_crossed(tmp_path, ("a", "b"))
+        load_crossed([tmp_path], ("a", "b"))
     with pytest.raises(StaleFitError, match=r"adapter\.npz: .* --train-adapter"):
-        load_adapter_heads(tmp_path, 8)
+        load_adapter_heads([tmp_path], [4, 4])
 
 
 def test_a_model_that_does_not_average_its_tokens_gets_no_adapter(tmp_path: Path) -> None:
@@ -92,9 +93,10 @@ def test_an_adapter_is_trained_and_scores_each_state_without_its_rows(
     train_adapter(tagged, GOLD, EXAMPLES, ACTIONS, tmp_path, keep_out=["Pull down the bridges"], recipe=recipe)
     assert sorted(map(len, seen)) == [4, 4, 4, 4, 4, 5]
     assert set.union(*({*STATES} - states for states in seen[:-1])) == set(STATES)
-    assert load_crossed(tmp_path, TEXTS).shape == (10, 4)
+    assert load_crossed([tmp_path], TEXTS).shape == (10, 4)
     encoder = load_fit_encoder(tmp_path, None)
-    heads = load_adapter_heads(tmp_path, encoder.dimensions)
+    assert isinstance(encoder, JoinedEncoder)
+    heads = load_adapter_heads([tmp_path], encoder.views)
     scores = encoder.encode(["Repair the bridges of the capital", "Train the judges of the capital"]) @ heads.by_vector
     assert scores[0, 0] > scores[1, 0]
     assert scores[1, 1] > scores[0, 1]

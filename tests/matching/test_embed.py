@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from stub_encoder import StubEncoder
 
 from mapper.errors import EncoderError
 from mapper.matching import embed
@@ -18,6 +19,7 @@ from mapper.matching.embed import (
     DEFAULT_ENCODER,
     AdaptedEncoder,
     BundledEncoder,
+    JoinedEncoder,
     SentenceTransformersEncoder,
     load_encoder,
 )
@@ -202,6 +204,22 @@ def test_an_adapter_that_does_not_fit_is_refused(entries: dict[str, tuple[int, .
     encoder = BundledEncoder({name: np.zeros(shape) for name, shape in entries.items()})
     with pytest.raises(EncoderError, match=message):
         encoder.encode(["text"])
+
+
+def test_joined_encoders_give_one_vector_that_still_holds_the_plain_one() -> None:
+    adapted = [StubEncoder(), StubEncoder()]
+    for number, encoder in enumerate(adapted):
+        encoder.name, encoder.key = f"model-{number} with an adapter", f"adapted-{number}"
+    plain = StubEncoder()
+    joined = JoinedEncoder(adapted, plain)
+    vectors = joined.encode(["Repair the bridges", "Inspect the lighthouses"])
+    assert vectors.shape == (2, joined.dimensions) == (2, 3 * plain.dimensions)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-6)
+    np.testing.assert_allclose(
+        joined.take_plain(vectors), plain.encode(["Repair the bridges", "Inspect the lighthouses"])
+    )
+    assert joined.name == "model-0 with an adapter and model-1 with an adapter and stub"
+    assert joined.key == "adapted-0 | adapted-1 | stub@sha256:0"
 
 
 def test_the_key_of_a_folder_changes_with_weights_and_settings(model_folder: Path) -> None:

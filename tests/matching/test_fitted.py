@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +16,19 @@ from mapper.errors import StaleFitError
 from mapper.matching import fitted as module
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
-from mapper.matching.embed import DEFAULT_ENCODER, BundledEncoder, PairedEncoder, SentenceTransformersEncoder
+from mapper.matching.embed import DEFAULT_ENCODER, BundledEncoder, JoinedEncoder, SentenceTransformersEncoder
 from mapper.matching.features import build_word_index
-from mapper.matching.fitted import Fit, load_adapter, load_adapter_heads, load_fit, load_fit_encoder, save_fit
+from mapper.matching.fitted import (
+    Fit,
+    find_adapters,
+    load_adapter,
+    load_adapter_heads,
+    load_crossed,
+    load_fit,
+    load_fit_encoder,
+    save_crossed,
+    save_fit,
+)
 from mapper.matching.score import Heads
 
 ENCODER = "invented@sha256:1234"
@@ -178,29 +188,51 @@ def test_a_folder_without_a_fit_is_told_with_what_to_do(tmp_path: Path) -> None:
         assert str(caught.value).endswith(f"mapper fit --framework FILE --gold LABELS.jsonl -o {folder}")
 
 
-def test_a_folder_without_adapter_has_none(folder: Path) -> None:
-    assert load_adapter(folder) is None
+def make_adapter(folder: Path, width: int = 3, score: float = 1.0) -> Path:
+    """A folder with an adapter whose head, of two columns, gives `score` times the sum of a vector, and cross-fitted
+    scores of that number."""
+    folder.mkdir(exist_ok=True)
+    head = {"head.by_vector": np.full((width, 2), score, np.float16), "head.bias": np.full(2, score)}
+    np.savez(folder / "adapter.npz", **{"w.A": np.ones((2, 3), np.float16)}, **head)
+    save_crossed(np.full((1, 2), score, np.float16), ["a"], folder)
+    return folder
+
+
+def test_a_fit_for_a_larger_model_rests_on_the_adapter_of_the_bundled_one_too(tmp_path: Path) -> None:
+    own, beside = tmp_path / "fitted-large-model", tmp_path / "fitted"
+    assert find_adapters(own, "some/large-model") == ()
+    make_adapter(beside)
+    assert find_adapters(own, "some/large-model") == ()  # where the larger one was not adapted
+    make_adapter(own)
+    assert find_adapters(own, "some/large-model") == (own, beside)
+    assert find_adapters(own, "other-model") == find_adapters(own) == (own,)
+    (beside / "adapter.npz").unlink()
+    assert find_adapters(own, "some/large-model") == (own,)
 
 
 def test_an_adapter_is_read_without_the_heads_it_was_trained_with(folder: Path) -> None:
-    np.savez(folder / "adapter.npz", **{"w.A": np.ones((2, 3), np.float16), "head.bias": np.zeros(3)})
-    adapter = load_adapter(folder)
-    assert adapter is not None
+    adapter = load_adapter(make_adapter(folder))
     assert list(adapter) == ["w.A"]
     assert adapter["w.A"].dtype == np.float32
 
 
-def test_heads_of_an_adapter_score_alike_where_its_vector_is_half_of_one_of_length_1(folder: Path) -> None:
-    np.savez(folder / "adapter.npz", **{"head.by_vector": np.ones((3, 2), np.float16), "head.bias": np.zeros(2)})
-    vector = np.full(3, 3**-0.5, dtype=np.float32)
-    alone, beside = load_adapter_heads(folder, 3), load_adapter_heads(folder, 5)
-    both = np.array([*vector, 1, 0], dtype=np.float32) / np.sqrt(np.float32(2))
-    np.testing.assert_allclose(vector @ alone.by_vector, 3**0.5, rtol=1e-5)
-    np.testing.assert_allclose(both @ beside.by_vector, 3**0.5, rtol=1e-5)
+def test_heads_of_adapters_score_parts_of_a_joined_vector_as_they_would_alone(tmp_path: Path) -> None:
+    first, second = make_adapter(tmp_path / "first", 3, 1.0), make_adapter(tmp_path / "second", 2, 10.0)
+    ones = [np.full(width, width**-0.5, dtype=np.float32) for width in (3, 2, 4)]  # each of length 1
+
+    def score(folders: Sequence[Path], *parts: np.ndarray) -> float:
+        heads = load_adapter_heads(folders, [len(part) for part in parts])
+        vector = np.hstack(parts) / np.sqrt(np.float32(len(parts)))
+        return float((vector @ heads.by_vector + heads.bias)[0])
+
+    assert score([first], ones[0], ones[2]) == pytest.approx(1 + 3**0.5, rel=1e-5)
+    both = 0.7 * (1 + 3**0.5) + 0.3 * 10 * (1 + 2**0.5)
+    assert score([first, second], *ones) == pytest.approx(both, rel=1e-5)
+    np.testing.assert_allclose(load_crossed([first, second], ["a"]), [[3.7, 3.7]], rtol=1e-3)
 
 
 def test_an_adapter_is_put_on_the_encoder_of_its_fit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    np.savez(folder / "adapter.npz", **{"w.A": np.ones((2, 3), np.float16)})
+    make_adapter(folder)
     chosen = SentenceTransformersEncoder.__new__(SentenceTransformersEncoder)
     chosen.name, chosen.folder = "chosen", folder
     asked: list[tuple[object, ...]] = []
@@ -211,9 +243,9 @@ def test_an_adapter_is_put_on_the_encoder_of_its_fit(folder: Path, monkeypatch: 
 
     monkeypatch.setattr(module, "AdaptedEncoder", note)
     encoder = load_fit_encoder(folder, None, chosen)
-    assert isinstance(encoder, PairedEncoder)
+    assert isinstance(encoder, JoinedEncoder)
     assert asked == [("chosen", folder)]
-    assert (encoder.first.key, encoder.second.key) == (StubEncoder.key, BundledEncoder().key)
+    assert encoder.key == f"{StubEncoder.key} | {BundledEncoder().key}"
 
 
 def test_a_damaged_adapter_is_told_in_one_sentence(folder: Path) -> None:

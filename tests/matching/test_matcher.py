@@ -18,7 +18,7 @@ from mapper.matching import matcher as module
 from mapper.matching.asks import AskSpace
 from mapper.matching.calibrate import Curve
 from mapper.matching.decide import Thresholds
-from mapper.matching.embed import DEFAULT_ENCODER, BundledEncoder, PairedEncoder, SentenceTransformersEncoder
+from mapper.matching.embed import DEFAULT_ENCODER, BundledEncoder, JoinedEncoder, SentenceTransformersEncoder
 from mapper.matching.examples import LabelledText
 from mapper.matching.features import build_word_index, normalize_text
 from mapper.matching.fitted import Fit, save_fit
@@ -438,7 +438,7 @@ def test_asks_are_placed_by_what_was_learned_for_the_model_without_its_adapter(m
     space = AskSpace(np.zeros(128, np.float32), np.ones((128, 2), np.float32))
     monkeypatch.setattr(module, "load_ask_space", lambda key: space if key == StubEncoder.key else None)
     vectors = np.eye(128, dtype=np.float32)[:3]
-    for encoder in (plain, PairedEncoder(adapted, plain)):
+    for encoder in (plain, JoinedEncoder([adapted], plain)):
         placed = Matcher(make_framework(), encoder).place_asks(vectors)
         assert placed is not None
         assert placed.shape == (3, 130)

@@ -26,7 +26,7 @@ from mapper.fitting import read_fit_data
 from mapper.framework import framework_folder, load_framework
 from mapper.matching.cache import CachedEncoder, EmbeddingCache
 from mapper.matching.decide import Thresholds, find_doubts
-from mapper.matching.embed import BundledEncoder, PairedEncoder
+from mapper.matching.embed import BundledEncoder, JoinedEncoder
 from mapper.matching.examples import make_grade_table
 from mapper.matching.fit import cross_fit
 from mapper.matching.fitted import load_fit_encoder
@@ -112,11 +112,11 @@ def score_held_out(path: Path, upr_info: Path) -> Scorings:
     assert folder is not None
     encoder = load_fit_encoder(folder / "fitted", EmbeddingCache())
     data = read_fit_data(framework, path, sorted(upr_info.glob("*.*s*")))
-    rows, _, learned = cross_fit(framework, data.merged, folder / "fitted", encoder, data.examples, data.extra)
+    rows, _, learned = cross_fit(framework, data.merged, [folder / "fitted"], encoder, data.examples, data.extra)
     return Scorings(
         texts=rows.texts,
         vectors=rows.vectors,
-        plain=encoder.take_second(rows.vectors),
+        plain=encoder.take_plain(rows.vectors),
         probabilities=learned.probabilities,
         related=learned.related_probabilities,
         grades=rows.grades,
@@ -137,7 +137,7 @@ def _score(
     return Scorings(
         found.texts,
         found.vectors,
-        encoder.take_second(found.vectors) if isinstance(encoder, PairedEncoder) else found.vectors,
+        encoder.take_plain(found.vectors) if isinstance(encoder, JoinedEncoder) else found.vectors,
         found.probabilities,
         found.related,
         make_grade_table(labels, [item.id for item in matcher.framework.matched_items]),
