@@ -16,7 +16,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -240,11 +240,15 @@ def _load_model(
         try:
             return _OnnxModel(folder, adapted, graph).encode
         except Exception as error:  # of any kind: missing, too old, or unfit for this processor
-            log.warning(
-                "ONNX Runtime cannot be used (%s); falling back to sentence-transformers, which is slower.", error
-            )
+            _say_slower(str(error))
     model = _load_sentence_transformer(folder, adapted)
     return lambda texts, progress: _encode_with(model, texts, progress)
+
+
+@cache
+def _say_slower(reason: str) -> None:
+    """Once for all the models of a run."""
+    log.warning("ONNX Runtime cannot be used (%s); falling back to sentence-transformers, which is slower.", reason)
 
 
 class _OnnxModel:

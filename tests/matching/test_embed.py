@@ -222,6 +222,21 @@ def test_joined_encoders_give_one_vector_that_still_holds_the_plain_one() -> Non
     assert joined.key == "adapted-0 | adapted-1 | stub@sha256:0"
 
 
+def test_without_onnx_runtime_every_model_runs_elsewhere_and_it_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ImportError("No module named 'onnxruntime'")
+
+    monkeypatch.setattr(embed, "_OnnxModel", fail)
+    monkeypatch.setattr(embed, "_load_sentence_transformer", lambda *_: None)
+    monkeypatch.setattr(embed, "_encode_with", lambda model, texts, progress: np.ones((len(texts), 384)))
+    embed._say_slower.cache_clear()
+    for _ in range(3):
+        assert BundledEncoder().encode(["a", "b"]).shape == (2, 384)
+    assert [record.message.split("(")[0] for record in caplog.records] == ["ONNX Runtime cannot be used "]
+
+
 def test_the_key_of_a_folder_changes_with_weights_and_settings(model_folder: Path) -> None:
     keys = {SentenceTransformersEncoder("my-model", model_folder).key}
     (model_folder / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
