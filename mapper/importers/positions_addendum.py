@@ -24,8 +24,7 @@ from mapper.importers.fields import (
 from mapper.importers.recommendation_numbers import Numbering, NumberList, find_numbering, unique_numbers
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
-from mapper.importers.vocabulary import read_phrases
-from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions, merge_positions
+from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions, load_alternatives, merge_positions
 from mapper.importers.whole_answers import find_whole_answers, speaks_of_recommendations
 from mapper.records import ImportResult, Issue, Position, PositionAnswer, SourceRef
 
@@ -34,24 +33,24 @@ _Statement = tuple[tuple[str, ...], Position, str]  # the numbers it is about, t
 
 _UNFINISHED = re.compile(r"\d\.?\s*(?:[,;，；、]|[,;]?\s*\b(?:and|et|y|и))$")
 _PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
-_WORDS = {name: "|".join(phrases) for name, phrases in read_phrases("addendum_words.toml").items()}
+_WORDS = load_alternatives("addendum_words.toml")
 # What may stand before the label of a paragraph: "12. With regard to recommendation 122.5, ...", "C. Recommendation 5".
 _BEFORE_LABEL = re.compile(
-    rf"(?:{_PARAGRAPH_NUMBER.pattern}|[A-Z]\.\s+)?(?:(?:{_WORDS['about']})\s+(?:(?:the|las?|les?)\s+)?)?", re.IGNORECASE
+    rf"(?:{_PARAGRAPH_NUMBER.pattern}|[A-Z]\.\s+)?(?:{_WORDS['about']}\s+(?:(?:the|las?|les?)\s+)?)?", re.IGNORECASE
 )
 _ANSWER_WORD = re.compile(
-    rf"(?:[^\W\d]+\s+){{0,3}}?(?:{_WORDS['answer']})(?:\s+(?:of|by|du|de|des|del)\s[^:]{{1,60}})?\s*[:–—-]"
-    rf"|.*\b(?:{_WORDS['this']})\b",
+    rf"(?:[^\W\d]+\s+){{0,3}}?{_WORDS['answer']}(?:\s+(?:of|by|du|de|des|del)\s[^:]{{1,60}})?\s*[:–—-]"
+    rf"|.*\b{_WORDS['this']}\b",
     re.IGNORECASE,
 )
-_REPLY_HEADER = re.compile(rf"\b(?:{_WORDS['reply']})\b", re.IGNORECASE)
-_LEAD_IN = re.compile(rf"\b(?:{_WORDS['below']})\b.*:$", re.IGNORECASE)
+_REPLY_HEADER = re.compile(rf"\b{_WORDS['reply']}\b", re.IGNORECASE)
+_LEAD_IN = re.compile(rf"\b{_WORDS['below']}\b.*:$", re.IGNORECASE)
 # "except for recommendations 12.3", but not "12.1 (except its last part), 12.3"
-_EXCEPT = re.compile(rf"\b(?:{_WORDS['except']})(?:\s+(?!(?:and|et|y)\b)[^\W\d]+\.?){{0,5}}\s*$", re.IGNORECASE)
+_EXCEPT = re.compile(rf"\b{_WORDS['except']}(?:\s+(?!(?:and|et|y)\b)[^\W\d]+\.?){{0,5}}\s*$", re.IGNORECASE)
 _OPPOSITE: Mapping[Position, Position] = {"Supported": "Noted", "Noted": "Supported"}
 _ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(?=\D)")
-_CROSS_REFERENCE = re.compile(rf"(?:{_WORDS['refer']})\b", re.IGNORECASE)
+_CROSS_REFERENCE = re.compile(rf"{_WORDS['refer']}\b", re.IGNORECASE)
 # "Tuvalu accepts it; see also its answers to recommendations 12.3 and 12.4": these are named, not answered.
 _REFERS = re.compile(
     rf"(?:^|[\d.,;:()–—-]\s*|\b(?:also|please|aussi|veuillez|también)\s+)(?:{_WORDS['refer']}|{_WORDS['like']})\b"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from mapper.importers.vocabulary.upr_phrases import find_positions
+from mapper.importers.vocabulary.upr_phrases import find_positions, load_alternatives
 
 _DASH = r"(?:\s*[-–—‑至]\s*|\s+(?:to|through|à|au|al?)\s+)"  # "122.18 to 122.20"
 _SEPARATOR = r"\s*(?:\.?[,;]?\s*\b(?:and|et|y|и)\b|\.?[.,;，；、]|\.?\s*[&和])\s*"  # "12.1., 12.2. and 12.3."
@@ -41,9 +41,8 @@ _ROW_LABEL = re.compile(r"(?<!\S)(\d{1,3})\.(\d{1,3})\.?\s+(?=[A-ZÀ-Ý“\"])")
 _NAMED_DECIMAL = re.compile(rf"\b{_WORD}(\d{{1,3}})\.\d", re.IGNORECASE)
 _LABEL_WORD = re.compile(rf"(?:{_WORD}|para(?:graph)?s?\.?\s*|R\.\s*|[•▪●*–—-]\s+|[\[(“\"«])(?=\d)", re.IGNORECASE)
 # "12.2 (first part)", "12.2 (in part)"
-_PART_OF = re.compile(
-    r"\s*\([^()]{0,40}\b(?:parts?|partly|partially|partie|partiellement|parte|parcialmente)\b[^()]{0,40}\)"
-)
+_PARTLY = load_alternatives("position_words.toml")["partly"]
+_PART_OF = re.compile(rf"\s*\([^()]{{0,40}}\b(?:parts?|partie|parte|{_PARTLY})\b[^()]{{0,40}}\)")
 _PARAGRAPH = re.compile(r"\b(?:paragraphe?|párrafo)s?\s+(\d{1,3})(?!\.?\d)", re.IGNORECASE)
 _REPORT_PARAGRAPH = re.compile(
     r"\b(?:paragraph|paragraphe|párrafo)\s+(\d{2,3})\s+(?:of\s+the\s+report|du\s+rapport|del\s+informe)\b",

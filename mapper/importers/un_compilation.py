@@ -18,9 +18,8 @@ from mapper.importers.base import ImportOptions
 from mapper.importers.fields import find_state_of_symbol
 from mapper.importers.paragraphs import find_gaps, language_of, left_out, read_numbered_paragraphs, read_title_lines
 from mapper.importers.results import make_id, make_result
-from mapper.importers.vocabulary import read_phrases
 from mapper.importers.vocabulary.bodies import Body, find_body
-from mapper.importers.vocabulary.upr_phrases import find_date
+from mapper.importers.vocabulary.upr_phrases import find_date, load_alternatives
 from mapper.records import ImportResult, Issue, Recommendation, SourceRef
 
 _TITLE = re.compile(
@@ -47,11 +46,11 @@ class _Patterns:
 
 @cache
 def _patterns() -> _Patterns:
-    words = {name: "|".join(phrases) for name, phrases in read_phrases("reported_asks.toml").items()}
+    words = load_alternatives("reported_asks.toml")
     # Lookbehinds have one width each, so the words before a verb are looked at by a pattern of their own.
-    ask = rf"(?P<before>\b(?:{words['not_after']})(?: \w+ly)? )?\b(?:{words['verbs']})\b"
-    statement = rf"\b{words['statements']} that\b.{{0,200}}?\b(?:{words['duties']})\b"
-    return _Patterns(*(re.compile(p, re.IGNORECASE) for p in (ask, statement, rf"(?:{words['same']})\b")))
+    ask = rf"(?P<before>\b{words['not_after']}(?: \w+ly)? )?\b{words['verbs']}\b"
+    statement = rf"\b{words['statements']} that\b.{{0,200}}?\b{words['duties']}\b"
+    return _Patterns(*(re.compile(p, re.IGNORECASE) for p in (ask, statement, rf"{words['same']}\b")))
 
 
 class UnCompilationImporter:

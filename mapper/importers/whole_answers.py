@@ -9,14 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mapper.importers.vocabulary import read_phrases
-from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions
+from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions, load_alternatives
 from mapper.records import Position
 
-_WORDS = {
-    name: "(?:" + "|".join(phrases).replace(" ", r"\s+") + ")"
-    for name, phrases in read_phrases("whole_answers.toml").items()
-}
+_WORDS = load_alternatives("whole_answers.toml")
 _RECOMMENDATIONS = re.compile(rf"\b{_WORDS['recommendations']}\b", re.IGNORECASE)
 # "all the recommendations contained in paragraphs 120 and 121 of the report", "the remaining recommendations"
 _LISTS = re.compile(

@@ -73,6 +73,7 @@ def test_every_position_phrase_is_found_whole_with_its_position() -> None:
         ("Les Fidji appuient en partie la recommandation 12.4.", "Supported/Noted"),
         ("Fiyi acepta en parte la recomendación 12.4.", "Supported/Noted"),
         ("Fiyi acepta la recomendación 12.4 parcialmente.", "Supported/Noted"),
+        ("Фиджи принимает рекомендацию 12.4 частично.", "Supported/Noted"),
         ("Fiji accepts recommendation 12.4 and will mend part of the pier.", "Supported"),
         ("Fiji accepts recommendation 12.4 that is partly implemented.", "Supported"),
         ("Fiyi acepta la recomendación 12.4 que está parcialmente aplicada.", "Supported"),

@@ -1,6 +1,6 @@
 """What the set phrases of UPR documents mean: headings, positions of the State under review, dates, ordinals.
 
-In: a piece of text. Out: a value, or None. Data: `upr_headings.csv`, `position_phrases.csv`,
+In: a piece of text. Out: a value, or None. Data: `upr_headings.csv`, `position_phrases.csv`, `position_words.toml`,
 `months.csv` and `ordinals.csv`, in English, French and Spanish; headings and positions also in Arabic, Chinese and
 Russian.
 """
@@ -14,7 +14,7 @@ from functools import cache
 from itertools import product
 from typing import Literal, cast
 
-from mapper.importers.vocabulary import read_word_list
+from mapper.importers.vocabulary import read_phrases, read_word_list
 from mapper.records import Position
 
 Heading = Literal["report", "addendum", "conclusions", "commitments", "annex", "closing"]
@@ -22,28 +22,23 @@ Heading = Literal["report", "addendum", "conclusions", "commitments", "annex", "
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _REACH = 120  # characters between a phrase and what turns it
 _SECTION_NUMBER = r"(?:(?:[IVX]{1,5}|[一二三四五])\s*[.．、]\s*|[\u0600-\u06ff]{4,7}\s*[-–]\s*)?"
+
+
+@cache
+def load_alternatives(name: str) -> dict[str, str]:
+    """Each list of phrases in a .toml file as one pattern, "(?:say|tell)"; a space in it is any space."""
+    return {key: f"(?:{'|'.join(phrases)})".replace(" ", r"\s+") for key, phrases in read_phrases(name).items()}
+
+
+_WORDS = load_alternatives("position_words.toml")
 # What turns a phrase of support: "could not be", "did not enjoy Fiji's", "cannot, at this stage,", "n'ont pas".
 _NEGATION = re.compile(
-    r"\b(?:(?:not|cannot|(?:do|does|did|could|would|ca|wo|is|are|was|were)n['’]t|unable|neither|none),?\s+"
-    r"(?>(?:be|been|to|yet|able|enjoy\w*|have|receive\w*|find|met|meet|with|the|its|our|their|any|all|of|fully?|entirely"
-    r"|currently|presently|now|ready|prepared|willing|wish|possible|considered|deemed|explicit|in a position"
-    r"|consider|believe|that|it|this|these|recommendations?|(?:in )?paragraphs?|\d[\d.–-]*|can|is|are"
-    r"|at (?:present|th(?:is|e present) (?:stage|time|point|moment))|for the (?:moment|time being)"
-    r"|(?-i:[A-Z][\w'’]*[a-z])),?\s+)*"
-    r"|no\s+(?:(?:se|es|son|fue|fueron|ha|han|sido|puede|pueden|ser)\s+)*"
-    r"|не\s+(?:был[аио]?\s+)*"
-    r"|(?:non|(?:(?:n['’]|ne\s+)\w+\s+)?pas(?:\s+(?:été|être))?|ne\s+peu(?:ven)?t(?:\s+être)?)\s+|n['’](?:y\s+)?|ne\s+)$"
-    r"|\bو?(?:لا|لم)\s+(?:[تي](?:حظى?|نل|لق)\b[^.:؛،]{0,60})?$"
-    r"|(?:不(?:能|予|会)?|无法|(?:未|没有)(?:能|获|得到)[^，。；：:]{0,15})$",
+    rf"\b(?:{_WORDS['deny']},?\s+(?>{_WORDS['between']},?\s+)*|{_WORDS['denied']})$|{_WORDS['denied_unspaced']}$",
     re.IGNORECASE,
 )
 _FULLY = re.compile(r"\b(?:fully?|entirely|all)\b", re.IGNORECASE)
 # "partially enjoy the support", "enjoy the partial support", "partiellement acceptée".
-_PARTLY = re.compile(
-    r"\b(?:partial(?:ly)?|partly|in part|partiellement|en partie|parcialmente|en parte|частично)"
-    r"(?:\s+(?:the|our|its|be|been))?\s+$|部分$",
-    re.IGNORECASE,
-)
+_PARTLY = re.compile(rf"\b(?:partial|{_WORDS['partly']})(?:\s+(?:the|our|its|be|been))?\s+$|部分$", re.IGNORECASE)
 # What is no answer: "It should be noted that", "noted in the present report"; "with the support of donors", "gives
 # support to victims".
 _NOTED_ASIDE = re.compile(
@@ -54,11 +49,8 @@ _AID_AFTER = re.compile(r"\s+(?:to|for)\b(?![^.;]{0,40}\brecommendation)", re.IG
 # What limits a phrase of support: "the first part of 12.4", "12.4 in part"; in "12.4 that is partly implemented" it
 # limits another word.
 _IN_PART = re.compile(
-    r"\s+(?:the|la)\s+(?:first|second|last|latter|former|première|seconde|deuxième|dernière|primera|segunda|última)\s+part"
-    r"|"
-    r",?(?:(?!\b(?:and|et|y)\b)[^.;:,]|\.\d){0,60}?\b"
-    r"(?:in part|partially|partly|en partie|partiellement|en parte|parcialmente)\b"
-    r"(?!\s+(?:accept|support|not|appuy|acept|apoy|\w+(?:ed|ée?s?|[ai]d[oa]s?)\b))",
+    rf"\s+(?:the|la)\s+{_WORDS['which_part']}\s+part"
+    rf"|,?(?:(?!\b(?:and|et|y|и)\b)[^.;:,]|\.\d){{0,60}}?\b{_WORDS['partly']}\b(?!\s+{_WORDS['other_verb']})",
     re.IGNORECASE,
 )
 
