@@ -16,7 +16,16 @@ from types import MappingProxyType
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
-from mapper.importers.columns import NAMES_RECOMMENDATION, NO, TOTAL, YES, Columns, fields_of_no_column, fold_header
+from mapper.importers.columns import (
+    NAMES_RECOMMENDATION,
+    NO,
+    TOTAL,
+    YES,
+    Columns,
+    any_of,
+    fields_of_no_column,
+    fold_header,
+)
 from mapper.importers.fields import (
     ends_in_bracket,
     parse_position,
@@ -47,19 +56,12 @@ _ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
 _DATE = re.compile(r"\d{4}-0?(?P<month>\d+)-0?(?P<day>\d+)")
 _TWO_PARTS = re.compile(r"\s*(\d{1,3})\.([1-9]\d{0,2})\s*")
 _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
-# "Ministry of Transport" or "Responsible agency" over "Agreed" is no position of the State; "Response of ministries",
-# "Council of Ministers" and "Administration" may be.
-_OF_OTHERS = re.compile(
-    r"(?!.*(?:position|respon(?!sab|sib)|répon|posici|respuest|posiç|respost|позици|ответ))"
-    r".*(?:\bminist(?!ers\b|res\b|ros\b)|министер|وزارة|department|departament|département|\bagenc|focal|civil|\bNGOs?\b|\bONGs?\b)",
-    re.IGNORECASE,
-)
+# "Ministry of Transport" over "Agreed" is no position of the State; "Response of ministries" may be.
+_OF_OTHERS = re.compile(rf"(?!.*{any_of('answer')}).*{any_of('others')}", re.IGNORECASE)
+_OF_PARTNERS = re.compile(any_of("partners"), re.IGNORECASE)
 # "Recommendations supported by civil society": a list that others answered.
 _BY_OTHERS = re.compile(
-    r"\b(?:by|par|por)\s+(?:[\w’']+\s+){0,3}?(?:minist(?!ers\b|res\b|ros\b)|depart|agenc|civil|society|sociét|socied"
-    r"|parliament|parlement|parlament|donors?\b|partners?\b|stakeholders?\b|committee|comit[eé]|NHRI|[CN]SOs?\b|NGOs?\b"
-    r"|ONGs?\b|(?-i:UN)(?:DP|ICEF|HCR|FPA)?\b)",
-    re.IGNORECASE,
+    rf"\b(?:by|par|por)\s+(?:[\w’']+\s+){{0,3}}?(?:{any_of('others')}|{any_of('partners')})", re.IGNORECASE
 )
 _NAMES_CYCLE = re.compile(r"\b(?:cycle|ciclo)\b|цикл|周期|轮|الجولة", re.IGNORECASE)
 # What may be written once for all rows below it.
@@ -309,6 +311,8 @@ class _Reading:
         lone = self._lone_state()
         found = []
         for column in (*(column for column, _ in self._free()), *({lone} & self.cells.keys())):
+            if _OF_PARTNERS.search(self.columns.headers[column]):
+                continue
             states = {row: parse_states(text) for row, text in self.cells[column].items()}
             named = [known for known, written in states.values() if len(known) == len(written)]
             if _share(len(known) == len(written) for known, written in states.values()) < _MOST:

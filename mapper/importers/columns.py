@@ -1,7 +1,7 @@
 """Which column of a table holds which field: headers in the six UN languages and Portuguese, in any spelling.
 
 In: a Table, or JSON records laid out as one. Out: the header row and the column of each field.
-Stage: meaning (importers). Data: `vocabulary/columns.csv`.
+Stage: meaning (importers). Data: `vocabulary/columns.csv`, `table_words.toml`.
 """
 
 from __future__ import annotations
@@ -18,18 +18,21 @@ from typing import Any
 from mapper.documents.cleaning import clean_lines, clean_list, clean_text
 from mapper.documents.document import Document, JsonRecord, Row, Table
 from mapper.importers.fields import parse_position, split_at_numbers, split_paragraph_number
-from mapper.importers.vocabulary import read_word_list
+from mapper.importers.vocabulary import read_phrases, read_word_list
 from mapper.importers.vocabulary.states import fold
 
-# "Recommendations received", "Recs", "Intitulé des recommandations", "- Recomendaciones", "Тексты рекомендаций"
-NAMES_RECOMMENDATION = re.compile(r"recomm[ae]nd|recomend|\brecs\b|рекоменд|建议|توصي", re.IGNORECASE)
-YES = frozenset(("y", "yes", "oui", "si", "sim", "да", "是", "نعم", "1", "true", "x"))
-NO = frozenset(("n", "no", "non", "nao", "нет", "否", "لا", "0", "false"))
-# A row that sums up the others.
-TOTAL = re.compile(
-    r"(?:(?:grand|sub|sous|overall)?[- ]?totals?|totaux|total general|итого|всего|المجموع|الإجمالي|合计|总计|共计)\W*",
-    re.IGNORECASE,
-)
+_WORDS: Mapping[str, Sequence[str]] = read_phrases("table_words.toml")
+
+
+def any_of(name: str) -> str:
+    """A pattern for any of the phrases that `table_words.toml` has under `name`."""
+    return f"(?:{'|'.join(_WORDS[name])})"
+
+
+NAMES_RECOMMENDATION = re.compile(any_of("recommendation"), re.IGNORECASE)
+YES = frozenset(_WORDS["yes"])
+NO = frozenset(_WORDS["no"])
+TOTAL = re.compile(rf"{any_of('total')}\W*", re.IGNORECASE)  # a row that sums up the others
 NO_COLUMN = "none"  # in place of a header that the user names: no column holds the field
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
 _LONGEST_HEADER = 60

@@ -22,6 +22,7 @@ from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
     TOTAL,
     Columns,
+    any_of,
     fold_header,
     load_headers,
     parse_list,
@@ -65,9 +66,7 @@ _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\D)")
 # "Third cycle", "3rd UPR cycle", "Cycle 3", "Ciclo III"
 _CYCLE = re.compile(r"(\w+)\s+(?:UPR\s+)?(?:cycle|ciclo)\b|\b(?:cycle|ciclo)\s+(\w+)", re.IGNORECASE)
-_OTHER_BODIES = re.compile(
-    r"committee|comit[eé]|treaty|trait|tratad|rapporteur|relator|procedure|concluding", re.IGNORECASE
-)
+_OTHER_MECHANISMS = re.compile(any_of("other_mechanisms"), re.IGNORECASE)
 _LIST_END = " ;,،؛，；、"
 _LONGEST_HEADING = 120
 _LONGEST_ANSWER = 60
@@ -78,16 +77,7 @@ _THIS = re.compile(
     r"|эт\w+ рекоменд|建议|توصي",
     re.IGNORECASE,
 )
-# What limits an answer, leaves it open, or says that it is not the State's: "accepted in principle", "should be
-# accepted", "accepted by the Ministry".
-_LIMITED = re.compile(
-    r"\?|\b(?:(?:should|will|would|may|might|could|to) be (?:consider|accept|support|endors|noted)\w*|pending"
-    r"|pendient\w+|en attente|à l['’]étude|en estudio|(?:ser(?:a|á|ait|ont|án)?|être) (?:acept|accept|apoy|appuy)"
-    r"|under (?:review|consideration|discussion|examination|study)"
-    r"|princip\w+|subject to|provided|r[ée]serv\w+|conditions?|except\w*|unless|only|some|most|sauf|salvo"
-    r"|part(?:ly|ially|iellement|e)?\b(?! implement)|parcialmente|(?:by|par|por) (?!\d))",
-    re.IGNORECASE,
-)
+_LIMITED = re.compile(rf"\?|\b{any_of('limits')}", re.IGNORECASE)
 # Nine recommendations of the UPR in ten are longer; of the names of goals and themes, four in ten.
 _SHORT_TEXT = 60
 _FEWEST_SHORT = 10
@@ -239,7 +229,7 @@ def _with_review(columns: Columns, titles: Sequence[str]) -> Columns:
     """The columns with the symbol of the one report of the UPR, or the one cycle, that titles name for all rows."""
     words = [word.strip("():;,.–") for title in titles for word in title.split()]
     bodies = filter(None, map(find_body, (*words, columns.common.get("body", ""))))
-    others = {body.mechanism for body in bodies} - {"UPR"} or any(map(_OTHER_BODIES.search, titles))
+    others = {body.mechanism for body in bodies} - {"UPR"} or any(map(_OTHER_MECHANISMS.search, titles))
     if {"symbol", "body", "mechanism"} & columns.fields.keys() or others:
         return columns
     common = dict(columns.common)
@@ -259,7 +249,7 @@ def _position_above(columns: Columns, titles: Sequence[str]) -> str:
 
     "Concluding observations of CEDAW" opens a part that the answers above it are not about.
     """
-    title = next((t for t in titles if NAMES_RECOMMENDATION.search(t) or _OTHER_BODIES.search(t)), "")
+    title = next((t for t in titles if NAMES_RECOMMENDATION.search(t) or _OTHER_MECHANISMS.search(t)), "")
     return title if not _has_answers(columns) and position_of_title(title) else ""
 
 

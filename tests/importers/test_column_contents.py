@@ -51,6 +51,7 @@ def test_answers_and_those_who_recommend_are_known_by_their_words(tmp_path: Path
         ("Line ministries agree?", ("Agreed", "Not agreed"), False),
         ("Agreed (ministry)", ("yes", "no"), False),
         ("Responsible agency agrees", ("Agreed", "Not agreed"), False),
+        ("Parliamentary committee", ("Agreed", "Not agreed"), False),
         ("Decision of the Council of Ministers", ("Accepted", "Noted"), True),
         ("Administration", ("Accepted", "Noted"), True),
         ("Punto focal", ("Aceptada", "Rechazada"), False),
@@ -196,9 +197,27 @@ def test_the_user_says_that_no_column_holds_a_field(tmp_path: Path) -> None:
 )
 def test_partners_beside_answers_do_not_recommend(texts: tuple[str, ...], partners: tuple[str, ...]) -> None:
     rows = ((text, "Accepted", partner) for text, partner in zip(texts, partners, strict=True))
-    columns, told = _read("", ("Recommendation", "Response", "Partner"), *rows)
+    columns, told = _read("", ("Recommendation", "Response", "Contact"), *rows)
     assert "recommending_states" not in columns.fields
     assert not told
+
+
+@pytest.mark.parametrize(
+    ("header", "recommend"),
+    [
+        ("Donor countries", False),
+        ("Partenaires techniques et financiers", False),
+        ("Países cooperantes", False),
+        ("Funding", False),
+        ("Delegation", True),
+        ("Country/Committee", True),
+    ],
+)
+def test_who_pays_or_helps_does_not_recommend(header: str, recommend: bool) -> None:
+    rows = (("115.1", "Train guards", "Accepted", "Japan, Norway"), ("115.2", "Open courts", "Noted", "Chile"))
+    columns, told = _read("", ("Para", "Recommendation", "Response", header), *rows)
+    assert columns.fields.get("recommending_states") == (3 if recommend else None)
+    assert ("recommending_states" in told) == recommend
 
 
 def test_treaties_beside_what_only_the_upr_has_are_no_bodies() -> None:
