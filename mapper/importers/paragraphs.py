@@ -93,7 +93,7 @@ class NumberedParagraph:
         return f"{self.number}. {self.text}" if self.number else self.text
 
 
-def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[NumberedParagraph]:
+def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> list[NumberedParagraph]:
     """Every numbered paragraph in order, and unnumbered text that follows a heading.
 
     What stands before the first number (title page) and from "Annex" on is left out. Numbers must follow one
@@ -104,44 +104,31 @@ def read_numbered_paragraphs(paragraphs: Sequence[Paragraph]) -> Iterator[Number
     written = [(paragraph, text) for paragraph, text in texts if text and not _CONTENTS.search(text)]
     if not any(_find_number(text, 1) for _, text in written):
         written = [(paragraph, _BRACKETED.sub(r"\1. ", text)) for paragraph, text in written]
-    found = _find_headings(written)
+    headings = _find_headings(written)
     first = _find_first_number(written)
     last, heading, section = (first or 1) - 1, "", ""
-    current: NumberedParagraph | None = None
+    read: list[NumberedParagraph] = []
     after_heading = False
     for index, (paragraph, text) in enumerate(written):
-        if current and _ANNEX.fullmatch(text):
+        if read and _ANNEX.fullmatch(text):
             break
-        opened = _find_number(text, last + 1) if first else None
-        if opened and last == 0 and _NUMBERED_HEADING.fullmatch(text) and len(text.split()) <= _LONGEST_FIRST_HEADING:
-            opened = None
-        if opened and last < opened[0] <= last + _FARTHEST_JUMP:
-            if current:
-                yield current
-            last, text = opened
-            while parts := _split_at_number(text, last + 1):
-                yield NumberedParagraph(str(last), heading, (parts[0],), f"{paragraph.place}, para. {last}", section)
-                last, text = last + 1, parts[1]
-            current = NumberedParagraph(str(last), heading, (text,), f"{paragraph.place}, para. {last}", section)
-            after_heading = False
-        elif index in found:
+        if numbered := _split_numbers(text, last) if first else []:
+            for last, own in numbered:
+                place = f"{paragraph.place}, para. {last}"
+                read.append(NumberedParagraph(str(last), heading, (own,), place, section))
+        elif index in headings:
             # A heading set on two lines arrives as two.
             continues = after_heading and (text[0].islower() or text[0] == "(")
             in_section = continues and section == heading
             heading = f"{heading} {text}" if continues else strip_enumerator(text)
             if in_section or _SECTION.match(text):
                 section = heading
-            after_heading = True
-        elif after_heading and current and not _ITEM.match(text) if first else _opens_unnumbered(text, current):
-            if current:
-                yield current
-            current = NumberedParagraph("", heading, (text,), paragraph.place, section)
-            after_heading = False
-        elif current:
-            current = replace(current, lines=(*current.lines, text))
-            after_heading = False
-    if current:
-        yield current
+        elif (read and after_heading and not _ITEM.match(text)) if first else _opens_unnumbered(text, read):
+            read.append(NumberedParagraph("", heading, (text,), paragraph.place, section))
+        elif read:
+            read[-1] = replace(read[-1], lines=(*read[-1].lines, text))
+        after_heading = index in headings and not numbered
+    return read
 
 
 def join_numbers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
@@ -251,11 +238,12 @@ def _find_first_number(written: Sequence[tuple[Paragraph, str]]) -> int | None:
     return next((number for number, following in pairwise(numbers) if following == number + 1), None)
 
 
-def _opens_unnumbered(text: str, before: NumberedParagraph | None) -> bool:
-    """Whether `text` is a paragraph of its own, and no part of the one before, in a document without numbers."""
-    if not before:
+def _opens_unnumbered(text: str, read: Sequence[NumberedParagraph]) -> bool:
+    """Whether `text` is a paragraph of its own, and no part of the last one, in a document without numbers."""
+    if not read:
         return _is_sentence(text) or text.endswith(":")
-    in_list = before.lines[0].endswith((":", "：")) and not _SENTENCE_END.search(before.lines[-1])
+    lines = read[-1].lines
+    in_list = lines[0].endswith((":", "：")) and not _SENTENCE_END.search(lines[-1])
     return not in_list and not _ITEM.match(text)
 
 
@@ -272,12 +260,21 @@ def _find_number(text: str, expected: int) -> tuple[int, str] | None:
     return None
 
 
-def _split_at_number(text: str, expected: int) -> tuple[str, str] | None:
-    """The text before and after the next paragraph's number, where two Arabic paragraphs arrive as one."""
+def _split_numbers(text: str, last: int) -> list[tuple[int, str]]:
+    """(number, text) of the paragraph that opens here after number `last`; of two where the next one, in Arabic,
+    arrives within it; none where `text` opens no paragraph."""
+    found = _find_number(text, last + 1)
+    heading = last == 0 and _NUMBERED_HEADING.fullmatch(text) and len(text.split()) <= _LONGEST_FIRST_HEADING
+    if not found or heading or not last < found[0] <= last + _FARTHEST_JUMP:
+        return []
+    number, text = found
+    numbered = []
+    start = 0
     for match in _NUMBER_WITHIN_ARABIC.finditer(text):
-        if int(match["number"]) == expected:
-            return text[: match.start()].strip(), text[match.end() :].strip()
-    return None
+        if int(match["number"]) == number + 1:
+            numbered.append((number, text[start : match.start()].strip()))
+            number, start = number + 1, match.end()
+    return [*numbered, (number, text[start:].strip())]
 
 
 def read_title_lines(document: Document) -> tuple[str, ...]:
