@@ -17,14 +17,17 @@ from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
 from mapper.importers.columns import (
+    CROSSES,
     NAMES_RECOMMENDATION,
     NO,
+    TICKS,
     TOTAL,
     YES,
     Columns,
+    Ticks,
     any_of,
     fields_of_no_column,
-    fold_header,
+    fold_mark,
 )
 from mapper.importers.fields import (
     ends_in_bracket,
@@ -67,7 +70,7 @@ _NAMES_CYCLE = re.compile(r"\b(?:cycle|ciclo)\b|цикл|周期|轮|الجولة
 # What may be written once for all rows below it.
 _OF_GROUPS = ("state", "mechanism", "body", "symbol", "session", "cycle", "date", "themes")
 _LONGEST_TITLE = 120
-_LONGEST_TICK = 3  # "x", "✓", "Yes", "oui"
+_LONGEST_TICK = 3  # "x", "✓", "Yes", "Oui"
 _LONGEST_ANSWER = 50  # characters of a position; what a Government reports is longer
 
 
@@ -180,7 +183,7 @@ class _Reading:
     elsewhere: Mapping[str, str]
     cells: Mapping[int, Mapping[int, str]]  # column to row to the clean text of a filled cell
     fields: dict[str, int]
-    ticks: dict[int, tuple[str, str]] = field(default_factory=dict)
+    ticks: dict[int, Ticks] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> tuple[Columns, dict[str, str]]:
@@ -276,27 +279,27 @@ class _Reading:
                 found.append(column)
         return _only(found)
 
-    def _find_ticks(self) -> dict[int, tuple[str, str]]:
-        """Columns named "Accepted", "Noted", with a cross in at most one of them in each row; or one alone, of yes
+    def _find_ticks(self) -> dict[int, Ticks]:
+        """Columns named "Accepted", "Noted", with a mark in at most one of them in each row; or one alone, of yes
         and no, or of yes.
-
-        Column index to what a cross and what a "no" in it say.
         """
         taken = set(self.fields.values())
         headers = enumerate(self.columns.headers)
         free = {column: header for column, header in headers if column not in taken and not _OF_OTHERS.match(header)}
         words = {column: re.sub(r"\s*\(.*|\s*\?", "", header) for column, header in free.items()}
         named = {column: word for column, word in words.items() if parse_position(word)}
-        filled = {column: self.cells.get(column, {}) for column in named}
-        if not all(len(text) <= _LONGEST_TICK for texts in filled.values() for text in texts.values()):
+        cells = [(row, fold_mark(text)) for column in named for row, text in self.cells.get(column, {}).items()]
+        marks = {mark for _, mark in cells} - {""}
+        if any(len(mark) > _LONGEST_TICK for mark in marks):
             return {}
+        noes = NO | CROSSES if marks & TICKS else NO
         if len(named) == 1:
             ((column, word),) = named.items()
-            answers = set(map(fold_header, filled[column].values()))
-            told = (len(answers) == 2 and bool(answers & NO)) or (bool(answers) and answers <= YES)
-            return {column: (word, "Noted")} if told and parse_position(word) == "Supported" else {}
-        crosses = [row for texts in filled.values() for row, text in texts.items() if fold_header(text) not in NO]
-        return {column: (word, "") for column, word in named.items()} if len(crosses) == len(set(crosses)) > 0 else {}
+            told = (len(marks) == 2 and marks & noes) or (marks and marks <= (YES | TICKS) - noes)
+            return {column: Ticks(word, "Noted", noes)} if told and parse_position(word) == "Supported" else {}
+        marked = [row for row, mark in cells if mark and mark not in noes]
+        one_a_row = len(marked) == len(set(marked)) > 0
+        return {column: Ticks(word, "", noes) for column, word in named.items()} if one_a_row else {}
 
     def _find_recommending(self) -> int | None:
         """The one column of States that recommend, which are several: those under review of a list are one, as a rule.

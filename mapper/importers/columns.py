@@ -30,8 +30,7 @@ def any_of(name: str) -> str:
 
 
 NAMES_RECOMMENDATION = re.compile(any_of("recommendation"), re.IGNORECASE)
-YES = frozenset(_WORDS["yes"])
-NO = frozenset(_WORDS["no"])
+YES, NO, TICKS, CROSSES = (frozenset(_WORDS[name]) for name in ("yes", "no", "ticks", "crosses"))
 TOTAL = re.compile(rf"{any_of('total')}\W*", re.IGNORECASE)  # a row that sums up the others
 NO_COLUMN = "none"  # in place of a header that the user names: no column holds the field
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
@@ -44,25 +43,37 @@ _LOOSE = 1000  # a header that is known in part gives way to any that is known a
 
 
 @dataclass(frozen=True, slots=True)
+class Ticks:
+    """What the marks in a column "Accepted" say: `no` those of `noes`, `yes` all others."""
+
+    yes: str
+    no: str
+    noes: frozenset[str]
+
+    def read(self, cell: str) -> str:
+        """What a cell of the column says, "" without a mark."""
+        mark = fold_mark(cell)
+        return "" if not mark else self.no if mark in self.noes else self.yes
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """The header of a table: its row index, its headers, and the column index of each field found.
 
-    ticks: column index to what a cross and what a "no" below it say, of columns "Supported" and "Noted", or of one
-    "Accepted" with yes and no. common: field to what holds for every row, as the name of the sheet ("CEDAW") says it.
+    ticks: those below columns "Supported" and "Noted", or below one "Accepted", by column index. common: field to what
+    holds for every row, as the name of the sheet ("CEDAW") says it.
     """
 
     row: int
     headers: tuple[str, ...]
     fields: Mapping[str, int]
-    ticks: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    ticks: Mapping[int, Ticks] = field(default_factory=dict)
     common: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, row: Row, field: str) -> str:
         """The cell of `field` as it stands, "" where the table or the row has none."""
         if field == "position" and self.ticks:
-            cells = {column: clean_text(row.cell(column)) for column in self.ticks}
-            said = (self.ticks[column][fold_header(cell) in NO] for column, cell in cells.items() if cell)
-            return "/".join(filter(None, said))
+            return "/".join(filter(None, (ticks.read(row.cell(column)) for column, ticks in self.ticks.items())))
         return row.cell(self.fields[field]) if field in self.fields else self.common.get(field, "")
 
     def split_row(self, row: Row) -> tuple[Row, ...]:
@@ -120,6 +131,11 @@ def load_field_names() -> tuple[str, ...]:
 def fold_header(header: str) -> str:
     """A header without case, accents, spaces, signs and IMPACT OSS's brackets ("Reference [database:reference]")."""
     return fold(re.sub(r"\s*\[[^\]]*\]\s*$", "", clean_text(header)) or header)
+
+
+def fold_mark(cell: str) -> str:
+    """The mark that a cell holds, "Yes", "X" or "✔", folded where it is of letters; "" for none and for a dash."""
+    return fold_header(cell) or clean_text(cell).strip("-–— \ufe0f")
 
 
 def _header_forms(header: str) -> Iterator[str]:

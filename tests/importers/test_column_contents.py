@@ -11,6 +11,7 @@ from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
 from mapper.importers.column_contents import read_contents, restore_numbers
 from mapper.importers.columns import Columns, find_columns
+from mapper.importers.fields import parse_position
 from mapper.records import ImportResult
 
 
@@ -273,6 +274,32 @@ def test_yes_and_no_below_accepted_are_answers(tmp_path: Path, header: str) -> N
     result = _import(tmp_path, text)
     assert [r.position for r in result.recommendations] == ["Supported", "Noted", ""]
     assert result.recommendations[0].other_fields == (("Implemented", "No"),)
+
+
+@pytest.mark.parametrize(
+    ("marks", "positions"),
+    [
+        (("✔", "✘", "–"), ("Supported", "Noted", "")),
+        (("✔\ufe0f", "x", ""), ("Supported", "Noted", "")),
+        (("√", "×", "×"), ("Supported", "Noted", "Noted")),
+        (("☒", "☐", "☐"), ("Supported", "Noted", "Noted")),
+        (("✓", "", "✓"), ("Supported", "", "Supported")),
+        (("x", "-", "×"), ("Supported", "", "Supported")),
+        (("✘", "", "✘"), ("", "", "")),  # may mark what holds
+        (("✓", "✗", "?"), ("", "", "")),
+    ],
+)
+def test_ticks_and_crosses_below_accepted_are_answers(marks: tuple[str, ...], positions: tuple[str, ...]) -> None:
+    rows = [(text, mark) for text, mark in zip(("Train guards", "Open courts", "Paint walls"), marks, strict=True)]
+    columns, _ = _read("", ("Recommendation", "Accepted"), *rows)
+    assert tuple(parse_position(columns.cell(Row("", row), "position")) or "" for row in rows) == positions
+
+
+@pytest.mark.parametrize("marks", [("✔", "✘"), ("✗", ""), ("x", "–"), ("√", "×"), ("☒", "☐")])
+def test_marks_below_supported_and_noted_are_told_from_crosses_beside_them(marks: tuple[str, str]) -> None:
+    rows = (("Train guards", *marks), ("Open courts", *reversed(marks)))
+    columns, _ = _read("", ("Recommendation", "Supported", "Noted"), *rows)
+    assert [columns.cell(Row("", row), "position") for row in rows] == ["Supported", "Noted"]
 
 
 def test_ministries_under_a_word_for_bodies_are_no_bodies_of_the_un(tmp_path: Path) -> None:
