@@ -114,7 +114,9 @@ def read_reviewed(path: Path, framework: Framework) -> tuple[tuple[ReviewedText,
     A recommendation counts as reviewed once a link of it is decided, or it is accepted or rejected as a whole.
     """
     reviewed = read_review(path)
-    result = apply_decisions(_rebuild_result(reviewed.offers, path.name, framework), reviewed.decisions)
+    result = apply_decisions(
+        _rebuild_result(reviewed.offers, path.name, framework), reviewed.decisions, offers=reviewed.offers
+    )
     standings = find_standings(result)
     links = group_by_recommendation(result.links)
     rejected = find_rejected(result)

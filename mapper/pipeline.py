@@ -33,14 +33,13 @@ from mapper.records import (
     Issue,
     MappingResult,
     Recommendation,
-    Review,
     RunInfo,
     Severity,
     SourceRef,
 )
 from mapper.reference import CARD, find_reference_folder, save_reference
 from mapper.review import apply_decisions
-from mapper.reviewed_workbook import read_review
+from mapper.reviewed_workbook import ReviewedWorkbook, read_review
 from mapper.settings import parse_mechanism
 
 if TYPE_CHECKING:
@@ -116,7 +115,9 @@ def map_files(
     result, shares = _match_files(paths, target, encoder, fit, candidates, options, settings, progress)
     others = find_others(Path(reference) if reference else find_reference_folder(target), result, shares)
     result = replace(result, clusters=find_asks(result, shares), reference=others)
-    result = apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
+    result = apply_decisions(
+        result, reviewed.decisions, (*reviewed.issues, *reviewed.plan_issues), reviewed.plan, reviewed.offers
+    )
     return replace(result, review_order=order_review(result, shares))
 
 
@@ -273,13 +274,15 @@ def _files_below(folder: Path) -> Iterator[Path]:
     yield from closed
 
 
-def _read_reviews(paths: Sequence[Path]) -> Review:
+def _read_reviews(paths: Sequence[Path]) -> ReviewedWorkbook:
     """What people wrote in all reviewed workbooks, in the order given."""
     read = [read_review(path) for path in paths]
-    return Review(
+    return ReviewedWorkbook(
         decisions=tuple(decision for one in read for decision in one.decisions),
-        issues=tuple(issue for one in read for issue in (*one.issues, *one.plan_issues)),
+        issues=tuple(issue for one in read for issue in one.issues),
         plan=tuple(entry for one in read for entry in one.plan),
+        plan_issues=tuple(issue for one in read for issue in one.plan_issues),
+        offers=tuple(offer for one in read for offer in one.offers),
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
+from typing import TYPE_CHECKING
 
 from mapper.analysis.outcomes import find_duplicates
 from mapper.framework import Framework
@@ -18,10 +19,14 @@ from mapper.records import Decision, Evidence, Issue, MappingResult, Match, Plan
 from mapper.spelling import fold_words
 from mapper.workbook.cell_text import fit_text
 
+if TYPE_CHECKING:
+    from mapper.reviewed_workbook import Offer
+
 _UN_ID = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}#")  # "A/HRC/59/15#140.1": symbol and paragraph
 # words beside the ids in “Add an action”
 _BESIDE_IDS = frozenset({"and", "et", "y", "&", "+", "action", "actions", "acción", "acciones"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SAID = ("verdict", "reviewer", "comment", "date")
 _SAME_ROW = 0.6  # similarity below which a place in a file is taken to hold another recommendation
 
 
@@ -30,72 +35,80 @@ def apply_decisions(
     decisions: Sequence[Decision],
     issues: Sequence[Issue] = (),
     plan: Sequence[PlanEntry] = (),
+    offers: Sequence[Offer] = (),
 ) -> MappingResult:
     """`result` with the decisions at their rows again; what a person decided is never changed.
 
-    A decision keeps its row by the recommendation's id and the action's id. Where the id is gone, or was
-    a place in a file that now holds another text, the row is the one recommendation with the same text.
-    A link that this run does not offer comes back with rank 0. Decisions without a row are kept in
-    `review.unplaced` with the reason. Of several on one link, the one of the latest date holds, then
-    the one read last; its remark names the others. Plans of one recommendation are joined cell by cell.
+    A decision keeps its row by the recommendation's id and the action's id. Where the id is gone, or now holds
+    another text, the row is the one with the same text. offers: the rows of the reviewed workbooks, which tell an
+    edited text from another recommendation. A link that this run does not offer comes back with rank 0. Decisions
+    without a row are kept in `review.unplaced` with the reason. Of several on one link, the one of the latest date
+    holds, then the one read last; its remark names the others. Plans of one recommendation are joined cell by cell.
     """
-    finder = _RowFinder(result, (*decisions, *plan))
-    placed: dict[tuple[str, str], Decision] = {}
+    finder = _RowFinder(result, (*decisions, *plan, *offers), {decision.action_text for decision in decisions})
+    placed: dict[tuple[str, str], list[Decision]] = {}
     unplaced: list[Decision] = []
     for decision in decisions:
         for found, has_row in finder.place(decision):
             if has_row:
-                pair = (found.recommendation_id, found.action_id)
-                placed[pair] = _settle(placed[pair], found) if pair in placed else found
-            else:
+                placed.setdefault((found.recommendation_id, found.action_id), []).append(found)
+            elif found.verdict or found.comment:  # a row that was only given to a reviewer needs none any more
                 unplaced.append(found)
+    settled = {pair: _settle(several) for pair, several in placed.items()}
     planned: dict[str, list[PlanEntry]] = {}
-    unplaced_plan = []
+    apart: dict[tuple[str, str], list[PlanEntry]] = {}
     for entry in plan:
-        recommendation_id, _ = finder.find_recommendation(entry.recommendation_id, entry.text)
+        recommendation_id, _ = finder.find_recommendation(entry)
         if recommendation_id:
             planned.setdefault(finder.twins.get(recommendation_id, recommendation_id), []).append(entry)
         else:
-            unplaced_plan.append(entry)
-    entries, overruled = [], []
-    for recommendation_id, several in planned.items():
-        entry, differing = _join_plan(recommendation_id, several)
-        entries.append(entry)
-        overruled += differing
+            apart.setdefault((entry.recommendation_id, _plain(entry.text)), []).append(entry)
+    joined = [_join_plan(recommendation_id, several) for recommendation_id, several in planned.items()]
+    joined_apart = [_join_plan(known_id, several) for (known_id, _), several in apart.items()]
+    overruled = [issue for _, differing in (*joined, *joined_apart) for issue in differing]
     # a sheet of decisions without a row is read again with every round: those that found one since are not told twice
     told = {(d.recommendation_id, d.action_id, d.verdict, d.comment): d for d in unplaced}
     review = Review(
-        tuple(placed.values()), tuple(told.values()), tuple(entries), tuple(unplaced_plan), (*issues, *overruled)
+        decisions=tuple(settled.values()),
+        unplaced=tuple(told.values()),
+        plan=tuple(entry for entry, _ in joined),
+        unplaced_plan=tuple(entry for entry, _ in joined_apart),
+        issues=(*issues, *overruled),
     )
-    return replace(result, matches=_add_links(result, placed), review=review)
+    return replace(result, matches=_add_links(result, settled), review=review)
 
 
 class _RowFinder:
     """Finds the row of a decision in a result."""
 
-    def __init__(self, result: MappingResult, written: Iterable[Decision | PlanEntry]) -> None:
-        self.known = {(_plain(entry.text), entry.recommendation_id) for entry in written if entry.text}
-        self.texts_known = {text for text, _ in self.known}
+    def __init__(
+        self, result: MappingResult, shown: Iterable[Decision | PlanEntry | Offer], actions: Iterable[str]
+    ) -> None:
+        """shown: rows of reviewed workbooks; actions: the texts of actions in them."""
+        self.ids_then: dict[tuple[str, str], set[str]] = {}  # by workbook and text
+        for row in shown:
+            self.ids_then.setdefault((row.source.file, _plain(row.text)), set()).add(row.recommendation_id)
         self.recommendations = {r.id: r for r in result.recommendations}
-        self.by_text: dict[str, list[str]] = {}
-        for recommendation in result.recommendations:
-            self.by_text.setdefault(_plain(recommendation.text), []).append(recommendation.id)
+        self.by_text = _group_by_text((r.text, r.id) for r in result.recommendations)
         duplicates = find_duplicates(result)
         # of a duplicate, the id under which it is counted
         self.twins = {r.id: r.duplicate_of for r in result.recommendations if r.id in duplicates}
         self.framework: Framework = result.framework
         self.actions = {item.id: item for item in result.framework.items}
-        self.offered = {(match.recommendation_id, match.action_id) for match in result.matches}
+        self.actions_by_text = _group_by_text((item.text, item.same_as or item.id) for item in self.actions.values())
+        self.same_framework = any(_plain(text) in self.actions_by_text for text in actions)
+        self.offered = {(m.recommendation_id, m.action_id) for m in result.matches if m.grade != "none"}
 
     def place(self, decision: Decision) -> Iterator[tuple[Decision, bool]]:
         """The decision at its row or rows (several where one cell names several actions), and whether it has one."""
-        recommendation_id, remark = self.find_recommendation(decision.recommendation_id, decision.text)
+        recommendation_id, remark = self.find_recommendation(decision)
         if not recommendation_id:
             yield replace(decision, remark=remark), False
             return
-        for action_id in self._split_actions(decision):
-            if action_id and action_id not in self.actions:
-                yield replace(decision, action_id=action_id, remark=self._say_unknown(action_id)), False
+        for written in self._split_actions(decision):
+            action_id, said = self._find_action(written, decision.action_text)
+            if not action_id and (written or decision.action_text):
+                yield replace(decision, action_id=written, remark=said), False
                 continue
             remarks = [remark] if remark else []
             row = recommendation_id
@@ -105,22 +118,27 @@ class _RowFinder:
             if action_id and self.actions[action_id].same_as:
                 remarks.append(f"Decided on {action_id}, which repeats this action.")
                 action_id = self.actions[action_id].same_as
-            if decision.action_text and _plain(decision.action_text) != _plain(self.actions[action_id].text):
-                remarks.append("The text of the action was edited since the decision.")
+            if said:
+                remarks.append(said)
             if decision.added:
                 remarks.append("Added by the reviewer.")
             elif action_id and (row, action_id) not in self.offered:
+                if not (decision.verdict or decision.comment):
+                    continue  # it was only given to a reviewer
                 remarks.append("Not offered by this run; kept because it was decided.")
             yield replace(decision, recommendation_id=row, action_id=action_id, remark=" ".join(remarks)), True
 
-    def find_recommendation(self, known_id: str, text: str) -> tuple[str, str]:
+    def find_recommendation(self, written: Decision | PlanEntry) -> tuple[str, str]:
         """(id in this result, remark), or ("", reason) where the row has vanished."""
+        known_id, text = written.recommendation_id, written.text
         same_text = self.by_text.get(_plain(text), [])
         recommendation = self.recommendations.get(known_id)
         if recommendation and (not text or known_id in same_text):
             return known_id, ""
         counted = {self.twins.get(same, same) for same in same_text}
         moved = counted.pop() if len(counted) == 1 else ""
+        if not known_id:
+            return moved, "Found by its text." if moved else "No single recommendation of this run has this text."
         if recommendation is None:
             if moved:
                 return moved, f"Found by its text; its id was {known_id}."
@@ -128,18 +146,35 @@ class _RowFinder:
         # A number of the UN stays with an edited text; under one that reads quite otherwise, ids were mixed up.
         if moved and not (_UN_ID.match(known_id) and _read_alike(recommendation.text, text)):
             return moved, f"Found by its text; its id was {known_id}."
-        if not self._is_the_same_row(recommendation, text):
+        if not self._is_the_same_row(recommendation, written):
             return "", f"{known_id} now holds another recommendation."
         return known_id, f"The text was edited since the decision; it read: “{text}”"
 
-    def _is_the_same_row(self, recommendation: Recommendation, text: str) -> bool:
-        """False where the id is only a place in a file, and another text stands there now."""
-        if recommendation.id != f"{recommendation.source.file}#{recommendation.source.place}":
+    def _is_the_same_row(self, recommendation: Recommendation, written: Decision | PlanEntry) -> bool:
+        """False where another recommendation stands under the id now: a place in a file, a number counted anew."""
+        if _UN_ID.match(recommendation.id):
             return True
-        now = _plain(recommendation.text)
-        if now in self.texts_known and (now, recommendation.id) not in self.known:
+        ids_then = self.ids_then.get((written.source.file, _plain(recommendation.text)), set())
+        if ids_then and recommendation.id not in ids_then:
             return False  # it stood elsewhere in the list before
-        return _read_alike(text, recommendation.text)
+        is_place = recommendation.id == f"{recommendation.source.file}#{recommendation.source.place}"
+        # where the workbook has the present text too, both were there at once
+        return _read_alike(written.text, recommendation.text) or not (is_place or ids_then)
+
+    def _find_action(self, known_id: str, text: str) -> tuple[str, str]:
+        """(id in the framework, remark), or ("", reason) where it has no such action; ("", "") where none is meant."""
+        action = self.actions.get(known_id)
+        if action and (not text or _plain(text) == _plain(action.text)):
+            return known_id, ""
+        same_text = set(self.actions_by_text.get(_plain(text), []))
+        if text and len(same_text) == 1:
+            said = f"The action was found by its text; its id was {known_id}." if known_id else ""
+            return same_text.pop(), said or "The action was found by its text."
+        if action is None:
+            return "", self._say_unknown(known_id or text) if known_id or text else ""
+        if not self.same_framework and not _read_alike(text, action.text):
+            return "", f"{known_id} is another action in this framework."
+        return known_id, "The text of the action was edited since the decision."
 
     def _split_actions(self, decision: Decision) -> list[str]:
         """ "1.1.1 and 1.1.2" as two ids, "1.1.1: Found a school" as one; any other text as it is."""
@@ -160,21 +195,22 @@ class _RowFinder:
         return f"The framework has no action “{action_id}”" + (f"; did you mean {close[0]}?" if close else ".")
 
 
-def _settle(one: Decision, other: Decision) -> Decision:
-    """One decision of two on the same link: a verdict before a comment, then the later date, then the last read.
+def _settle(decisions: Sequence[Decision]) -> Decision:
+    """One decision of all on a link: a verdict before a comment, then the latest date, then the last read.
 
-    What one leaves empty is filled from the other; where verdict, reviewer or comment differ, it is named instead.
+    What it leaves empty is filled from the others; those whose verdict, reviewer or comment differ are named instead.
     """
-    order = [(bool(decision.verdict), _find_day(decision.date)) for decision in (one, other)]
-    last, first = (one, other) if order[0] > order[1] else (other, one)
-    both = {name: (getattr(last, name), getattr(first, name)) for name in ("verdict", "reviewer", "comment", "date")}
-    if all(name == "date" or held == before or not (held and before) for name, (held, before) in both.items()):
-        return replace(last, **{name: held or before for name, (held, before) in both.items()})
-    said = " ".join(text for text in (first.verdict, first.comment and f"“{first.comment}”") if text)
-    if first.verdict in ("", last.verdict) and first.comment in ("", last.comment):
-        return last
-    by = f" by {first.reviewer}" if first.reviewer else ""
-    return replace(last, remark=f"{last.remark} Also decided{by}: {said} ({first.source}).".strip())
+    *others, held = sorted(decisions, key=lambda decision: (bool(decision.verdict), _find_day(decision.date)))
+    told: dict[tuple[str, str], str] = {}
+    for other in reversed(others):
+        both = {name: (getattr(held, name), getattr(other, name)) for name in _SAID}
+        if all(name == "date" or one == two or not (one and two) for name, (one, two) in both.items()):
+            held = replace(held, **{name: one or two for name, (one, two) in both.items()})
+        elif other.verdict not in ("", held.verdict) or other.comment not in ("", held.comment):
+            said = " ".join(text for text in (other.verdict, other.comment and f"“{other.comment}”") if text)
+            by = f" by {other.reviewer}" if other.reviewer else ""
+            told.setdefault((by, said), f"Also decided{by}: {said} ({other.source}).")
+    return replace(held, remark=" ".join(filter(None, (held.remark, *told.values()))))
 
 
 def _find_day(date: str) -> str:
@@ -224,6 +260,14 @@ def _add_links(result: MappingResult, placed: Mapping[tuple[str, str], Decision]
 def _plain(text: str) -> str:
     """A text as it compares after a stay in a cell: fitted, and spaces as programs may change them."""
     return " ".join(fit_text(text).split())
+
+
+def _group_by_text(texts: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The ids of each text, from pairs of text and id."""
+    grouped: dict[str, list[str]] = {}
+    for text, known_id in texts:
+        grouped.setdefault(_plain(text), []).append(known_id)
+    return grouped
 
 
 def _read_alike(one: str, other: str) -> bool:

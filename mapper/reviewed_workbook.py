@@ -24,13 +24,11 @@ from mapper.spelling import fold_words
 from mapper.workbook.reviewing import REVIEW_COLUMNS
 from mapper.workbook.sheets.plan import PLAN_FIELDS, find_sections, is_plan_column
 
-_DECIDED = frozenset({"Recommendation id", "Decision"})
-_LINKED = frozenset({"Action id", "Add an action"})
-_OFFERED = frozenset({"Recommendation id", "Recommendation"})
-_PLANNED = frozenset({"Recommendation id"})
+_RECOMMENDATION = frozenset({"Recommendation id", "Recommendation"})  # by either of which a row is known
+_ACTION = frozenset({"Action id", "Recommended action"})
 _OF_A_REVIEW = frozenset({"Recommendation id", *(column.header for column in REVIEW_COLUMNS)})
 _OF_A_PLAN = frozenset(PLAN_FIELDS)
-_READ = _OFFERED | _OF_A_REVIEW | _OF_A_PLAN | {"Action id", "Recommended action", "Grade", "Framework actions"}
+_READ = _RECOMMENDATION | _ACTION | _OF_A_REVIEW | _OF_A_PLAN | {"Grade", "Framework actions"}
 _FEWEST_KNOWN = 2  # columns by which a row is known to be a header
 _FEWEST = 3  # columns of a review or a plan by which its sheet is known where one is gone
 _HEADER_ROWS = 20  # rows among which the header is looked for: people put titles above
@@ -48,15 +46,17 @@ class Offer:
     text: str
     action_id: str
     grade: str
+    source: SourceRef
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedWorkbook:
     """What a reviewed workbook holds.
 
-    decisions: every decision, comment and added action; issues: the rows with one that cannot be understood.
-    plan: an entry for each recommendation with anything written in the sheet Plan; plan_issues: the rows of it
-    whose recommendation is not known, and columns added to other sheets. offers: every row with a recommendation.
+    decisions: every decision, comment, added action, and row given to a reviewer; issues: the rows with one that
+    cannot be understood. plan: an entry for each recommendation with anything written in the sheet Plan; plan_issues:
+    the rows of it whose recommendation is not known, and what is carried over from no sheet: columns added to others,
+    notes on cells. offers: every row with a recommendation.
     """
 
     decisions: tuple[Decision, ...]
@@ -72,20 +72,25 @@ def read_review(path: Path | str) -> ReviewedWorkbook:
     The sheet Plan alone will do, as a ministry sends it back. Raises UnreadableFileError, and MissingColumnError
     where no sheet has the columns of a review or a plan.
     """
-    return _read_review(read_document(path))
+    return _read_review(Path(path), read_document(path))
 
 
-def _read_review(document: Document) -> ReviewedWorkbook:
+def _read_review(path: Path, document: Document) -> ReviewedWorkbook:
     sheets, headless = _find_sheets(document)
-    if not any(sheet.columns >= _DECIDED or _is_plan(sheet.columns) for sheet in sheets):
+    known = [sheet.columns for sheet in sheets if sheet.columns & _RECOMMENDATION]
+    if not any("Decision" in columns or _is_plan(columns) for columns in known):
         raise MissingColumnError(
             f"{document.file}: no sheet has the columns “Recommendation id” and “Decision”, or those of a plan; give a "
             "workbook that `mapper map` wrote and a person reviewed."
         )
     offers = tuple(_read_offers(sheets))
     decisions, issues = _read_decisions(sheets)
-    issues = (*issues, *_tell_headless(document.file, headless, frozenset(offer.recommendation_id for offer in offers)))
-    return ReviewedWorkbook(decisions, issues, *_read_plan(sheets), offers)
+    plan, plan_issues = _read_plan(sheets)
+    if _has_notes(path):
+        plan_issues = (*plan_issues, _tell_notes(document.file))
+    return ReviewedWorkbook(
+        decisions, (*issues, *_tell_headless(document.file, headless, offers)), plan, plan_issues, offers
+    )
 
 
 def holds_work(path: Path) -> bool:
@@ -95,7 +100,7 @@ def holds_work(path: Path) -> bool:
     """
     try:
         document = read_document(path)
-        review = _read_review(document)
+        review = _read_review(path, document)
     except UnreadableFileError:
         with path.open("rb") as file:
             return file.read(len(_PROTECTED)) == _PROTECTED
@@ -105,7 +110,7 @@ def holds_work(path: Path) -> bool:
     listed = {cell for row in first.rows for cell in row.cells}  # the sheet Start names all others
     added = any(table.rows and table.name not in listed for table in others)
     written = review.decisions or review.plan or review.issues or review.plan_issues
-    return bool(written) or added or _has_notes(path)
+    return bool(written) or added
 
 
 def _has_notes(workbook: Path) -> bool:
@@ -115,17 +120,26 @@ def _has_notes(workbook: Path) -> bool:
         return any("comments" in name.casefold() for name in parts.namelist())
 
 
+def _tell_notes(file: str) -> Issue:
+    source = SourceRef(file, "whole file")
+    message = f"{file}: notes on cells are not carried over; write what is to stay into Comment, or into Plan."
+    return Issue("cell-notes", message, source, "error")
+
+
 def is_for_review(table: Table) -> bool:
     """True for a sheet of a mapping in which people decide on links, or plan.
 
     A State's own list may have the columns "Recommendation id" and "Decision" too, and means its position.
     """
     _, _, columns = _find_header(table)
-    return (columns >= _DECIDED and bool(columns & _LINKED)) or (_is_plan(columns) and "Framework actions" in columns)
+    if "Recommendation id" not in columns:
+        return False
+    decided = "Decision" in columns and bool(columns & {"Action id", "Add an action"})
+    return decided or (_is_plan(columns) and "Framework actions" in columns)
 
 
 def _is_plan(columns: frozenset[str]) -> bool:
-    return columns >= _PLANNED and len(columns & _OF_A_PLAN) >= _FEWEST
+    return bool(columns & _RECOMMENDATION) and len(columns & _OF_A_PLAN) >= _FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +177,13 @@ def _find_sheets(document: Document) -> tuple[tuple[_Sheet, ...], tuple[Table, .
             headless.append(table)
             continue
         header = table.rows[at]
-        names = _number_repeated(head)
+        names = _name_columns(head)
         rows = tuple(
             _Row(dict(zip(names, row.cells, strict=False)), SourceRef(document.file, row.place))
             for row in table.rows[at + 1 :]
+            if row.cells != header.cells  # again, where sheets were put below one another
         )
-        added = tuple(name for name in dict.fromkeys(names) if fold_words(name) and not is_plan_column(name))
+        added = tuple(name for name in names if not is_plan_column(name))
         sheets.append(_Sheet(columns, added, header.cells, SourceRef(document.file, header.place), rows))
     return tuple(sheets), tuple(headless)
 
@@ -185,38 +200,42 @@ def _find_header(table: Table) -> tuple[int, tuple[str, ...], frozenset[str]]:
     return at, heads[at] if heads else (), columns
 
 
-def _number_repeated(head: Iterable[str]) -> tuple[str, ...]:
-    """A header whose columns have names of their own: the second "Comment" is one that people added."""
+def _name_columns(head: Iterable[str]) -> tuple[str, ...]:
+    """A name of its own for each column: the second "Comment" is one that people added, and so is one without any."""
     seen: Counter[str] = Counter()
     names = []
-    for name in head:
-        seen[name] += bool(name)
+    for number, name in enumerate(head, start=1):
+        name = name if fold_words(name) else f"Column {number}"
+        seen[name] += 1
         names.append(f"{name} ({seen[name]})" if seen[name] > 1 else name)
     return tuple(names)
 
 
-def _tell_headless(file: str, tables: Iterable[Table], known: frozenset[str]) -> Iterator[Issue]:
-    """A note on a sheet to which decisions were copied without the header that says what they are.
+def _tell_headless(file: str, tables: Iterable[Table], offers: Iterable[Offer]) -> Iterator[Issue]:
+    """A note on a sheet whose rows of recommendations have no header that says what stands in them.
 
-    known: ids of the recommendations in the other sheets.
+    offers: the rows of the other sheets.
     """
+    ids = {offer.recommendation_id for offer in offers}
+    texts = {offer.text for offer in offers}
     for table in tables:
+        headed = False  # by a header of another kind, as that of Same asks
         for row in table.rows:
-            cells = [cell.strip() for cell in row.cells]
-            if known.intersection(cells) and any(map(parse_verdict, cells)):
+            cells = {cell.strip() for cell in row.cells if cell.strip()}
+            if cells & ids and cells & texts and (not headed or any(map(parse_verdict, cells))):
                 source = SourceRef(file, row.place)
                 message = (
-                    f"{source}: from here on decisions seem to stand without a header, so they are not read; put that "
-                    "of the sheet Links above them."
+                    f"{source}: from here on recommendations stand without a header, so what is written beside them "
+                    "is not read; put the header of their sheet above them."
                 )
-                told = " | ".join(filter(None, cells))
+                told = " | ".join(cell.strip() for cell in row.cells if cell.strip())
                 yield Issue("missing-header", message, source, "error", told)
                 break
+            headed = headed or len(cells) >= _FEWEST
 
 
-def _tell_missing(sheet: _Sheet, needed: frozenset[str], lost: str) -> Issue:
-    missing = ", ".join(f"“{name}”" for name in sorted(needed - sheet.columns))
-    message = f"{sheet.source}: the column {missing} is missing, so {lost} below are not read; name it so again."
+def _tell_missing(sheet: _Sheet, column: str, lost: str) -> Issue:
+    message = f"{sheet.source}: the column “{column}” is missing, so {lost} below are not read; name it so again."
     return Issue("missing-column", message, sheet.source, "error", " | ".join(sheet.header))
 
 
@@ -233,26 +252,35 @@ def _read_decisions(sheets: Iterable[_Sheet]) -> tuple[tuple[Decision, ...], tup
     decisions: list[Decision] = []
     issues: list[Issue] = []
     for sheet in sheets:
-        if sheet.columns >= _DECIDED:
+        missing = _find_missing(sheet.columns)
+        if not missing:
             for row in sheet.rows:
                 found, problems = _read_decision(row)
                 decisions += found
                 issues += problems
         elif len(sheet.columns & _OF_A_REVIEW) >= _FEWEST:
-            issues.append(_tell_missing(sheet, _DECIDED, "the decisions"))
+            issues.append(_tell_missing(sheet, missing, "the decisions"))
     return tuple(decisions), tuple(issues)
+
+
+def _find_missing(columns: frozenset[str]) -> str:
+    """The column without which decisions cannot be read, "" where they can."""
+    if "Decision" not in columns:
+        return "Decision"
+    if not columns & _RECOMMENDATION:
+        return "Recommendation id"
+    # only links have a grade: without its action, a decision on one would pass for the whole recommendation
+    return "Action id" if "Grade" in columns and not columns & _ACTION else ""
 
 
 def _read_decision(row: _Row) -> tuple[list[Decision], list[Issue]]:
     written, comment, added = row["Decision"], row["Comment"], row["Add an action"]
-    if not (written or comment or added):
+    reviewer, date = row["Reviewer"], _parse_date(row["Decided on"])
+    if not (written or comment or added or reviewer or date):
         return [], []
-    ids = (row["Recommendation id"], row["Action id"])
-    told = " | ".join(text for text in (*ids, written, comment, added) if text)
-    # a row that shows an action decides on one link; without the id it would pass for the whole recommendation
-    missing = "recommendation" if not row["Recommendation id"] else "action"
-    if not row["Recommendation id"] or (row["Recommended action"] and not row["Action id"]):
-        message = f"{row.source}: this decision has no {missing} id, so its row is not known; fill it in."
+    told = " | ".join(filter(None, (row["Recommendation id"], row["Action id"], written, comment, added)))
+    if not (row["Recommendation id"] or row["Recommendation"]):
+        message = f"{row.source}: this decision has no recommendation id, so its row is not known; fill it in."
         return [], [Issue("decision-without-id", message, row.source, "error", told)]
     verdict = parse_verdict(written) if written else ""
     issues = []
@@ -265,13 +293,13 @@ def _read_decision(row: _Row) -> tuple[list[Decision], list[Issue]]:
         action_id=row["Action id"],
         verdict=verdict,
         source=row.source,
-        reviewer=row["Reviewer"],
-        date=_parse_date(row["Decided on"]),
+        reviewer=reviewer,
+        date=date,
         comment=comment,
         text=row["Recommendation"],
         action_text=row["Recommended action"],
     )
-    decisions = [first] if verdict or comment else []
+    decisions = [first] if verdict or comment or not added else []  # a reviewer alone has the row to decide
     decisions += [
         replace(first, action_id=action_id, verdict="Accept", comment="", action_text="", added=True)
         for action_id in filter(None, (part.strip() for part in re.split(r"[,;\n]", added)))
@@ -296,17 +324,20 @@ def _read_plan(sheets: Iterable[_Sheet]) -> tuple[tuple[PlanEntry, ...], tuple[I
     entries: list[PlanEntry] = []
     issues: list[Issue] = []
     for sheet in sheets:
-        if sheet.columns >= _DECIDED:
+        if not _find_missing(sheet.columns):
             issues += _tell_added(sheet)
         if len(sheet.columns & _OF_A_PLAN) < _FEWEST:
             continue
-        if not sheet.columns >= _PLANNED:
-            issues.append(_tell_missing(sheet, _PLANNED, "the rows of the plan"))
+        if not sheet.columns & _RECOMMENDATION:
+            issues.append(_tell_missing(sheet, "Recommendation id", "the rows of the plan"))
             continue
+        found: dict[tuple[str, str], PlanEntry] = {}
         for row in sheet.rows:
             values = _read_plan_values(row, sheet.added)
-            if values and row["Recommendation id"]:
-                entries.append(PlanEntry(row["Recommendation id"], values, row.source, row["Recommendation"]))
+            key = (row["Recommendation id"], row["Recommendation"])
+            if values and any(key):
+                entry = PlanEntry(key[0], values, row.source, key[1])
+                found[key] = _join_rows(found[key], entry) if key in found else entry
             elif values:
                 message = (
                     f"{row.source}: this row of the plan has no recommendation id, so its "
@@ -314,7 +345,18 @@ def _read_plan(sheets: Iterable[_Sheet]) -> tuple[tuple[PlanEntry, ...], tuple[I
                 )
                 told = " | ".join(value for _, value in values)
                 issues.append(Issue("plan-without-id", message, row.source, "error", told))
+        entries += found.values()
     return tuple(entries), tuple(issues)
+
+
+def _join_rows(one: PlanEntry, other: PlanEntry) -> PlanEntry:
+    """One entry of two rows on a recommendation in one sheet, as for two ministries: both stand, a line each."""
+    values = dict(one.values)
+    for name, value in other.values:
+        held = values.setdefault(name, value)
+        if value not in (held, *held.split("\n")):
+            values[name] = f"{held}\n{value}"
+    return replace(one, values=tuple(values.items()))
 
 
 def _read_plan_values(row: _Row, added: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -328,8 +370,7 @@ def _read_plan_values(row: _Row, added: Iterable[str]) -> tuple[tuple[str, str],
 
 def _read_offers(sheets: Iterable[_Sheet]) -> Iterator[Offer]:
     for sheet in sheets:
-        if sheet.columns >= _OFFERED:
-            for row in sheet.rows:
-                recommendation_id, text = row["Recommendation id"], row["Recommendation"]
-                if recommendation_id and text:
-                    yield Offer(recommendation_id, text, row["Action id"], parse_label(row["Grade"]) or "")
+        for row in sheet.rows:
+            recommendation_id, text = row["Recommendation id"], row["Recommendation"]
+            if recommendation_id and text:
+                yield Offer(recommendation_id, text, row["Action id"], parse_label(row["Grade"]) or "", row.source)

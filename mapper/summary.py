@@ -96,7 +96,7 @@ def _say_review(review: Review) -> Iterator[str]:
     if review.decisions or review.unplaced:
         decided = sum(bool(decision.verdict) for decision in review.decisions)
         kept = [_say_count(decided, "decision")]
-        if comments := len(review.decisions) - decided:
+        if comments := sum(not decision.verdict and bool(decision.comment) for decision in review.decisions):
             kept.append(_say_count(comments, "comment"))
         told = [f"{' and '.join(kept)} of reviewers carried over"]
         if review.unplaced:

@@ -365,8 +365,11 @@ def test_places_are_told_in_the_language(place: str, french: str, spanish: str) 
         "No recommending State is named in 107.2, 107.9.",
         "r.xlsx, sheet 'Plan', row 1: the column “Recommendation id” is missing, so the rows of the plan below are not "
         "read; name it so again.",
-        "r.xlsx, sheet 'Old', row 1: from here on decisions seem to stand without a header, so they are not read; put "
-        "that of the sheet Links above them.",
+        "r.xlsx, sheet 'Old', row 1: from here on recommendations stand without a header, so what is written beside "
+        "them is not read; put the header of their sheet above them.",
+        "r.xlsx: notes on cells are not carried over; write what is to stay into Comment, or into Plan.",
+        "The action was found by its text; its id was 1.1.2.",
+        "1.1.2 is another action in this framework.",
         "r.xlsx, sheet 'Links', row 1: columns added by hand are carried over in the sheet Plan only, not here: “Who”.",
         "r.xlsx, sheet 'Plan', row 9: this row of the plan has no recommendation id, so its recommendation is not "
         "known; fill it in.",

@@ -96,6 +96,7 @@ def test_who_learns_is_told_of_decisions_that_cannot_be_read_and_not_of_the_plan
     path = _review(tmp_path / "a.xlsx", framework)
     for sheet, filled in (("Links", "Decision"), ("Plan", "Lead ministry")):
         _fill(path, sheet, "Recommendation id", {2: None})
+        _fill(path, sheet, "Recommendation", {2: None})
         _fill(path, sheet, filled, {2: "Accept"})
     texts, issues = read_reviewed(path, framework)
     assert len(texts) == 17

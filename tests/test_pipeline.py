@@ -22,7 +22,8 @@ from mapper.importers.base import ImportOptions
 from mapper.matching import matcher
 from mapper.matching.matcher import Description, Matched
 from mapper.pipeline import find_files, import_files, make_reference, map_files
-from mapper.records import Decision, ImportResult, Issue, PositionAnswer, Recommendation, Review, SourceRef
+from mapper.records import Decision, ImportResult, Issue, PositionAnswer, Recommendation, SourceRef
+from mapper.reviewed_workbook import ReviewedWorkbook
 
 ENGLISH = "The State party should train its judges and the police"
 
@@ -174,7 +175,7 @@ def test_every_reviewed_workbook_is_read_once_and_gives_its_decisions_plan_and_i
         ("2", {"Lead ministry": "Ministry of Lamps"}),
     ]
     assert [(issue.source.file, issue.code) for issue in review.issues] == [
-        (path.name, code) for path in paths for code in ("decision-without-id", "plan-without-id")
+        (path.name, code) for code in ("decision-without-id", "plan-without-id") for path in paths
     ]
 
 
@@ -250,7 +251,7 @@ def test_what_to_review_first_is_in_doubt_distinct_and_undecided(
 ) -> None:
     given["a.csv"] = _result("a.csv", [_recommendation(number, f"Ask number {number} {number}") for number in "1234"])
     assert map_files(["a.csv"]).review_order == ("4", "3", "2", "1")
-    decided = Review(decisions=(Decision("3", "", "Reject", SourceRef("reviewed.xlsx", "row 2")),))
+    decided = ReviewedWorkbook((Decision("3", "", "Reject", SourceRef("reviewed.xlsx", "row 2")),), (), (), (), ())
     monkeypatch.setattr("mapper.pipeline._read_reviews", lambda paths: decided)
     monkeypatch.setattr(
         "mapper.pipeline.mark_duplicates",

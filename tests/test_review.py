@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from mapper.analysis.clusters import find_clusters
 from mapper.analysis.outcomes import find_outcomes, find_standings
 from mapper.errors import MissingColumnError
 from mapper.labels import LANGUAGES, Language
@@ -23,6 +24,7 @@ from mapper.review import apply_decisions
 from mapper.reviewed_workbook import holds_work, read_review
 from mapper.workbook.writer import write_workbook
 
+VERDICTS: tuple[Verdict, ...] = ("Accept", "Reject", "Partly", "Unsure")
 FIRST, SECOND, THIRD, FOURTH = (f"A/HRC/99/15#1.{n}" for n in (1, 2, 3, 4))
 
 
@@ -75,7 +77,7 @@ def _decide(book: Workbook) -> None:
 
 def _read(path: Path, result: MappingResult) -> MappingResult:
     reviewed = read_review(path)
-    return apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan)
+    return apply_decisions(result, reviewed.decisions, reviewed.issues, reviewed.plan, reviewed.offers)
 
 
 def _said(result: MappingResult) -> dict[tuple[str, str], tuple[str, str, str, str]]:
@@ -240,6 +242,30 @@ def test_an_action_id_with_spaces_is_not_taken_for_several_or_for_a_shorter_one(
     assert [decision.action_id for decision in apply_decisions(result, (decided,)).review.decisions] == ["A 1"]
 
 
+def test_nothing_passes_to_the_next_row_of_a_list_that_was_numbered_anew(path: Path) -> None:
+    """Row 2 was taken out, and row 3 has its number now."""
+    texts = ("Ratify the Convention on Fair Winds.", "Build three lighthouses.", "Teach all sailors to swim.")
+    old = [replace(make_recommendation(str(n), text), id=str(n)) for n, text in enumerate(texts, start=1)]
+    new = [old[0], replace(old[2], id="2")]
+    write_workbook(make_result(old), path)
+
+    def fill(book: Workbook) -> None:
+        _write(book["By recommendation"], ("2", ""), Decision="Reject")
+        _write(book["Plan"], ("2", ""), Lead_ministry="Ministry of Lamps")
+
+    _edit(path, fill)
+    for _ in range(2):  # nor in the round after, when its workbook has both texts under this number
+        result = _read(path, make_result(new))
+        assert (result.review.decisions, result.review.plan) == ((), ())
+        assert [decision.remark for decision in result.review.unplaced] == ["2 now holds another recommendation."]
+        assert [entry.text for entry in result.review.unplaced_plan] == [texts[1]]
+        write_workbook(result, path)
+    translated = replace(old[1], text="Construire trois phares.")
+    kept = _read(path, make_result([old[0], translated])).review  # the same number for a text no workbook has
+    assert [(d.recommendation_id, d.verdict) for d in kept.decisions] == [("2", "Reject")]
+    assert [entry.recommendation_id for entry in kept.plan] == ["2"]
+
+
 def test_an_edited_text_under_a_number_of_the_un_keeps_its_decision_and_is_shown(path: Path) -> None:
     small = make_small_result()
     write_workbook(small, path)
@@ -373,6 +399,18 @@ def test_dates_typed_as_text_are_ordered_where_their_day_is_certain(first: str, 
     ]
     (kept,) = apply_decisions(make_small_result(), given).review.decisions
     assert kept.verdict == holds
+
+
+def test_of_three_that_differ_the_one_that_holds_names_both_others() -> None:
+    given = [
+        Decision(FIRST, "1.1.1", verdict, SourceRef(f"{who}.xlsx", "row 2"), who)
+        for who, verdict in zip(("Ana", "Ben", "Cy"), VERDICTS, strict=False)
+    ]
+    (kept,) = apply_decisions(make_small_result(), (*given[:2], given[1], given[2])).review.decisions
+    assert (kept.verdict, kept.remark) == (
+        "Partly",
+        "Also decided by Ben: Reject (Ben.xlsx, row 2). Also decided by Ana: Accept (Ana.xlsx, row 2).",
+    )
 
 
 def test_of_two_decisions_of_one_day_the_one_read_last_holds_and_a_verdict_goes_before_a_comment() -> None:
@@ -573,6 +611,78 @@ def test_decisions_copied_to_a_sheet_without_a_header_are_told_once(path: Path) 
     assert told.text.startswith(FIRST)
 
 
+@pytest.mark.parametrize(("sheet", "header"), [("Plan", "Lead ministry"), ("Links", "Comment")])
+def test_a_sheet_that_lost_its_header_is_told(path: Path, sheet: str, header: str) -> None:
+    small = make_small_result()
+    write_workbook(replace(small, clusters=find_clusters(small.recommendations)), path)  # Same asks has ids and texts
+
+    def delete(book: Workbook) -> None:
+        _write(book[sheet], (FIRST, "1.1.1" if sheet == "Links" else ""), **{header: "Ask Ben"})
+        book[sheet].delete_rows(1)
+
+    assert not read_review(path).issues
+    _edit(path, delete)
+    (told,) = read_review(path).issues
+    assert (told.code, told.source.place) == ("missing-header", f"sheet '{sheet}', row 1")
+    assert holds_work(path)
+
+
+def test_sheets_put_below_one_another_with_their_headers_are_read(path: Path) -> None:
+    header = ["Recommendation id", "Action id", "Decision", "Comment"]
+    _save(path, header, [FIRST, "1.1.1", "Accept"], header, [SECOND, "1.1.2", "Reject"])
+    reviewed = read_review(path)
+    assert [decision.verdict for decision in reviewed.decisions] == ["Accept", "Reject"]
+    assert not reviewed.issues
+
+
+def test_notes_on_cells_are_told(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+    _edit(path, lambda book: setattr(book["Links"]["A2"], "comment", Comment("Ask Justice", "Ana")))
+    (told,) = read_review(path).plan_issues
+    assert told.message == (
+        "reviewed.xlsx: notes on cells are not carried over; write what is to stay into Comment, or into Plan."
+    )
+
+
+def test_what_stands_in_a_column_without_a_header_is_kept_in_the_plan_and_told_elsewhere(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+    width = {}
+
+    def write(book: Workbook) -> None:
+        for name in ("Links", "Plan"):
+            page = book[name]
+            width[name] = page.max_column + 2
+            page.cell(2, width[name]).value = "Ask Justice"
+
+    _edit(path, write)
+    reviewed = read_review(path)
+    assert [entry.values for entry in reviewed.plan] == [((f"Column {width['Plan']}", "Ask Justice"),)]
+    assert [issue.text for issue in reviewed.plan_issues] == [f"Column {width['Links']}"]
+    write_workbook(_read(path, make_small_result()), path)
+    assert [dict(entry.values).popitem()[1] for entry in read_review(path).plan] == ["Ask Justice"]
+
+
+def test_rows_given_to_reviewers_are_theirs_in_the_next_workbook_too(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
+
+    def give(book: Workbook) -> None:
+        _write(book["Links"], (FIRST, "1.1.2"), Reviewer="Ana")
+        _write(book["Links"], (SECOND, "1.1.2"), Reviewer="Ben")
+        _write(book["By recommendation"], (FOURTH, ""), Reviewer="Ben")
+
+    _edit(path, give)
+    assert holds_work(path)
+    fewer = tuple(match for match in small.matches if match.recommendation_id != SECOND)
+    result = _read(path, replace(small, matches=fewer))  # nothing left to decide on the second
+    assert _said(result) == {(FIRST, "1.1.2"): ("", "Ana", "", ""), (FOURTH, ""): ("", "Ben", "", "")}
+    assert result.matches == fewer
+    gone = replace(small, recommendations=small.recommendations[1:], matches=small.matches[3:])
+    assert _read(path, gone).review.unplaced == ()
+    write_workbook(result, path)
+    assert _said(_read(path, small)) == _said(result)
+
+
 def test_a_second_column_of_one_name_is_told_and_does_not_take_the_place_of_the_first(path: Path) -> None:
     write_workbook(make_small_result(), path)
 
@@ -660,15 +770,25 @@ def test_a_plan_that_lost_a_column_keeps_what_stands_in_the_others(path: Path) -
     assert not reviewed.plan_issues
 
 
-def test_a_plan_without_the_column_of_ids_is_told(path: Path) -> None:
-    write_workbook(make_small_result(), path)
+def _delete_columns(page: Worksheet, *headers: str) -> None:
+    for header in headers:
+        page.delete_cols(_column(page, header))
+
+
+def test_a_plan_without_the_column_of_ids_goes_by_its_texts(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
 
     def delete(book: Workbook) -> None:
-        page = book["Plan"]
-        _write(page, (FIRST, ""), Lead_ministry="Ministry of Lamps")
-        page.delete_cols(_column(page, "Recommendation id"))
+        _write(book["Plan"], (SECOND, ""), Lead_ministry="Ministry of Lamps")
+        _delete_columns(book["Plan"], "Recommendation id")
 
     _edit(path, delete)
+    review = _read(path, small).review
+    assert [(entry.recommendation_id, entry.values) for entry in review.plan] == [
+        (SECOND, (("Lead ministry", "Ministry of Lamps"),))
+    ]
+    _edit(path, lambda book: _delete_columns(book["Plan"], "Recommendation"))
     reviewed = read_review(path)
     (issue,) = reviewed.plan_issues
     assert not reviewed.plan
@@ -676,21 +796,60 @@ def test_a_plan_without_the_column_of_ids_is_told(path: Path) -> None:
     assert "sheet 'Plan', row 1: the column “Recommendation id” is missing, so the rows of the plan" in issue.message
 
 
-def test_a_row_of_the_plan_without_an_id_is_told_with_what_was_written(path: Path) -> None:
-    write_workbook(make_small_result(), path)
+def test_a_row_without_an_id_goes_by_its_text_and_is_told_where_that_is_gone_too(path: Path) -> None:
+    small = make_small_result()
+    write_workbook(small, path)
 
     def empty(book: Workbook) -> None:
-        page = book["Plan"]
-        row = next(cell.row for cell in page["A"] if cell.value == FIRST)
-        _write(page, (FIRST, ""), Lead_ministry="Ministry of Lamps")
-        page.cell(row, 1).value = None
+        _write(book["Plan"], (FIRST, ""), Lead_ministry="Ministry of Lamps")
+        _write(book["Plan"], (SECOND, ""), Lead_ministry="Ministry of Boats")
+        _write(book["Links"], (SECOND, "1.1.2"), Decision="Reject")
+        book["Plan"]["A2"] = book["Plan"]["B2"] = None
+        book["Plan"]["A3"] = book["Links"]["A5"] = None
 
     _edit(path, empty)
     reviewed = read_review(path)
     (issue,) = reviewed.plan_issues
-    assert not reviewed.plan
-    assert issue.code == "plan-without-id"
-    assert issue.text == "Ministry of Lamps"
+    assert (issue.code, issue.text) == ("plan-without-id", "Ministry of Lamps")
+    review = _read(path, small).review
+    assert [entry.recommendation_id for entry in review.plan] == [SECOND]
+    assert [(d.recommendation_id, d.action_id, d.verdict, d.remark) for d in review.decisions] == [
+        (SECOND, "1.1.2", "Reject", "Found by its text.")
+    ]
+    other = replace(small, recommendations=small.recommendations[2:-1], matches=small.matches[4:-1])
+    again = _read(path, other)
+    assert [decision.remark for decision in again.review.unplaced] == [
+        "No single recommendation of this run has this text."
+    ]
+    write_workbook(again, path)
+    back = _read(path, small).review  # with the recommendation again
+    assert [decision.recommendation_id for decision in back.decisions] == [SECOND]
+    assert [entry.recommendation_id for entry in back.plan] == [SECOND]
+
+
+def test_two_rows_of_one_recommendation_in_a_plan_both_stand(path: Path) -> None:
+    """One for each of two ministries: in the next plan it is one row again."""
+    write_workbook(make_small_result(), path)
+
+    def split(book: Workbook) -> None:
+        page = book["Plan"]
+        _write(page, (FIRST, ""), Lead_ministry="Ministry of Lamps", Status="In progress")
+        page.append([cell.value for cell in page[2]])
+        page.cell(page.max_row, _column(page, "Lead ministry")).value = "Ministry of Boats"
+        page.cell(page.max_row, _column(page, "Budget")).value = 5
+
+    _edit(path, split)
+    for _ in range(2):  # and so they do in the round after
+        reviewed = read_review(path)
+        assert [dict(entry.values) for entry in reviewed.plan] == [
+            {"Lead ministry": "Ministry of Lamps\nMinistry of Boats", "Status": "In progress", "Budget": "5"}
+        ]
+        write_workbook(_read(path, make_small_result()), path)
+
+
+def test_a_row_apart_that_is_given_twice_is_one_row_in_the_next_plan() -> None:
+    gone = [PlanEntry("gone", (("Budget", "5"),), SourceRef(file, "row 2"), "Sail.") for file in ("a.xlsx", "b.xlsx")]
+    assert len(apply_decisions(make_small_result(), (), plan=gone).review.unplaced_plan) == 1
 
 
 def test_a_review_in_french_is_read_and_written_again_in_english(path: Path) -> None:
@@ -715,13 +874,12 @@ def test_every_decision_of_a_large_review_survives_libreoffice_another_order_and
     path = tmp_path / "reviewed.xlsx"
     result = make_large_result(200)
     write_workbook(result, path)
-    words = ("Accept", "Reject", "Partly", "Unsure")
 
     def decide(book: Workbook) -> None:
         page = book["Links"]
         column = _column(page, "Decision")
         for row in range(2, page.max_row + 1):
-            page.cell(row, column).value = words[row % 4]
+            page.cell(row, column).value = VERDICTS[row % 4]
             page.cell(row, column + 3).value = f"Comment {row}"
 
     _edit(path, decide)
@@ -755,14 +913,24 @@ def test_links_from_a_person_do_not_disturb_the_order_of_matches() -> None:
     ]
 
 
-@pytest.mark.parametrize("lost", ["Decision", "Recommendation id"])
-def test_a_sheet_of_decisions_without_a_column_it_needs_is_told_and_the_others_are_read(path: Path, lost: str) -> None:
+@pytest.mark.parametrize(
+    ("lost", "also"),
+    [
+        ("Decision", "Band"),
+        ("Recommendation id", "Recommendation"),
+        ("Action id", "Recommended action"),  # a decision on a link must not pass for one on the whole recommendation
+    ],
+)
+def test_a_sheet_of_decisions_without_a_column_it_needs_is_told_and_the_others_are_read(
+    path: Path, lost: str, also: str
+) -> None:
     write_workbook(make_small_result(), path)
 
     def rename(book: Workbook) -> None:
         _decide(book)
         page = book["Links"]
-        page.cell(1, _column(page, lost)).value = "Our own name"
+        for number, header in enumerate((lost, also)):
+            page.cell(1, _column(page, header)).value = f"Our own name {number}"
 
     _edit(path, rename)
     reviewed = read_review(path)
@@ -772,28 +940,59 @@ def test_a_sheet_of_decisions_without_a_column_it_needs_is_told_and_the_others_a
     assert f"sheet 'Links', row 1: the column “{lost}” is missing" in issues[0].message
 
 
-def test_a_decision_on_a_link_that_lost_its_action_id_is_told_and_never_passes_for_the_whole(path: Path) -> None:
+def test_a_decision_on_a_link_that_lost_its_action_id_goes_by_the_text_of_the_action(path: Path) -> None:
     small = make_small_result()
     write_workbook(small, path)
 
     def delete(book: Workbook) -> None:
-        _decide(book)
-        book["Links"].delete_cols(_column(book["Links"], "Action id"))
+        _write(book["Links"], (FIRST, "1.1.1"), Decision="Accept")
+        _write(book["Links"], (FIRST, "2.1.1"), Decision="Reject", Recommended_action="Sail away.")
+        _delete_columns(book["Links"], "Action id")
 
     _edit(path, delete)
-    result = _read(path, small)
-    assert {decision.recommendation_id for decision in result.review.decisions} == {FOURTH}
-    assert [issue.code for issue in result.review.issues] == ["decision-without-id"] * 4
-    assert "this decision has no action id" in result.review.issues[0].message
+    review = _read(path, small).review
+    assert [(d.recommendation_id, d.action_id, d.verdict, d.remark) for d in review.decisions] == [
+        (FIRST, "1.1.1", "Accept", "The action was found by its text.")
+    ]
+    assert [(d.recommendation_id, d.action_id, d.remark) for d in review.unplaced] == [
+        (FIRST, "", "The framework has no action “Sail away.”.")
+    ]
 
 
 def test_a_decision_on_an_action_whose_text_was_edited_since_says_so() -> None:
     small, source = make_small_result(), SourceRef("reviewed.xlsx", "row 2")
     text = make_framework().items[0].text
-    given = [Decision(FIRST, "1.1.1", "Accept", source, action_text=read) for read in (text, "Found a school.")]
+    given = [Decision(FIRST, "1.1.1", "Accept", source, action_text=read) for read in (text, text[:-30])]
     assert [apply_decisions(small, [one]).review.decisions[0].remark for one in given] == [
         "",
         "The text of the action was edited since the decision.",
+    ]
+
+
+def test_decisions_follow_an_action_that_has_another_number_now() -> None:
+    items = make_framework().items
+    decided = [
+        Decision(FIRST, id_, verdict, SourceRef("r.xlsx", "row 2"), action_text=item.text)
+        for id_, item, verdict in zip(("1.1.2", "1.2.1", "9"), (items[0], items[1], items[3]), VERDICTS, strict=False)
+    ]
+    review = apply_decisions(make_small_result(), decided).review
+    assert [(d.action_id, d.verdict, d.remark.split(".")[0]) for d in review.decisions] == [
+        ("1.1.1", VERDICTS[0], "The action was found by its text; its id was 1"),
+        ("1.1.2", VERDICTS[1], "The action was found by its text; its id was 1"),
+        ("1.2.2", VERDICTS[2], "The action was found by its text; its id was 9"),
+    ]
+
+
+def test_decisions_on_the_actions_of_one_framework_do_not_pass_to_those_of_another_with_the_same_ids() -> None:
+    source = SourceRef("reviewed.xlsx", "row 2")
+    other = Decision(FIRST, "1.1.1", "Accept", source, action_text="Sail away.")
+    own = Decision(SECOND, "1.1.2", "Accept", source, action_text=make_framework().items[1].text)
+    (unplaced,) = apply_decisions(make_small_result(), [other]).review.unplaced
+    assert unplaced.remark == "1.1.1 is another action in this framework."
+    review = apply_decisions(make_small_result(), [other, own]).review  # one action of this framework was written anew
+    assert [decision.remark for decision in review.decisions] == [
+        "The text of the action was edited since the decision.",
+        "",
     ]
 
 
