@@ -66,14 +66,17 @@ _CELL = re.compile(
     re.IGNORECASE,
 )
 _TICK = re.compile(r"[xX✓✔✗✘√☑☒●•*+]|yes|oui|sí", re.IGNORECASE)
-# "does not accept 12 recommendations" is no total of those accepted.
-_TOTALS = re.compile(
-    r"\b(?<!not\s)(?<!no\s)(?P<word>accepts?|supports?|notes?|accepte|appuie|prend\s+note\s+de|acepta|apoya|toma\s+nota\s+de)"
-    r"\s+(?P<count>\d{1,3})\s+(?:recommendations|recommandations|recomendaciones)"
-    r"|\b(?<!paragraph\s)(?P<count2>\d{1,3})\s+(?:recommendations\s+)?(?:are\s+)?(?P<word2>supported|accepted|noted)\b"
-    r"|\b(?P<count3>\d{1,3})\s+(?:recommandations|recomendaciones)\s+(?:(?:sont|ont\s+été|son|fueron|han\s+sido)\s+)?"
-    r"(?P<word3>acceptées|appuyées|notées|aceptadas|apoyadas)\b",
-    re.IGNORECASE,
+# "accepts 12 recommendations", "12 recommendations are accepted"; "does not accept 12" is no total of those accepted.
+_TOTALS = (
+    re.compile(
+        rf"\b(?<!not\s)(?<!no\s)(?P<word>{_WORDS['takes']})\s+(?P<count>\d{{1,3}})\s+{_WORDS['recommendations']}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?<!paragraph\s)(?P<count>\d{{1,3}})\s+(?:{_WORDS['recommendations']}\s+)?(?:{_WORDS['are']}\s+)?"
+        rf"(?P<word>{_WORDS['taken']})\b",
+        re.IGNORECASE,
+    ),
 )
 
 
@@ -90,24 +93,7 @@ class PositionsAddendumImporter:
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """The answers, and an `info` issue for each paragraph that neither answers nor explains an answer."""
-        title = read_title_page(document) or TitlePage("addendum")
-        body = document.paragraphs[title.paragraphs :]
-        cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
-        texts = map(clean_text, (*(p.text for p in (*body, *document.footnotes)), *cells))
-        reader = _AnswerReader(document, title.symbol, find_numbering(texts))
-        tables = list(document.tables)
-        for index, paragraph in enumerate(body, start=title.paragraphs):
-            while tables and tables[0].after <= index:
-                reader.read_table(tables.pop(0))  # below the lead-in that gives its position
-            pieces = reader.numbering.split_at_labels(clean_text(paragraph.text))
-            for piece in pieces if len(pieces) > 1 else [paragraph.text]:
-                reader.read(replace(paragraph, text=piece))
-        for table in tables:
-            reader.read_table(table)
-        answered = sum(any(answer.positions) for answer in reader.found.values())
-        if reader.numbering.kind == "bare" and reader.prose * 2 >= answered:
-            # Numbered prose: its numbers are those of the addendum's own paragraphs.
-            reader.found, reader.others = {}, list(body)
+        reader = _read_answers(document)
         infos = [
             Issue(
                 "no-answer",
@@ -120,6 +106,29 @@ class PositionsAddendumImporter:
         ]
         result = make_result(document, self.name, len(infos), (), [*infos, *_warnings(document, reader)], options)
         return replace(result, answers=tuple(reader.answers()))
+
+
+def _read_answers(document: Document) -> _AnswerReader:
+    """Everything the addendum says, each table below the lead-in that gives its position."""
+    title = read_title_page(document) or TitlePage("addendum")
+    body = document.paragraphs[title.paragraphs :]
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    texts = map(clean_text, (*(p.text for p in (*body, *document.footnotes)), *cells))
+    reader = _AnswerReader(document, title.symbol, find_numbering(texts))
+    tables = list(document.tables)
+    for index, paragraph in enumerate(body, start=title.paragraphs):
+        while tables and tables[0].after <= index:
+            reader.read_table(tables.pop(0))
+        pieces = reader.numbering.split_at_labels(clean_text(paragraph.text))
+        for piece in pieces if len(pieces) > 1 else [paragraph.text]:
+            reader.read(replace(paragraph, text=piece))
+    for table in tables:
+        reader.read_table(table)
+    answered = sum(any(answer.positions) for answer in reader.found.values())
+    if reader.numbering.kind == "bare" and reader.prose * 2 >= answered:
+        # Numbered prose: its numbers are those of the addendum's own paragraphs.
+        reader.found, reader.others = {}, list(body)
+    return reader
 
 
 @dataclass(slots=True)
@@ -169,7 +178,7 @@ class _AnswerReader:
         if not numbers and self._is_answer(paragraph, text):
             self._remark(text)
             return
-        if not numbers and self._is_heading(paragraph, text):
+        if not numbers and self._take_heading(paragraph, text):
             self.label, self.unfinished = (), ("", "")
             self.others.append(paragraph)
             return
@@ -192,43 +201,44 @@ class _AnswerReader:
             self.others.append(paragraph)
         if not _UNFINISHED.search(text):
             self.unfinished = "", ""
-        for total in _TOTALS.finditer(text):
-            if any(listed.start <= total.start() < listed.end for listed in self.numbering.find_lists(text)):
-                continue  # "Recommendations 5 to 8 are accepted"
-            word = total["word"] or total["word2"] or total["word3"]
-            count = int(total["count"] or total["count2"] or total["count3"])
-            stated: Position = "Noted" if "not" in word.casefold() else "Supported"
-            self.totals.append((stated, count, total[0], paragraph.place))
+        self._read_totals(text, paragraph.place)
 
     def read_table(self, table: Table) -> None:
         """A table of numbers and positions: in one row, in a header above numbers or ticks, or in the lead-in."""
         columns: dict[int, _Said] = {}
         replies: list[int] = []
-        unanswered: tuple[str, ...] = ()
+        unanswered: list[str] = []
         self.label = ()
         for row in chain.from_iterable(map(_split_row, table.rows)):
             cells = tuple(map(clean_text, row.cells))
-            labels = {
-                index: found for index, cell in enumerate(cells) if (found := self.numbering.split_label(cell)[0])
-            }
-            if not labels and unanswered and _ANSWER_WORD.match(text := " ".join(cells).strip()):
-                for position, words in _read_remark(text):  # a row of its own: "Position: Supported"
+            labels = {i: numbers for i, cell in enumerate(cells) if (numbers := self.numbering.split_label(cell)[0])}
+            if labels:
+                self._read_row(cells, labels, columns, row.place)
+                unanswered = [n for numbers in labels.values() for n in numbers if n not in self.found]
+                self._answer(unanswered, [], "", row.place)
+                told = [cells[i] for i in replies if i < len(cells) and i not in labels and _says_more(cells[i])]
+                for number in next(iter(labels.values())):
+                    self.found[number].reply += told
+                continue
+            text = " ".join(cells).strip()
+            if unanswered and _ANSWER_WORD.match(text):  # a row of its own: "Position: Supported"
+                for position, words in _read_remark(text):
                     self._answer(unanswered, [position], words, row.place)
-            elif not labels:
+            else:
                 columns = {i: said for i, cell in enumerate(cells) if (said := _read_heading(cell))[0]} or columns
                 replies = [i for i, cell in enumerate(cells) if _REPLY_HEADER.search(cell)] or replies
-            elif answer := _read_cells(cells, labels.keys(), columns, self.heading):
-                self._answer(next(iter(labels.values())), [answer[0]], answer[1], row.place)
-            else:
-                for index in labels.keys() & columns.keys():
-                    self._answer(
-                        self.numbering.numbers_in(cells[index]), [columns[index][0]], columns[index][1], row.place
-                    )
-            unanswered = next((found for found in labels.values() if not self.found.keys() & set(found)), ())
-            self._answer(unanswered, [], "", row.place)
-            told = [cells[i] for i in replies if i < len(cells) and i not in labels and _says_more(cells[i])]
-            for number in next(iter(labels.values()), ()):
-                self.found[number].reply += told
+            unanswered = []
+
+    def _read_row(
+        self, cells: Sequence[str], labels: Mapping[int, tuple[str, ...]], columns: Mapping[int, _Said], place: str
+    ) -> None:
+        """A row whose cells open with numbers: its answer to the first of them, or the columns these stand in."""
+        if answer := _read_cells(cells, labels.keys(), columns, self.heading):
+            self._answer(next(iter(labels.values())), [answer[0]], answer[1], place)
+            return
+        for index in labels.keys() & columns.keys():
+            position, words = columns[index]
+            self._answer(self.numbering.numbers_in(cells[index]), [position], words, place)
 
     def _read_whole(self, text: str, place: str) -> None:
         """Answers to lists as a whole; and where positions are taken that leave open on which recommendations."""
@@ -245,6 +255,15 @@ class _AnswerReader:
             self.unread += [place] if left_open else []
             self.prose += bool(opening and (answers or left_open))
 
+    def _read_totals(self, text: str, place: str) -> None:
+        """How many recommendations have a position, where the addendum says so itself."""
+        lists = list(self.numbering.find_lists(text))
+        for total in chain.from_iterable(pattern.finditer(text) for pattern in _TOTALS):
+            if any(listed.start <= total.start() < listed.end for listed in lists):
+                continue  # "Recommendations 5 to 8 are accepted"
+            stated: Position = "Noted" if "not" in total["word"].casefold() else "Supported"
+            self.totals.append((stated, int(total["count"]), total[0], place))
+
     def _is_answer(self, paragraph: Paragraph, text: str) -> bool:
         """Whether a line is the answer to the number above it, "Accepted", and no heading of what follows."""
         unanswered = self.fresh and not any(self.found[number].positions for number in self.label)
@@ -253,8 +272,8 @@ class _AnswerReader:
         said = _PARAGRAPH_NUMBER.sub("", text, count=1)
         return bool(parse_position(_SENTENCE.split(said)[0]) or _ANSWER_WORD.match(said))
 
-    def _is_heading(self, paragraph: Paragraph, text: str) -> bool:
-        """Remembers the position a heading or lead-in gives to what follows: "III. Noted recommendations"."""
+    def _take_heading(self, paragraph: Paragraph, text: str) -> bool:
+        """Whether a line is a heading or lead-in; the position it gives to what follows is kept: "III. Noted ..."."""
         said = _SENTENCE.split(text)[-1] if text.endswith(":") else text
         leads_in = bool(_LEAD_IN.search(said))
         if paragraph.style != "heading" and not leads_in and (len(text) > 120 or text[-1:] in ".;,"):

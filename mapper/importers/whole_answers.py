@@ -7,7 +7,7 @@ of addenda. What leaves anything open is not read: "recommendations on prisons",
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions, load_alternatives
 from mapper.records import Position
@@ -66,10 +66,16 @@ def find_whole_answers(sentence: str, numbered: bool) -> Iterator[tuple[str, Pos
     for listed in _LISTS.finditer(sentence):
         if not (listed["all"] or listed["paragraphs"] or (listed["the"] and listed["other"])):
             continue
-        numbers = re.findall(r"\d+", listed["paragraphs"] or "")
+        paragraphs = re.findall(r"\d+", listed["paragraphs"] or "")
         for phrase in phrases:
-            if _is_about(sentence, phrase, phrases, listed):
-                yield from ((number, phrase.position) for number in [f"{n}.*" for n in numbers] or ["*"])
+            if listed["all"] and _NEGATION.search(sentence, phrase.start, phrase.end):
+                continue  # "cannot accept all recommendations" may accept some
+            if any(other.position != phrase.position and _are_joined(sentence, phrase, other) for other in phrases):
+                continue
+            if _is_subject(sentence, phrase, listed) or _is_object(sentence, phrase, listed):
+                yield from ((f"{number}.*", phrase.position) for number in paragraphs)
+                if not paragraphs:
+                    yield "*", phrase.position
 
 
 def speaks_of_recommendations(sentence: str) -> bool:
@@ -77,24 +83,25 @@ def speaks_of_recommendations(sentence: str) -> bool:
     return bool(_RECOMMENDATIONS.search(sentence)) and any(phrase.position for phrase in find_positions(sentence))
 
 
-def _is_about(sentence: str, phrase: PositionPhrase, phrases: Sequence[PositionPhrase], listed: re.Match[str]) -> bool:
-    """Whether a position is taken on the whole list: right before it, "accepts", or behind it, "are accepted"."""
-    if listed["all"] and _NEGATION.search(sentence, phrase.start, phrase.end):
-        return False  # "cannot accept all recommendations" may accept some
-    if any(other.position != phrase.position and _are_joined(sentence, phrase, other) for other in phrases):
+def _is_subject(sentence: str, phrase: PositionPhrase, listed: re.Match[str]) -> bool:
+    """Whether the list is the subject of the position: "all recommendations | are accepted"."""
+    if phrase.start < listed.end() or not _SUBJECT.search(sentence, 0, listed.start()):
         return False
-    if phrase.start >= listed.end():
-        excepted = _EXCEPTED.match(sentence, listed.end(), phrase.end)
-        end = excepted.end() if excepted else listed.end()
-        finite = _FINITE.match(sentence, end, phrase.end) and _AUXILIARIES.fullmatch(sentence, end, phrase.start)
-        by_others = _BY_OTHERS.match(sentence, phrase.end)
-        return bool(finite and _SUBJECT.search(sentence, 0, listed.start()) and not by_others)
+    excepted = _EXCEPTED.match(sentence, listed.end(), phrase.end)
+    end = excepted.end() if excepted else listed.end()
+    finite = _FINITE.match(sentence, end, phrase.end) and _AUXILIARIES.fullmatch(sentence, end, phrase.start)
+    return bool(finite and not _BY_OTHERS.match(sentence, phrase.end))
+
+
+def _is_object(sentence: str, phrase: PositionPhrase, listed: re.Match[str]) -> bool:
+    """Whether the list is the object of the position: "Fiji accepts | all recommendations"."""
     if phrase.start > listed.start() or sentence[phrase.end : listed.start()].strip():
         return False
-    own = not (listed["other"] or listed["paragraphs"])
-    courtesy = own and _COURTESY.search(sentence, phrase.start, phrase.end)
-    wished = _WISHED.search(sentence, 0, phrase.start) or _OTHERS.search(sentence, 0, phrase.start)
-    return bool(not courtesy and not wished and _END.match(sentence, listed.end()))
+    if any(pattern.search(sentence, 0, phrase.start) for pattern in (_WISHED, _OTHERS)):
+        return False
+    if not (listed["other"] or listed["paragraphs"]) and _COURTESY.search(sentence, phrase.start, phrase.end):
+        return False
+    return bool(_END.match(sentence, listed.end()))
 
 
 def _are_joined(sentence: str, *phrases: PositionPhrase) -> bool:

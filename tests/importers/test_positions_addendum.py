@@ -436,6 +436,13 @@ def test_a_row_without_an_answer_is_left_open() -> None:
     assert "12.2, 12.3" in warning
 
 
+def test_a_row_of_several_numbers_may_have_an_answer_to_some_of_them_before_it() -> None:
+    rows = replace(table(("No.", "Comments"), ("12.1–12.2", "To be seen")), after=99)
+    result = extract(addendum("2. Tuvalu accepts recommendation 12.1.", "3. It notes 12.3.", tables=(rows,)))
+    assert positions(result) == {"12.1": "Supported", "12.2": "", "12.3": "Noted"}
+    assert [answer.reply for answer in result.answers] == ["To be seen", "", "To be seen"]
+
+
 def test_a_column_of_comments_holds_the_replies_to_its_rows() -> None:
     first = table(
         ("No.", "Recommendation", "Response", "Comments by Tuvalu"),
