@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mapper.analysis.outcomes import STANCES, Outcome, Stance, Standing, say_stance
 from mapper.framework import Framework, RecommendedAction
@@ -129,6 +130,15 @@ def link_line(match: Match, item: RecommendedAction, limit: int, standing: Stand
     """A link on one line: "1.4.5 (Strong): Protect the ..."."""
     template = "{action}: {text}" if standing == "Related" else "{action} ({standing}): {text}"
     return Phrase(template, action=match.action_id, standing=standing, text=label_item(item, limit))
+
+
+def say_evidence(match: Match, text: str) -> str:
+    """What helps to check a link, beside the text of its recommendation: a clause that is the whole of it says nothing
+    more."""
+    evidence = match.evidence
+    if evidence.clause == " ".join(text.split()):
+        evidence = replace(evidence, clause="")
+    return evidence.sentence() or match.evidence.sentence()
 
 
 def band_cell(band: Band) -> Cell:

@@ -176,6 +176,19 @@ def test_links_stand_with_both_texts_and_without_candidates_or_duplicates(small:
     assert rows[0]["Action"] == "1.1 Teach patience"
 
 
+def test_evidence_does_not_say_the_whole_recommendation_again(small: MappingResult) -> None:
+    first, *others = small.matches
+    whole = small.recommendations[0].text
+
+    def say(evidence: Evidence) -> object:
+        result = replace(small, matches=(replace(first, evidence=evidence), *others))
+        return _records(make_links_sheet(result))[0]["Evidence"]
+
+    assert say(Evidence(clause=whole, action_words="bridges")) == "Shared words: bridges"
+    assert say(Evidence(clause=whole[:20], action_words="bridges")) == f"Clause: “{whole[:20]}”. Shared words: bridges"
+    assert say(Evidence(clause=whole)) == f"Clause: “{whole}”", "better than none"
+
+
 def test_coverage_counts_by_position_and_mechanism_with_check_apart(small: MappingResult) -> None:
     sheet = make_coverage_sheet(small)
     counts = {

@@ -6,7 +6,7 @@ from mapper.analysis.outcomes import find_decisions, find_distinct_links
 from mapper.records import Decision, MappingResult, Match
 from mapper.workbook.reviewing import REVIEW_COLUMNS, REVIEW_FIRST, find_turns, review_cells
 from mapper.workbook.sheet import Column, Phrase, Sheet, Table
-from mapper.workbook.wording import band_cell, name_actions
+from mapper.workbook.wording import band_cell, name_actions, say_evidence
 
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),
@@ -50,7 +50,7 @@ def make_links_sheet(result: MappingResult) -> Sheet:
                 link.grade if link.grade != "none" else "",
                 band_cell(link.band),
                 link.probability if link.rank else None,
-                link.evidence.sentence(),
+                say_evidence(link, recommendation.text),
                 turns.get(recommendation.id),
                 *review_cells(decisions.get((recommendation.id, item.id)), _say_whole(whole, link)),
                 recommendation.state,

@@ -18,7 +18,7 @@ from mapper.analysis.outcomes import (
 from mapper.labels import say_reason
 from mapper.records import Decision, MappingResult, Match
 from mapper.workbook.sheet import Column, Phrase, Sheet, Table
-from mapper.workbook.wording import outcome_cell, say_names
+from mapper.workbook.wording import outcome_cell, say_evidence, say_names
 
 _COLUMNS = (
     Column("Recommendation id", 20, "id"),
@@ -80,7 +80,7 @@ def make_outside_sheet(result: MappingResult) -> Sheet:
                 _explain(nearest, stands[nearest.action_id] if nearest else None, whole, result.run.calibrated),
                 "; ".join(recommendation.themes),
                 recommendation.state,
-                nearest.evidence.sentence() if nearest else "",
+                say_evidence(nearest, recommendation.text) if nearest else "",
                 recommendation.mechanism,
                 recommendation.cycle,
                 recommendation.paragraph,

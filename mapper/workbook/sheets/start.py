@@ -47,9 +47,9 @@ _WHERE_TO_BEGIN = (
 )
 _HOW_TO_READ = (
     "Probability is that of the grade “addresses”, so that a related link has a low one. Evidence helps to check a "
-    "link: the clause of the recommendation nearest to the action, what it names and the words it shares with the "
-    "action, and the example most like it. They were looked up afterwards and are not what decided. Examples were "
-    "written to show what an action asks for; they are no texts of the United Nations."
+    "link: the clause of the recommendation nearest to the action, where it is not the whole, what it names and the "
+    "words it shares with the action, and the example most like it. They were looked up afterwards and are not what "
+    "decided. Examples were written to show what an action asks for; they are no texts of the United Nations."
 )
 _SHOWS = {
     "By recommendation": "Each recommendation with the actions it addresses.",
