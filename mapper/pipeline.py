@@ -330,8 +330,8 @@ def _describe(
 ) -> tuple[tuple[str, str], ...]:
     columns = "; ".join(f"{name} = {header}" for name, header in options.columns.items())
     return (
-        ("Encoder asked for", encoder or "the one that comes with the mapper"),
-        ("Fit asked for", str(fit) or "what was learned of this framework, else the one that comes with the mapper"),
+        ("Encoder asked for", _name(encoder) or "the one that comes with the mapper"),
+        ("Fit asked for", _name(fit) or "what was learned of this framework, else the one that comes with the mapper"),
         ("Candidates kept", f"the {candidates} best" if candidates else "links only"),
         ("State given", options.state or "none"),
         ("Mechanism given", options.mechanism or "none"),
@@ -339,3 +339,9 @@ def _describe(
         ("Reviewed workbooks", "; ".join(path.name for path in decisions) or "none"),
         ("Concerns", "included" if options.include_concerns else "counted and listed, not matched"),
     )
+
+
+def _name(asked: str | Path) -> str:
+    """What was asked for, a folder by its name alone: workbooks travel, and where it lies is the user's own affair."""
+    folder = Path(asked).expanduser()
+    return folder.resolve().name if asked and folder.is_dir() else str(asked)

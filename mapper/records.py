@@ -69,6 +69,11 @@ class Recommendation:
     duplicate_of: str = ""  # id of the same recommendation in a better source
     other_fields: tuple[tuple[str, str], ...] = ()  # (header, value) of the source's columns without a field here
 
+    @property
+    def may_be_upr(self) -> bool:
+        """Elsewhere than in the UPR States take no positions and there are no cycles, so that none is missing."""
+        return self.mechanism in ("UPR", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:

@@ -147,6 +147,15 @@ def test_a_mapping_carries_everything_the_workbook_needs(given: dict[str, Any], 
     assert dict(result.run.settings)["Candidates kept"] == "the 3 best"
 
 
+def test_the_settings_do_not_say_in_which_folders_of_the_user_things_lie(
+    given: dict[str, Any], stub_matcher: None, tmp_path: Path
+) -> None:
+    given["a.csv"] = _result("a.csv", [_recommendation("1")])
+    for fit, said in ((tmp_path, tmp_path.name), ("bundled", "bundled")):
+        settings = dict(map_files(["a.csv"], fit=fit, encoder=str(fit)).run.settings)
+        assert (settings["Fit asked for"], settings["Encoder asked for"]) == (said, said)
+
+
 def test_every_reviewed_workbook_is_read_once_and_gives_its_decisions_plan_and_issues(
     given: dict[str, Any], stub_matcher: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,14 +78,10 @@ def say_standing(link: Match) -> Standing:
 
 
 def say_stance(recommendation: Recommendation) -> Stance:
-    """The position as it is counted.
-
-    States take positions in the UPR only, so that elsewhere none is missing where none is stated. Where the mechanism
-    is not known, one may be.
-    """
+    """The position as it is counted, and whether one is missing where none is stated."""
     if recommendation.position:
         return recommendation.position
-    return "Position not stated" if recommendation.mechanism in ("UPR", "") else "No position (not UPR)"
+    return "Position not stated" if recommendation.may_be_upr else "No position (not UPR)"
 
 
 def find_counted(result: MappingResult) -> dict[str, list[str]]:
