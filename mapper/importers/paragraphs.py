@@ -81,6 +81,7 @@ class NumberedParagraph:
     lines: tuple[str, ...]
     place: str
     section: str = ""  # the heading with a Roman number that it stands under
+    groups: tuple[str, ...] = ()  # of persons it concerns, known in JSON only
 
     @property
     def text(self) -> str:

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import cast
 
 from mapper.documents.cleaning import clean_text
@@ -63,6 +62,15 @@ _CUT = re.compile(r"\b(?:of|on|in|the|for|de|du|des|la|le|sur|del|sobre|en|el)$"
 _AFTER_NAME = re.compile(
     r"[*∗:(\d]|\s(?:from|on|since|occupied|undertaken|du|del|sur|sobre|effectuée|realizada)\s", re.IGNORECASE
 )
+_TITLES = read_word_list("procedure_titles.csv")
+_MANDATE = re.compile("|".join(row["mandate"] for row in _TITLES if row["mechanism"]), re.IGNORECASE)
+_REPORTS = [
+    (
+        re.compile(rf"{row['report']}\s*(?P<mandate>(?:{row['mandate']})\b[^,;:*∗]*)", re.IGNORECASE),
+        cast(Mechanism, row["mechanism"]),
+    )
+    for row in _TITLES
+]
 # What is no part of the name: "Working Group on quiet nights on its visit".
 _BEHIND_BODY = re.compile(
     r"\s+(?:on|sur|sobre)\s+(?:his|her|its|their|sa|su)\b.*"
@@ -114,30 +122,30 @@ class SpecialProceduresImporter:
     def identify(self, document: Document) -> bool:
         """True if the title names a mandate's report, or JSON records of numbered paragraphs speak of a mandate."""
         if document.records:
-            return _are_paragraphs(document.records) and bool(_mandate_pattern().search(_all_text(document.records)))
+            return _are_paragraphs(document.records) and bool(_MANDATE.search(_all_text(document.records)))
         return _find_body(_read_title(document)) is not None
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every paragraph: its lettered items or itself a recommendation, or an info that says why it is none."""
         report = _read_report(document)
-        paragraphs = tuple(_read_paragraphs(document, report))
-        language = language_of(paragraph for paragraph, _ in paragraphs)
-        section = _find_section([paragraph for paragraph, _ in paragraphs], language)
+        paragraphs = _read_paragraphs(document, report)
+        language = language_of(paragraphs)
+        section = _find_section(paragraphs, language)
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
-        for index, (paragraph, groups) in enumerate(paragraphs):
-            if index in section and _asks(paragraph, language):
-                recommendations += _make_recommendations(document, report, paragraph, groups, language)
-            elif index in section:
-                issues.append(left_out(document, paragraph, "no-recommendation", "concludes and recommends nothing."))
-            else:
+        for paragraph in paragraphs:
+            if paragraph not in section:
                 why = "stands outside the section of recommendations."
                 issues.append(left_out(document, paragraph, "outside-recommendations", why))
+            elif _asks(paragraph, language):
+                recommendations += _make_recommendations(document, report, paragraph, language)
+            else:
+                issues.append(left_out(document, paragraph, "no-recommendation", "concludes and recommends nothing."))
         rows = len(recommendations) + len(issues)
         if not recommendations:
             message = f"{document.file}: no recommendations were found at its end; check that the report is complete."
             issues.append(Issue("no-recommendations", message, SourceRef(document.file, ""), "warning"))
-        issues += find_gaps(document, [paragraph for paragraph, _ in paragraphs])
+        issues += find_gaps(document, paragraphs)
         name = self.name if report.mechanism else _OTHER_NAME
         return make_result(document, name, rows, recommendations, issues, options)
 
@@ -160,15 +168,16 @@ def _asks(paragraph: NumberedParagraph, language: str) -> bool:
 
 
 def _make_recommendations(
-    document: Document, report: _Report, paragraph: NumberedParagraph, groups: tuple[str, ...], language: str
+    document: Document, report: _Report, paragraph: NumberedParagraph, language: str
 ) -> Iterator[Recommendation]:
     own_heading = paragraph.heading != paragraph.section
-    for number, text, raw in _split_items(paragraph):
-        place = f"{paragraph.place} ({number.rpartition(' (')[2]}" if number != paragraph.number else paragraph.place
+    for letter, text, printed in _split_items(paragraph.text):
+        number = f"{paragraph.number} {letter}".rstrip() if paragraph.number else ""
+        place = f"{paragraph.place} {letter}".rstrip()
         yield Recommendation(
             id=make_id(document, report.symbol, number, place),
             text=text,
-            raw=raw,
+            raw=replace(paragraph, lines=(printed,)).raw,
             source=SourceRef(document.file, place),
             mechanism=report.mechanism,
             body=report.body,
@@ -177,36 +186,31 @@ def _make_recommendations(
             symbol=report.symbol,
             paragraph=number,
             themes=(paragraph.heading,) if own_heading and paragraph.heading else (),
-            groups=groups,
+            groups=paragraph.groups,
             date=report.date,
             language=language,
         )
 
 
-def _find_section(paragraphs: Sequence[NumberedParagraph], language: str) -> frozenset[int]:
-    """Indexes of the paragraphs under a heading such as "Conclusions and recommendations", else of the last section;
-    of all in a statement, whose paragraphs have no numbers."""
-    found = frozenset(
-        index
-        for index, paragraph in enumerate(paragraphs)
-        if any(is_recommendations_heading(heading, language) for heading in (paragraph.section, paragraph.heading))
-    )
-    if not found and not any(paragraph.number for paragraph in paragraphs):
-        return frozenset(range(len(paragraphs)))
-    if found or not paragraphs[-1].section:
+def _find_section(paragraphs: Sequence[NumberedParagraph], language: str) -> Sequence[NumberedParagraph]:
+    """The paragraphs under a heading such as "Conclusions and recommendations", else those of the last section; all of
+    a statement, whose paragraphs have no numbers."""
+    found = [p for p in paragraphs if any(is_recommendations_heading(h, language) for h in (p.section, p.heading))]
+    if found:
         return found
+    if not any(p.number for p in paragraphs):
+        return paragraphs
     last = paragraphs[-1].section
-    return frozenset(index for index, paragraph in enumerate(paragraphs) if paragraph.section == last)
+    return [p for p in paragraphs if last and p.section == last]
 
 
-def _split_items(paragraph: NumberedParagraph) -> Iterator[tuple[str, str, str]]:
-    """(number, text, raw) of each lettered item, its text after the sentence that opens the list; or of the whole.
+def _split_items(text: str) -> Iterator[tuple[str, str, str]]:
+    """("(a)", text, as printed) of each lettered item, its text after the sentence that opens the list; else the whole.
 
     Letters count only in order, so that "article 7 (b)" opens no item. What stands before the opening
     sentence is context and stays out of the text; it is in the document's own words no part of any item.
     A line between two items may address others ("To armed groups:") and opens those below it, from (a) on or further.
     """
-    text = paragraph.text
     items: list[re.Match[str]] = []
     for match in _LETTER.finditer(text):
         before = text[: match.start()].rstrip()
@@ -215,14 +219,13 @@ def _split_items(paragraph: NumberedParagraph) -> Iterator[tuple[str, str, str]]
         if (match[1] == due or anew) and before.endswith((":", ";", ".", "and", "or", "et", "y", "”", ",")):
             items.append(match)
     if len(items) < 2:
-        yield paragraph.number, _END_OF_ITEM.sub("", text), paragraph.raw
+        yield "", _END_OF_ITEM.sub("", text), text
         return
     lead = _SENTENCE.split(text[: items[0].start()].strip())[-1]
     ends = [*(item.start() for item in items[1:]), len(text)]
     for item, end in zip(items, ends, strict=True):
         printed, opening = _split_opening(text[item.start() : end].strip())
-        number = f"{paragraph.number} ({item[1]})"
-        yield number, _END_OF_ITEM.sub("", f"{lead}\n{printed}"), f"{paragraph.number}. {printed}"
+        yield f"({item[1]})", _END_OF_ITEM.sub("", f"{lead}\n{printed}"), printed
         if opening:
             lead = "\n".join((*lead.split("\n")[:-1], opening))
 
@@ -237,24 +240,23 @@ def _split_opening(printed: str) -> tuple[str, str]:
 # --- reading the report --------------------------------------------------------------------------
 
 
-def _read_paragraphs(document: Document, report: _Report) -> Iterator[tuple[NumberedParagraph, tuple[str, ...]]]:
-    """Every paragraph with the groups of persons it concerns (known in JSON only)."""
+def _read_paragraphs(document: Document, report: _Report) -> list[NumberedParagraph]:
     if not document.records:
-        for paragraph in read_numbered_paragraphs(document.paragraphs):
-            yield paragraph, ()
-        return
+        return read_numbered_paragraphs(document.paragraphs)
+    paragraphs = []
     heading = section = ""
     for record in document.records:
         text = _clean(str(record.value.get("Text", "")), report.symbol)
         text, headings = _split_headings(text)
         number = str(record.value.get("ID", "")).strip().rstrip(".")
         labels = record.value.get("Labels")
+        groups = tuple(map(str, labels)) if isinstance(labels, list) else ()
         place = f"{record.place}, para. {number}"
-        paragraph = NumberedParagraph(number, heading, (text,), place, section)
-        yield paragraph, tuple(map(str, labels)) if isinstance(labels, list) else ()
+        paragraphs.append(NumberedParagraph(number, heading, (text,), place, section, groups))
         for found in headings:
             heading = strip_enumerator(found)
             section = heading if _ROMAN.match(found) else section
+    return paragraphs
 
 
 def _clean(text: str, symbol: str) -> str:
@@ -283,28 +285,11 @@ def _all_text(records: Sequence[JsonRecord]) -> str:
     return " ".join(str(record.value.get("Text", "")) for record in records)
 
 
-@cache
-def _mandate_pattern() -> re.Pattern[str]:
-    rows = read_word_list("procedure_titles.csv")
-    return re.compile("|".join(row["mandate"] for row in rows if row["mechanism"]), re.IGNORECASE)
-
-
-@cache
-def _report_patterns() -> tuple[tuple[re.Pattern[str], Mechanism], ...]:
-    return tuple(
-        (
-            re.compile(rf"{row['report']}\s*(?P<mandate>(?:{row['mandate']})\b[^,;:*∗]*)", re.IGNORECASE),
-            cast(Mechanism, row["mechanism"]),
-        )
-        for row in read_word_list("procedure_titles.csv")
-    )
-
-
 def _find_mandate(line: str) -> tuple[str, Mechanism] | None:
     """The mandate whose report `line` announces, "Special Rapporteur on the right to education", and its mechanism."""
     if line.endswith("."):  # a sentence is no title
         return None
-    for pattern, mechanism in _report_patterns():
+    for pattern, mechanism in _REPORTS:
         if (match := pattern.match(line)) and not _NAMES_OF_ANOTHER.search(line):
             return _BEHIND_BODY.sub("", match["mandate"]).strip(), mechanism
     return None

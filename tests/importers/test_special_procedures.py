@@ -350,6 +350,18 @@ def test_a_statement_at_the_end_of_a_visit_is_read_by_its_asks(heading: tuple[st
     assert (recommendation.text, recommendation.state) == ("I urge the authorities to mend the pier.", "Tuvalu")
 
 
+def test_items_of_a_paragraph_without_a_number_have_none_either() -> None:
+    document = report_of(
+        "Report of the Special Rapporteur on quiet nights on her visit to Tuvalu",
+        "The Government should:",
+        "(a) Mend the pier;",
+        "(b) Light the boats.",
+    )
+    first = IMPORTER.extract(document, ImportOptions()).recommendations[0]
+    assert (first.paragraph, first.id) == ("", "report.docx#paragraph 3 (a)")
+    assert (first.text, first.raw) == ("The Government should:\n(a) Mend the pier", "(a) Mend the pier;")
+
+
 def test_a_table_of_contents_opens_no_paragraph() -> None:
     document = report_of(
         "Report of the Working Group on quiet nights",
