@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from mapper.documents.document import Document
 from mapper.importers.base import ImportOptions
@@ -38,6 +37,14 @@ _COMMITTEES = "CCPR|CEDAW|CERD|CRC|CRPD|CAT|CED|CMW"
 _SYMBOL = re.compile(rf"\b(?:(?:{_COMMITTEES})/(?:C|CO)|E/C\.12|CAT/OP)/[A-Z0-9][\w./-]*\w", re.ASCII)
 # The Arabic masthead may come out as "CRPD ... /C/SEN/CO/1".
 _BROKEN_SYMBOL = re.compile(rf"\b({_COMMITTEES}|E)\b.*?(/C(?:\.12)?/[A-Z]{{3}}/CO\s?/\s?[\d-]+)", re.ASCII)
+# In Chinese the words end the title: "关于肯尼亚初次报告的结论性意见".
+_TITLE = re.compile(
+    "|".join(
+        rf".*{row['phrase']}\W*$" if row["language"] == "zh" else re.escape(row["phrase"])
+        for row in read_word_list("concluding_titles.csv")
+    ),
+    re.IGNORECASE,
+)
 _SESSION = re.compile(
     r"(?:(\d{1,3})\s?(?:st|nd|rd|th|er?|º|ª|°|\.º)?|\b(?:its|sa|su)\s+([^\W\d][\w‑-]*(?:\s+[\w‑-]+){0,4}?))"
     r"\s+(?:session|período de sesiones)\b"
@@ -81,13 +88,13 @@ class ConcludingObservationsImporter:
         if not document.paragraphs:
             return False
         lines = read_title_lines(document)
-        titled = any(_title_pattern().match(line) for line in lines)
+        titled = any(_TITLE.match(line) for line in lines)
         symbol = _find_symbol(lines)
         return titled and not _ANSWER.search(symbol) and bool(symbol or any(map(_find_committee, lines)))
 
     def extract(self, document: Document, options: ImportOptions) -> ImportResult:
         """Every paragraph, numbered as a rule: a recommendation, or an info that says why it is none."""
-        paragraphs = tuple(read_numbered_paragraphs(document.paragraphs))
+        paragraphs = read_numbered_paragraphs(document.paragraphs)
         title = _read_title(document, paragraphs[0].text if paragraphs else "")
         language = language_of(paragraphs)
         recommendations: list[Recommendation] = []
@@ -143,20 +150,10 @@ def _none_found(document: Document, language: str) -> Issue:
 # --- the title page ------------------------------------------------------------------------------
 
 
-@cache
-def _title_pattern() -> re.Pattern[str]:
-    # In Chinese they end the title: "关于肯尼亚初次报告的结论性意见".
-    phrases = (
-        rf".*{row['phrase']}\W*$" if row["language"] == "zh" else re.escape(row["phrase"])
-        for row in read_word_list("concluding_titles.csv")
-    )
-    return re.compile(rf"(?:{'|'.join(phrases)})", re.IGNORECASE)
-
-
 def _find_committee(line: str) -> Body | None:
     """The body that `line` is the name of, or that a title names: "Concluding comments of the Committee ...: Fiji"."""
     names = [_FOOTNOTE_MARK.sub("", line)]
-    if _title_pattern().match(line) and not line.endswith("."):  # a sentence is no title
+    if _TITLE.match(line) and not line.endswith("."):  # a sentence is no title
         starts = (match.start() for match in _COMMITTEE.finditer(line))
         ends = [len(line), *(match.start() for match in _AFTER_COMMITTEE.finditer(line))]
         names += [line[start:end] for start in starts for end in ends]
@@ -191,7 +188,7 @@ def _find_symbol(lines: Sequence[str]) -> str:
 def _find_state(lines: Sequence[str]) -> State | None:
     """The State in the title: "... on the initial report of Freedonia", or a line of its own."""
     for index, line in enumerate(lines):
-        if not _title_pattern().match(line):
+        if not _TITLE.match(line):
             continue
         title = _FOOTNOTE_MARK.sub("", line)
         tails = [title[match.end() :] for match in _NAME_AFTER.finditer(title)]

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain, pairwise, takewhile
 from typing import Literal
 
@@ -60,6 +60,11 @@ _PAGE_EDGE = re.compile(r"(?:(?:[^\s\d]*+\d\S*+|[^\w\s]++|page|of|de|sur|\(\w\))
 _NO_THEME = re.compile(r"\w/\w+/\d|,$")
 _NEXT_SENTENCE = re.compile(r"[.!?]\s+[A-ZÀ-ÝА-ЯЁ]|[؟。].")
 _ENDED = re.compile(r"[.;:!?。؟؛；：][\"”»)]*$")
+_LABELS = [re.escape(row["label"]) for row in read_word_list("matrix_labels.csv") if row["meaning"] == "heading"]
+_THEME_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)})\s*[:：]\s*(?=\S)", re.IGNORECASE)
+_LIST_WORDS = read_phrases("list_words.toml")
+_RECOMMENDATIONS = re.compile("|".join(chain(*_LIST_WORDS["recommendations"].values())), re.IGNORECASE)
+_OTHER_TITLES = re.compile(rf"(?:{'|'.join(chain(*_LIST_WORDS['titles'].values()))})(?!\w)", re.IGNORECASE)
 _LONGEST_HEADING = 150
 _FULL = 0.85  # of that margin: the letters of a page differ in width
 _FEWEST_ASKS = 3
@@ -144,7 +149,7 @@ def is_list(paragraphs: Sequence[Paragraph]) -> bool:
     if asks < _FEWEST_ASKS or asks < _LEAST_SHARE * (asks + kinds["other"]):
         return False
     title = takewhile(lambda piece: piece.kind != "ask", pieces)
-    if kinds["heading"] > asks + _MORE_HEADINGS or any(_other_titles().match(piece.body) for piece in title):
+    if kinds["heading"] > asks + _MORE_HEADINGS or any(_OTHER_TITLES.match(piece.body) for piece in title):
         return False
     # A list of speakers has States in brackets too, "Ms. Ada Example (Ghana)", an agenda short asks.
     return sum(map(_is_telling, pieces)) * 2 >= asks
@@ -265,7 +270,7 @@ def _goes_on(last: _Piece, mark: str, body: str) -> bool:
 
 def _find_kind(paragraph: Paragraph, mark: str, body: str, language: str) -> _Kind:
     short = len(body) <= _LONGEST_HEADING
-    if paragraph.style == "heading" or _theme_label().match(body):
+    if paragraph.style == "heading" or _THEME_LABEL.match(body):
         return "heading"
     if _opens_ask(body, language) or _has_states(body):
         return "ask"
@@ -284,27 +289,6 @@ def _has_states(text: str) -> bool:
     """Whether `text` ends as a recommendation of the UPR does: "(France; Mali);", "(France) - Supported"."""
     ending = _split_position(text)[0][-1500:]
     return ends_in_bracket(ending) and bool(split_recommending_states(ending)[1])
-
-
-@cache
-def _theme_label() -> re.Pattern[str]:
-    labels = [row["label"] for row in read_word_list("matrix_labels.csv") if row["meaning"] == "heading"]
-    return re.compile(rf"(?:{'|'.join(map(re.escape, labels))})\s*[:：]\s*(?=\S)", re.IGNORECASE)
-
-
-@cache
-def _recommendations_word() -> re.Pattern[str]:
-    return re.compile("|".join(_phrases("recommendations")), re.IGNORECASE)
-
-
-@cache
-def _other_titles() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(_phrases('titles'))})(?!\w)", re.IGNORECASE)
-
-
-def _phrases(table: str) -> list[str]:
-    """The phrases of all languages in one table of the data file."""
-    return [phrase for phrases in read_phrases("list_words.toml")[table].values() for phrase in phrases]
 
 
 @lru_cache(maxsize=10_000)  # asked of every line, when a file is identified and when it is read
@@ -338,7 +322,7 @@ class _Sections:
 
     def __init__(self, pieces: Sequence[_Piece]) -> None:
         headings = [p for p in pieces if p.kind == "heading" and not _find_position(p)[1]]
-        self._labelled = any(_theme_label().match(piece.body) for piece in headings)
+        self._labelled = any(_THEME_LABEL.match(piece.body) for piece in headings)
         first = next((index for index, piece in enumerate(pieces) if piece.kind == "ask"), 0)
         # A heading above the whole list is its title.
         self._titles = not any(piece in headings for piece in pieces[first:])
@@ -358,13 +342,13 @@ class _Sections:
             self.position = ("", "") if self._outer == "theme" else self.position
 
     def _find_theme(self, piece: _Piece) -> str:
-        label = _theme_label().match(piece.body)
+        label = _THEME_LABEL.match(piece.body)
         if label:
             return piece.body[label.end() :].strip()
         theme = strip_enumerator(piece.body).strip(" :：")
         if piece.kind != "heading" or self._labelled or self._titles or _NO_THEME.search(piece.body):
             return ""
-        other = _PAGE_EDGE.fullmatch(theme) or find_state_by_name(theme) or _recommendations_word().search(theme)
+        other = _PAGE_EDGE.fullmatch(theme) or find_state_by_name(theme) or _RECOMMENDATIONS.search(theme)
         return "" if other else theme
 
 
@@ -373,10 +357,10 @@ def _find_position(piece: _Piece) -> tuple[Position, str]:
     recommendations did not enjoy the support of ...:"; ("", "") for any other."""
     if piece.kind not in ("heading", "lead-in"):
         return "", ""
-    words = " ".join(_recommendations_word().sub(" ", piece.body.casefold()).split()).rstrip(" :：.")
+    words = " ".join(_RECOMMENDATIONS.sub(" ", piece.body.casefold()).split()).rstrip(" :：.")
     if position := parse_position(words) or parse_position(words.removesuffix("s")):
         return position, piece.body.strip(" :：")
-    found = find_positions(piece.body) if _recommendations_word().search(piece.body) else ()
+    found = find_positions(piece.body) if _RECOMMENDATIONS.search(piece.body) else ()
     return (found[0].position, piece.body.strip(" :：")) if found else ("", "")
 
 

@@ -10,8 +10,6 @@ versions are listed, and said to be unread.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
 
 from mapper.documents.document import Document
 from mapper.importers.base import ImportOptions
@@ -37,20 +35,14 @@ _COMMITTEE = re.compile(
 _ADVERBS = re.compile(r"(?:,? (?:also|further|inter alia|\w+ly|again|had|,))+,?$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    ask: re.Pattern[str]
-    statement: re.Pattern[str]
-    same: re.Pattern[str]
-
-
-@cache
-def _patterns() -> _Patterns:
-    words = load_alternatives("reported_asks.toml")
-    # Lookbehinds have one width each, so the words before a verb are looked at by a pattern of their own.
-    ask = rf"(?P<before>\b{words['not_after']}(?: \w+ly)? )?\b{words['verbs']}\b"
-    statement = rf"\b{words['statements']} that\b.{{0,200}}?\b{words['duties']}\b"
-    return _Patterns(*(re.compile(p, re.IGNORECASE) for p in (ask, statement, rf"{words['same']}\b")))
+_WORDS = load_alternatives("reported_asks.toml")
+# Lookbehinds have one width each, so the words before a verb are part of the match.
+_ASK = re.compile(rf"(?P<before>\b{_WORDS['not_after']}(?: \w+ly)? )?\b{_WORDS['verbs']}\b", re.IGNORECASE)
+_STATEMENT = re.compile(rf"\b{_WORDS['statements']} that\b.{{0,200}}?\b{_WORDS['duties']}\b", re.IGNORECASE)
+_SAME = re.compile(rf"{_WORDS['same']}\b", re.IGNORECASE)
+_OTHER_VERBS = re.compile(
+    r"\s(?:\w+ly )?(?:welcomed|noted|commended|expressed|remained|was|were|took|stated|appreciated)\b"
+)
 
 
 class UnCompilationImporter:
@@ -109,8 +101,8 @@ class UnCompilationImporter:
 def _find_ask(text: str, last_asker: Body) -> tuple[bool, Body]:
     """Whether `text` reports an ask, and the body that makes the first; else the body last spoken of."""
     for sentence in _SENTENCE.split(text):
-        asked = next((match for match in _patterns().ask.finditer(sentence) if not match["before"]), None)
-        match = asked or _patterns().statement.search(sentence)
+        asked = next((match for match in _ASK.finditer(sentence) if not match["before"]), None)
+        match = asked or _STATEMENT.search(sentence)
         subject = _ADVERBS.sub("", sentence[: match.start()].strip()) if match else sentence
         asker = _find_asker(subject, last_asker)
         if match:
@@ -122,10 +114,8 @@ def _find_ask(text: str, last_asker: Body) -> tuple[bool, Body]:
 def _find_asker(subject: str, last_asker: Body) -> Body:
     """The body `subject` ends with; "The same Committee", "It" and the like are the one spoken of before."""
     # "The Committee against Torture noted with concern ... and": the body is what stands before its first verb.
-    subject = re.split(
-        r"\s(?:\w+ly )?(?:welcomed|noted|commended|expressed|remained|was|were|took|stated|appreciated)\b", subject
-    )[0]
-    if _patterns().same.match(subject):
+    subject = _OTHER_VERBS.split(subject)[0]
+    if _SAME.match(subject):
         return last_asker
     if found := _MANDATE.search(subject):
         return Body(found[0], "Special procedure")
