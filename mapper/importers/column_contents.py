@@ -69,9 +69,9 @@ _BY_OTHERS = re.compile(
 _NAMES_CYCLE = re.compile(r"\b(?:cycle|ciclo)\b|цикл|周期|轮|الجولة", re.IGNORECASE)
 # What may be written once for all rows below it.
 _OF_GROUPS = ("state", "mechanism", "body", "symbol", "session", "cycle", "date", "themes")
-_LONGEST_TITLE = 120
 _LONGEST_TICK = 3  # "x", "✓", "Yes", "Oui"
-_LONGEST_ANSWER = 50  # characters of a position; what a Government reports is longer
+LONGEST_TITLE = 120
+LONGEST_ANSWER = 60  # characters of a position; what a Government reports is longer
 
 
 def read_contents(
@@ -381,7 +381,7 @@ class _Reading:
 
 def position_of_title(text: str) -> Position:
     """The position in what stands over a list, "Accepted recommendations", "B. Recommendations noted"; or ""."""
-    named = len(text) <= _LONGEST_TITLE and NAMES_RECOMMENDATION.search(text) and not _BY_OTHERS.search(text)
+    named = len(text) <= LONGEST_TITLE and NAMES_RECOMMENDATION.search(text) and not _BY_OTHERS.search(text)
     given = {phrase.position for phrase in find_positions(text)} if named else set()
     return given.pop() if len(given) == 1 else ""
 
@@ -392,7 +392,7 @@ def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
     rows = table.rows[columns.row + 1 :]
     for number, row in enumerate(rows[:: len(rows) // _ENOUGH + 1]):
         text = clean_text(columns.cell(row, "text"))
-        if not text or TOTAL.fullmatch(text) or tuple(map(clean_text, row.cells)) == columns.headers:
+        if not text or TOTAL.fullmatch(text) or columns.is_header(row):
             continue
         for column, cell in enumerate(row.cells):
             if column < len(columns.headers) and columns.headers[column] and (text := clean_text(cell)):
@@ -412,7 +412,7 @@ def _holds_no_states(cells: Mapping[int, str]) -> bool:
 
 def _holds_prose(cells: Mapping[int, str]) -> bool:
     """Whether the cells of a column of positions are sentences that say none."""
-    long = sum(len(cell) > _LONGEST_ANSWER for cell in cells.values())
+    long = sum(len(cell) > LONGEST_ANSWER for cell in cells.values())
     return long * 2 > len(cells) and not any(parse_position(cell) or find_positions(cell) for cell in cells.values())
 
 

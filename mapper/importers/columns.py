@@ -76,6 +76,15 @@ class Columns:
             return "/".join(filter(None, (ticks.read(row.cell(column)) for column, ticks in self.ticks.items())))
         return row.cell(self.fields[field]) if field in self.fields else self.common.get(field, "")
 
+    @property
+    def has_positions(self) -> bool:
+        """Whether a column, or what holds for every row, gives positions."""
+        return bool(self.ticks) or "position" in self.fields or "position" in self.common
+
+    def is_header(self, row: Row) -> bool:
+        """Whether the header stands again in `row`."""
+        return tuple(map(clean_text, row.cells)) == self.headers
+
     def split_row(self, row: Row) -> tuple[Row, ...]:
         """The row; or one for each of the recommendations that its text holds under their numbers.
 

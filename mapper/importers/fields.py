@@ -308,6 +308,13 @@ def find_state_of_symbol(symbol: str) -> State | None:
     return find_review(symbol).state
 
 
+def parse_state_under_review(cell: str, symbol: str) -> tuple[str, str]:
+    """The States of a cell by UN short names and as written; for an empty one, the State the document is about."""
+    states, names = parse_states(cell)
+    of_symbol = None if names else find_state_of_symbol(symbol)
+    return of_symbol.name if of_symbol else "; ".join(states), "; ".join(names)
+
+
 @cache
 def read_sessions() -> tuple[dict[str, str], ...]:
     """The rows of `upr_sessions.csv`: each UPR session, its cycle, and the Council session it reported to."""

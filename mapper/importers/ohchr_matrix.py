@@ -68,7 +68,7 @@ class OhchrMatrixImporter:
             own = _find_columns(table)
             columns = own or columns
             for index, row in enumerate(table.rows):
-                if (own and index <= own.row) or (columns and _is_header(columns, row)):
+                if (own and index <= own.row) or (columns and columns.is_header(row)):
                     continue
                 if heading := _find_heading(row):
                     theme = heading
@@ -121,11 +121,6 @@ def _source_line() -> re.Pattern[str]:
 
 def _find_columns(table: Table) -> Columns | None:
     return find_columns(table, source="OHCHR matrix", required=("text", "position", "themes"))
-
-
-def _is_header(columns: Columns, row: Row) -> bool:
-    """True for a header that stands again on a later page."""
-    return tuple(clean_text(cell) for cell in row.cells) == columns.headers
 
 
 def _is_entry(columns: Columns, row: Row) -> bool:

@@ -8,7 +8,7 @@ Out: an ImportResult. The fallback, asked when no other importer knows the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, takewhile
 
@@ -17,7 +17,7 @@ from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError
 from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import position_of_title
+from mapper.importers.column_contents import LONGEST_ANSWER, LONGEST_TITLE, position_of_title
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
     TOTAL,
@@ -34,10 +34,10 @@ from mapper.importers.fields import (
     ends_in_bracket,
     find_report_symbol,
     find_review,
-    find_state_of_symbol,
     parse_date,
     parse_position,
     parse_sdgs,
+    parse_state_under_review,
     parse_states,
     split_labelled_number,
     split_paragraph_number,
@@ -68,8 +68,6 @@ _PLAIN_NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\D)")
 _CYCLE = re.compile(r"(\w+)\s+(?:UPR\s+)?(?:cycle|ciclo)\b|\b(?:cycle|ciclo)\s+(\w+)", re.IGNORECASE)
 _OTHER_MECHANISMS = re.compile(any_of("other_mechanisms"), re.IGNORECASE)
 _LIST_END = " ;,،؛，；、"
-_LONGEST_HEADING = 120
-_LONGEST_ANSWER = 60
 _SENTENCE = re.compile(r"(?<=[.;!])\s+")
 # "Fiji accepts this recommendation"; "supported a recommendation of the ombudsman" is a report.
 _THIS = re.compile(
@@ -119,12 +117,7 @@ class TableImporter:
                 rows += 1
                 if row in headers:
                     issues.append(repeated_header(document, row))
-                elif row in headings:
-                    message = f"{row.place}: a heading over the columns, not a recommendation."
-                    source = SourceRef(document.file, row.place)
-                    issues.append(Issue("heading", message, source, "info", row_text(row)))
-                    section = _position_of_section(columns, row) or section
-                elif issue := _find_reason_against(document, columns, row, options.columns):
+                elif issue := _find_reason_against(document, columns, row, headings, options.columns):
                     issues.append(issue)
                     section = _position_of_section(columns, row) or section
                 else:
@@ -141,32 +134,35 @@ class TableImporter:
         return make_result(document, self.name, rows, recommendations, issues, options)
 
 
-def _find_reason_against(document: Document, columns: Columns, row: Row, named: Mapping[str, str]) -> Issue | None:
-    """Why a row is no recommendation: no text, or a hint of a template; None where it is one."""
-    source = SourceRef(document.file, row.place)
-    content = row_text(row)
+def _find_reason_against(
+    document: Document, columns: Columns, row: Row, headings: Container[Row], named: Mapping[str, str]
+) -> Issue | None:
+    """Why a row is no recommendation: a heading, no text, a total, or a hint of a template; None where it is one."""
     text = clean_text(columns.cell(row, "text"))
-    if not text:
-        if _is_heading(columns, row, content):
-            message = f"{row.place}: a heading or note in one cell, not a recommendation."
-            return Issue("heading", message, source, "info", content)
-        return missing_text(document, row.place, content)
-    if TOTAL.fullmatch(text):
-        return Issue("total", f"{row.place}: a total, not a recommendation.", source, "info", content)
-    if "text" not in named and not any(map(str.isalpha, text)):
-        return no_words(document, row.place, content)
-    if _HINT.match(text):
-        return Issue(
-            "hint", f"{row.place}: a row of hints of the template, not a recommendation.", source, "info", content
-        )
-    return None
+    if row in headings:
+        code, what = "heading", "a heading over the columns"
+    elif not text and _is_heading(columns, row):
+        code, what = "heading", "a heading or note in one cell"
+    elif not text:
+        return missing_text(document, row.place, row_text(row))
+    elif TOTAL.fullmatch(text):
+        code, what = "total", "a total"
+    elif "text" not in named and not any(map(str.isalpha, text)):
+        return no_words(document, row.place, row_text(row))
+    elif _HINT.match(text):
+        code, what = "hint", "a row of hints of the template"
+    else:
+        return None
+    message = f"{row.place}: {what}, not a recommendation."
+    return Issue(code, message, SourceRef(document.file, row.place), "info", row_text(row))
 
 
-def _is_heading(columns: Columns, row: Row, content: str) -> bool:
+def _is_heading(columns: Columns, row: Row) -> bool:
     """True for words alone in their row ("Theme: justice"); an id or a State alone is a row whose text is missing."""
-    alone = len(row.filled) == 1 and len(columns.headers) > 2
-    words = any(character.isalpha() for character in content)
-    return alone and words and not columns.cell(row, "id").strip() and find_state(content) is None
+    if len(row.filled) != 1 or len(columns.headers) < 3:
+        return False
+    words = row_text(row)
+    return any(map(str.isalpha, words)) and not columns.cell(row, "id").strip() and find_state(words) is None
 
 
 def _find_headings(table: Table, columns: Columns) -> frozenset[Row]:
@@ -184,7 +180,7 @@ def _is_heading_in_text(columns: Columns, row: Row) -> bool:
     if len(row.filled) != 1 or len(columns.headers) < 2:
         return False
     text = clean_text(columns.cell(row, "text"))
-    if len(text) > _LONGEST_HEADING or split_paragraph_number(text)[0] or ends_in_bracket(text):
+    if len(text) > LONGEST_TITLE or split_paragraph_number(text)[0] or ends_in_bracket(text):
         return False
     label = fold_header(re.sub(r"\d", "", text.partition(":")[0])) if ":" in text else ""
     return row.across or text.isupper() or load_headers().get(label, ("",))[0] == "themes"
@@ -214,7 +210,7 @@ def _read_origin(columns: Columns, row: Row, options: ImportOptions, recommendin
 def _position_of_section(columns: Columns, row: Row) -> str:
     """The words of a heading that answers what stands below it, "B. Recommendations noted by the Government"; or ""."""
     text = row_text(row)
-    return text if len(row.filled) == 1 and not _has_answers(columns) and position_of_title(text) else ""
+    return text if len(row.filled) == 1 and not columns.has_positions and position_of_title(text) else ""
 
 
 def _find_titles(document: Document, table: Table, columns: Columns) -> tuple[str, ...]:
@@ -222,7 +218,7 @@ def _find_titles(document: Document, table: Table, columns: Columns) -> tuple[st
     over = takewhile(lambda row: len(row.filled) == 1, reversed(table.rows[: max(columns.row, 0)]))
     above = reversed(document.paragraphs[: table.after])
     paragraphs = (clean_text(p.text) for p in above if p.style or not p.text.rstrip().endswith("."))
-    return tuple(text for text in chain(map(row_text, over), paragraphs) if len(text) <= _LONGEST_HEADING)
+    return tuple(text for text in chain(map(row_text, over), paragraphs) if len(text) <= LONGEST_TITLE)
 
 
 def _with_review(columns: Columns, titles: Sequence[str]) -> Columns:
@@ -233,8 +229,7 @@ def _with_review(columns: Columns, titles: Sequence[str]) -> Columns:
     if {"symbol", "body", "mechanism"} & columns.fields.keys() or others:
         return columns
     common = dict(columns.common)
-    cited = map(find_report_symbol, words)
-    symbols = {symbol for symbol in cited if find_review(symbol).session}
+    symbols = {symbol for symbol in map(find_report_symbol, words) if symbol and find_review(symbol).session}
     beside = (word for title in titles for match in _CYCLE.finditer(title) for word in match.groups() if word)
     cycles = set(filter(None, map(_parse_cycle, beside)))
     if len(symbols) == 1:
@@ -250,11 +245,7 @@ def _position_above(columns: Columns, titles: Sequence[str]) -> str:
     "Concluding observations of CEDAW" opens a part that the answers above it are not about.
     """
     title = next((t for t in titles if NAMES_RECOMMENDATION.search(t) or _OTHER_MECHANISMS.search(t)), "")
-    return title if not _has_answers(columns) and position_of_title(title) else ""
-
-
-def _has_answers(columns: Columns) -> bool:
-    return bool({"position"} & {*columns.fields, *columns.common} or columns.ticks)
+    return title if not columns.has_positions and position_of_title(title) else ""
 
 
 def _read_row(
@@ -277,10 +268,7 @@ def _read_row(
             recommending, recommending_raw = in_text, written
     mechanism = origin.body.mechanism or ("UPR" if recommending else "")
     paragraph, text = _split_paragraph(clean_text(columns.cell(row, "paragraph")), text, mechanism)
-    states, states_raw = parse_states(columns.cell(row, "state"))
-    of_symbol = find_state_of_symbol(origin.symbol)
-    if not states_raw and of_symbol:
-        states = (of_symbol.name,)
+    state, state_raw = parse_state_under_review(columns.cell(row, "state"), origin.symbol)
     session = parse_number(clean_text(columns.cell(row, "session")), highest=99) or origin.review.session
     cycle = _parse_cycle(clean_text(columns.cell(row, "cycle"))) or cycle_of_session(session) or origin.review.cycle
     position_raw = clean_text(columns.cell(row, "position")) or section
@@ -292,8 +280,8 @@ def _read_row(
         source=SourceRef(document.file, row.place),
         mechanism=origin.body.mechanism,
         body=origin.body.name,
-        state="; ".join(states),
-        state_raw="; ".join(states_raw),
+        state=state,
+        state_raw=state_raw,
         symbol=origin.symbol,
         session=session,
         cycle=cycle,
@@ -326,7 +314,7 @@ def _parse_answer(text: str) -> Position | None:
         return None
     sentence = next(filter(find_positions, _SENTENCE.split(text)), text)
     limited = given != {"Supported/Noted"} and _LIMITED.search(sentence)
-    about = len(text) <= _LONGEST_ANSWER or phrases[0].start == 0 or _THIS.search(sentence)
+    about = len(text) <= LONGEST_ANSWER or phrases[0].start == 0 or _THIS.search(sentence)
     return given.pop() or None if about and not limited else None
 
 

@@ -190,7 +190,7 @@ def _find_further_header(columns: Columns, row: Row, named: Mapping[str, str]) -
     longest = max([_LONGEST_HEADER, *map(len, columns.headers)])
     if any(len(cell) > longest for cell in row.cells):
         return None
-    if tuple(map(clean_text, row.cells)) == columns.headers:
+    if columns.is_header(row):
         return columns
     if len(row.filled) < 2 or any(len(cell) > _LONGEST_HEADER for cell in row.filled):
         return None

@@ -20,10 +20,10 @@ from mapper.importers.fields import (
     cycle_of_session,
     find_report_symbol,
     find_review,
-    find_state_of_symbol,
     parse_date,
     parse_position,
     parse_sdgs,
+    parse_state_under_review,
     parse_states,
     split_recommending_states,
 )
@@ -164,10 +164,7 @@ def _read_entry(document: Document, row: Row, entry: _Entry) -> Recommendation:
         cycle = cycle_of_session(session) or parse_number(entry.get("cycle"), highest=9) or review.cycle
         symbol = find_report_symbol(symbol) or symbol  # a cell that cites the addendum
         text = text.rstrip(" ;")
-    states, states_raw = parse_states(entry.get("state"))
-    of_symbol = find_state_of_symbol(symbol)
-    if not states_raw and of_symbol:
-        states = (of_symbol.name,)
+    state, state_raw = parse_state_under_review(entry.get("state"), symbol)
     position_raw = "; ".join(clean_list(entry.get("position")))
     themes = _read_list(entry.get("themes"))
     return Recommendation(
@@ -177,8 +174,8 @@ def _read_entry(document: Document, row: Row, entry: _Entry) -> Recommendation:
         source=SourceRef(document.file, row.place),
         mechanism=mechanism,
         body=body.name if body else "",
-        state="; ".join(states),
-        state_raw="; ".join(states_raw),
+        state=state,
+        state_raw=state_raw,
         symbol=symbol,
         session=session,
         cycle=cycle,

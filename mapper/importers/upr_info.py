@@ -44,11 +44,7 @@ def _find_columns(table: Table) -> Columns | None:
     # "Rgrp" and "Org" stand twice: of the State under review, then of the recommending State.
     first = columns.fields["recommending_states"]
     headers = tuple(
-        header
-        if "-" in header
-        else f"{'RS' if index > first else 'SuR'} {header}"
-        if fold(header) in ("rgrp", "org")
-        else header
+        f"{'RS' if index > first else 'SuR'} {header}" if fold(header) in ("rgrp", "org") else header
         for index, header in enumerate(columns.headers)
     )
     fields = {field: column for field, column in columns.fields.items() if field != "action"}
