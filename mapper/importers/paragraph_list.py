@@ -111,17 +111,14 @@ class ParagraphListImporter:
         below the recommendations.
         """
         pieces = _read_pieces(document.paragraphs)
-        marks = Counter(piece.mark for piece in pieces if piece.kind == "ask")
-        usual_mark = marks.most_common(1)[0][0]
+        asks = [index for index, piece in enumerate(pieces) if piece.kind == "ask"]
+        _refuse_positions_below(document, pieces, asks)
+        usual_mark = Counter(pieces[index].mark for index in asks).most_common(1)[0][0]
         symbols = {symbol for p in pieces if p.kind != "ask" if (symbol := find_report_symbol(p.raw))}
         symbol = symbols.pop() if len(symbols) == 1 else ""
         sections = _Sections(pieces)
         recommendations: list[Recommendation] = []
         issues: list[Issue] = []
-        asks = [index for index, piece in enumerate(pieces) if piece.kind == "ask"]
-        positions = [index for index, piece in enumerate(pieces) if _find_position(piece)[1]]
-        if positions and asks[0] < positions[0] and asks[-1] < positions[-1]:
-            raise UnknownSourceError(_position_below(document, pieces[positions[-1]]))
         for index, piece in enumerate(pieces):
             among_asks = piece.mark or asks[0] < index < asks[-1]  # a bare paragraph above or below is a remark
             if piece.kind == "ask" or (piece.kind == "other" and piece.mark == usual_mark and among_asks):
@@ -130,13 +127,7 @@ class ParagraphListImporter:
                 sections.read(piece)
                 issues.append(_no_recommendation(document, piece))
         rows = len(recommendations) + len(issues)
-        count = len(recommendations)
-        asking = f"each of the {count} paragraphs that ask" if count > 1 else "the paragraph that asks"
-        message = (
-            f"No table and no UN document: {asking} for something was read as a recommendation. If that is wrong, "
-            "leave the file out, or give a table."
-        )
-        issues.append(Issue("list-of-paragraphs", message, SourceRef(document.file, "whole file"), "warning"))
+        issues.append(_list_read(document, len(recommendations)))
         issues += tables_left_out(document, document.tables, "give it a header and more rows, in a file of its own")
         return make_result(document, self.name, rows, recommendations, issues, options)
 
@@ -394,11 +385,24 @@ def _make_recommendation(
     )
 
 
-def _position_below(document: Document, heading: _Piece) -> str:
-    return (
-        f"{document.file}, {heading.place}: positions such as “{heading.body}” stand below the recommendations; "
-        "write each at the end of its recommendation, or give a table with a column of positions."
+def _refuse_positions_below(document: Document, pieces: Sequence[_Piece], asks: Sequence[int]) -> None:
+    """Raises UnknownSourceError where a heading such as "Noted" stands below the last ask and none above the first."""
+    positions = [index for index, piece in enumerate(pieces) if _find_position(piece)[1]]
+    if positions and asks[0] < positions[0] and asks[-1] < positions[-1]:
+        heading = pieces[positions[-1]]
+        raise UnknownSourceError(
+            f"{document.file}, {heading.place}: positions such as “{heading.body}” stand below the recommendations; "
+            "write each at the end of its recommendation, or give a table with a column of positions."
+        )
+
+
+def _list_read(document: Document, count: int) -> Issue:
+    asking = f"each of the {count} paragraphs that ask" if count > 1 else "the paragraph that asks"
+    message = (
+        f"No table and no UN document: {asking} for something was read as a recommendation. If that is wrong, "
+        "leave the file out, or give a table."
     )
+    return Issue("list-of-paragraphs", message, SourceRef(document.file, "whole file"), "warning")
 
 
 def _no_recommendation(document: Document, piece: _Piece) -> Issue:

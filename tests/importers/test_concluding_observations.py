@@ -13,7 +13,6 @@ import pytest
 from imported import SAMPLES, golden_of, import_sample
 
 from mapper.documents.document import Document, Paragraph
-from mapper.documents.reading import read_document
 from mapper.importers.base import ImportOptions, find_importer
 from mapper.importers.concluding_observations import IMPORTER
 from mapper.importers.vocabulary.recommending import find_recommending, states_concern
@@ -573,10 +572,6 @@ def test_a_concern_is_known_in_every_language_of_the_vocabulary() -> None:
     texts = {"en": "is deeply concerned", "fr": "s’inquiète", "es": "le preocupa"}
     texts |= {"ru": "обеспокоен", "ar": "تشعر بالقلق", "zh": "表示关切"}
     assert [language for language, text in texts.items() if not states_concern(text, language)] == []
-
-
-def test_the_importer_is_found_by_itself() -> None:
-    assert find_importer(read_document(FOLDER / "items.docx")) is IMPORTER
 
 
 def test_a_document_cut_in_half_and_a_missing_number_are_said() -> None:
