@@ -115,9 +115,10 @@ def collect_data(result: MappingResult, language: Language = "en") -> dict[str, 
         title = parts.get(action.part, result.framework.title)
         groups.setdefault(title, []).append({"id": action.id, "label": action.id, "title": action.title, "items": told})
     outcomes = find_outcomes(result)
+    cycles = any(recommendation.cycle for recommendation in distinct)
     return {
         "words": {word: find_label(word, language) for word in PAGE_WORDS},
-        "recommendations": [_describe(recommendation, language) for recommendation in distinct],
+        "recommendations": [_describe(recommendation, language, cycles) for recommendation in distinct],
         "parts": [{"title": title, "actions": actions} for title, actions in groups.items()],
         "to_review": [index[r.id] for r in distinct if outcomes[r.id] in TO_REVIEW],
         "outside": [index[r.id] for r in distinct if outcomes[r.id] in OUTSIDE],
@@ -128,7 +129,9 @@ def collect_data(result: MappingResult, language: Language = "en") -> dict[str, 
     }
 
 
-def _describe(recommendation: Recommendation, language: Language) -> dict[str, Any]:
+def _describe(recommendation: Recommendation, language: Language, cycles: bool) -> dict[str, Any]:
+    """A recommendation as the page shows it. `cycles`: one is known of some, so that they can be told apart by it."""
+    without_cycle = "No cycle (not UPR)" if cycles and recommendation.mechanism not in ("UPR", "") else ""
     return {
         "cite": cite_source(recommendation, language),
         "review": name_review(recommendation, language),
@@ -138,7 +141,7 @@ def _describe(recommendation: Recommendation, language: Language) -> dict[str, A
         "state": recommendation.state,
         "position": say_stance(recommendation),
         "mechanism": recommendation.mechanism,
-        "cycle": recommendation.cycle or ("" if recommendation.mechanism in ("UPR", "") else "No cycle (not UPR)"),
+        "cycle": recommendation.cycle or without_cycle,
     }
 
 
