@@ -16,10 +16,9 @@ from datetime import date
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, cast
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from lxml.etree import SerialisationError, fromstring
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as ExcelCell
 from openpyxl.cell.cell import WriteOnlyCell
@@ -27,13 +26,12 @@ from openpyxl.chart import BarChart as ExcelBarChart
 from openpyxl.chart import Reference
 from openpyxl.chart import Series as ExcelSeries
 from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.compat import safe_string
 from openpyxl.drawing.line import LineProperties
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
@@ -185,18 +183,16 @@ class _SheetDrawer:
         self.sheet, self.language = sheet, language
         self.lists = lists  # the lists of all sheets, for tallies
         self.page: Any = book.create_sheet(sheet.name)  # typed Any: the stubs do not know the write-only sheet
+        # Its own way takes each cell for a value first, and spends a third of the time on the errors of that.
+        self.page._values_to_row = _place_cells
         self.row = 0
         self.widths = [max(column) for column in zip_longest(*map(_find_widths, sheet.tables), fillvalue=0)]
         self.ranges: dict[str, tuple[int, int]] = {}  # table name to its header row and last row
         self.links = 0
-        self.looks: dict[tuple[str, Tone, bool, bool], int] = {}  # to the number of the style in the workbook
+        self.prototypes: dict[tuple[str, Tone, bool, bool], ExcelCell] = {}
 
     def draw(self) -> None:
         self._set_up_page()
-        # Rows are made here as XML: openpyxl's own way with cells takes three times as long, and keeps every height.
-        self.page._values_to_row = lambda rows, _: rows
-        self.page._get_writer()
-        self.page._writer.write_row = lambda file, rows, _: file.write(*rows)
         for block in self.sheet.blocks:
             match block:
                 case Title(text):
@@ -254,7 +250,7 @@ class _SheetDrawer:
     # Blocks
 
     def _draw_line(self, text: str, style: str, height: int) -> None:
-        self._append([self._cell(1, text, style)], height)
+        self._append([self._cell(text, style)], height)
 
     def _draw_prose(self, text: str, tone: Tone) -> None:
         if not text:
@@ -262,7 +258,7 @@ class _SheetDrawer:
             return
         width = sum(self.widths[: self._reading_columns()])
         lines = count_lines(text, int(width * _PROSE_TO_TABLE))
-        self._append([self._cell(1, text, "prose", tone)], lines * _POINTS_PER_LINE + 5)
+        self._append([self._cell(text, "prose", tone)], lines * _POINTS_PER_LINE + 5)
         self.page.merged_cells.add(f"A{self.row}:{get_column_letter(self._reading_columns())}{self.row}")
 
     def _reading_columns(self) -> int:
@@ -281,12 +277,11 @@ class _SheetDrawer:
         # three letters' room for the filter button
         lines = max(count_lines(column.header, int((column.width - 3) * _BOLD)) for column in table.columns)
         height = max(lines * _TABLE_LINE + 10, 34 if self.sheet.is_list else 22)
-        headers = enumerate(table.columns, 1)
-        self._append((self._cell(n, column.header, _header_style(column)) for n, column in headers), height)
+        self._append((self._cell(column.header, _header_style(column)) for column in table.columns), height)
         header = self.row
         for row in table.rows or ((None,) * len(table.columns),):  # Excel wants one row under a header, be it empty
-            # A good guess, not the user's wish: programs fit it anew when its text or place changes.
-            self._append(self._row_cells(row, table.columns), self._fit_height(row), fixed=False)
+            self._fit_height(row)
+            self._append(self._row_cells(row, table.columns))
         self.ranges[table.name] = (header, self.row)
         area = f"A{header}:{get_column_letter(len(table.columns))}{self.row}"
         columns = [TableColumn(id=n, name=fit_text(column.header)) for n, column in enumerate(table.columns, 1)]
@@ -326,7 +321,7 @@ class _SheetDrawer:
             )
             self.page.conditional_formatting.add(" ".join(ranges), rule)
 
-    def _fit_height(self, row: Row) -> float:
+    def _fit_height(self, row: Row) -> None:
         lines = 1
         for value, width in zip(row, self.widths, strict=False):
             text = value.value if isinstance(value, Cell) else value
@@ -334,16 +329,17 @@ class _SheetDrawer:
                 width = int(width * _BOLD)
             if isinstance(text, str) and len(text) > width - 3:
                 lines = max(lines, count_lines(text, width))
-        return min(_height_of(lines), _GREATEST_HEIGHT)
+        height = min(_height_of(lines), _GREATEST_HEIGHT)
+        self.page.row_dimensions[self.row + 1] = _FittedRow(self.page, index=self.row + 1, ht=height)
 
-    def _row_cells(self, row: Row, columns: Iterable[Column]) -> Iterator[str]:
-        for number, (value, column) in enumerate(zip(row, columns, strict=True), 1):
+    def _row_cells(self, row: Row, columns: Iterable[Column]) -> Iterator[ExcelCell]:
+        for value, column in zip(row, columns, strict=True):
             if isinstance(value, Cell) and value.tally:
-                yield self._tally_cell(number, value.tally, value.kind or column.kind)
+                yield self._tally_cell(value.tally, value.kind or column.kind)
             elif isinstance(value, Cell):
-                yield self._cell(number, value.value, value.kind or column.kind, value.tone, value.link)
+                yield self._cell(value.value, value.kind or column.kind, value.tone, value.link)
             else:
-                yield self._cell(number, value, column.kind, "entry" if column.filled_in else "")
+                yield self._cell(value, column.kind, "entry" if column.filled_in else "")
 
     def _draw_chart(self, chart: BarChart) -> None:
         table = next(table for table in self.sheet.tables if table.name == chart.table)
@@ -380,46 +376,41 @@ class _SheetDrawer:
 
     # Cells
 
-    def _append(self, cells: Iterable[str] = (), height: float = 0, *, fixed: bool = True) -> None:
-        """Write a row of cells as XML. fixed: programs keep its height, whatever is written into it later."""
-        number, custom = self.row + 1, ' customHeight="1"' if fixed else ""
-        size = f' ht="{safe_string(height)}"{custom}' if height else ""
-        self.page.append([fromstring(f'<row r="{number}"{size}>{"".join(cells)}</row>')])
-        self.row = number
+    def _append(self, cells: Iterable[ExcelCell] = (), height: float = 0) -> None:
+        """Write a row. Its cells come one by one, because a cell is lent only until the next is asked for."""
+        if height:
+            self.page.row_dimensions[self.row + 1].height = height
+        self.page.append(cells)
+        self.row += 1
 
-    def _cell(self, column: int, value: Value, style: str, tone: Tone = "", link: str = "") -> str:
-        """A cell of the next row. Text is never a formula or an error code, whatever it looks like."""
+    def _cell(self, value: Value, style: str, tone: Tone = "", link: str = "") -> ExcelCell:
+        """A cell of this look. Cells without a link are lent: written at once, then used again."""
         quoted = isinstance(value, str) and value[:1] in ("=", "+", "-", "@")
         if self.links >= _HYPERLINK_LIMIT:
             link = ""
-        opening = self._open_cell(column, style, tone, quoted, bool(link))
+        key = (style, tone, quoted, bool(link))
+        cell = self.prototypes.get(key)
+        if cell is None or link:
+            cell = self._style(WriteOnlyCell(self.page), *key)
+            self.prototypes[key] = cell
+        if style == "date" and (day := _parse_day(value)):
+            cell.value = day  # sorts and filters among those that people type
+        elif isinstance(value, str):
+            cell.value = fit_text(value)
+            cell.data_type = "s"  # never a formula or an error code, whatever the text looks like
+        else:
+            cell.value = value
         if link:
             self.links += 1
-            place = f"{get_column_letter(column)}{self.row + 1}"
-            self.page._hyperlinks.append(
-                Hyperlink(ref=place, location=f"'{link[1:]}'!A1", display=str(value))
+            cell.row, cell.column = self.row + 1, 1  # set anew when the row is written
+            cell.hyperlink = (
+                Hyperlink(ref="", location=f"'{link[1:]}'!A1", display=str(value))
                 if link.startswith("#")
-                else Hyperlink(ref=place, target=link)
+                else Hyperlink(ref="", target=link)
             )
-        if style == "date" and (day := _parse_day(value)):
-            value = to_excel(day)  # type: ignore[no-untyped-call]  # sorts and filters among those that people type
-        if isinstance(value, str):
-            value = fit_text(value)
-        if value is None or value == "":
-            return f"{opening}/>"
-        if isinstance(value, str):
-            space = ' xml:space="preserve"' if value != value.strip() else ""
-            return f'{opening} t="inlineStr"><is><t{space}>{escape(value)}</t></is></c>'
-        return f'{opening} t="n"><v>{safe_string(value)}</v></c>'
+        return cell
 
-    def _open_cell(self, column: int, style: str, tone: Tone = "", quoted: bool = False, link: bool = False) -> str:
-        """The beginning of a cell of the next row: its place and look."""
-        look = (style, tone, quoted, link)
-        if look not in self.looks:
-            self.looks[look] = self._style(WriteOnlyCell(self.page), *look).style_id
-        return f'<c r="{get_column_letter(column)}{self.row + 1}" s="{self.looks[look]}"'
-
-    def _tally_cell(self, column: int, tally: Tally, kind: Kind) -> str:
+    def _tally_cell(self, tally: Tally, kind: Kind) -> ExcelCell:
         table = self.lists[tally.sheet]
         letter = get_column_letter([column.header for column in table.columns].index(tally.header) + 1)
         cells = f"'{tally.sheet}'!${letter}$2:${letter}${1 + max(len(table.rows), 1)}"
@@ -428,7 +419,9 @@ class _SheetDrawer:
             formula = f"COUNTBLANK({cells})" if table.rows else "0"
         if tally.share:
             formula = f"{formula}/ROWS({cells})"
-        return f"{self._open_cell(column, kind)}><f>{escape(formula)}</f><v/></c>"
+        cell = self._style(WriteOnlyCell(self.page, f"={formula}"), kind, "", False, False)
+        cell.data_type = "f"
+        return cell
 
     def _style(self, cell: ExcelCell, style: str, tone: Tone, quoted: bool, link: bool) -> ExcelCell:
         ink, fill = TONES.get(tone, (_INK, ""))
@@ -475,6 +468,15 @@ def _parse_day(value: Value) -> date | None:
     return None
 
 
+def _place_cells(cells: Iterable[ExcelCell], row: int) -> Iterator[ExcelCell]:
+    """The cells of a row, each told where it stands."""
+    for column, cell in enumerate(cells, 1):
+        cell.row, cell.column = row, column
+        if cell.hyperlink:
+            cell.hyperlink.ref = cell.coordinate
+        yield cell
+
+
 def _find_widths(table: Table) -> list[int]:
     """The width of each column, so wide for ids that most are not broken ("UPR Info#17/CHN/GHA/2bec57e2").
 
@@ -501,6 +503,12 @@ def _header_style(column: Column) -> str:
     if column.filled_in:
         return "entry header"
     return "number header" if column.kind in _NUMBERS else "header"
+
+
+class _FittedRow(RowDimension):
+    """A row whose height is a good guess, not the user's wish: programs fit it anew when its text or place changes."""
+
+    customHeight = None  # type: ignore[assignment]
 
 
 class _Writer(ExcelWriter):
