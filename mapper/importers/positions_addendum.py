@@ -173,7 +173,7 @@ class _AnswerReader:
     def read(self, paragraph: Paragraph) -> None:
         text = clean_text(paragraph.text)
         numbers, rest = self.numbering.split_label(text)
-        if self.numbering.kind == "bare" or not (numbers or self.label) or _PARAGRAPH_NUMBER.match(text):
+        if not self.label or _PARAGRAPH_NUMBER.match(text):
             self._read_whole(text, paragraph.place)
         if not numbers and self._is_answer(paragraph, text):
             self._remark(text)
@@ -184,7 +184,7 @@ class _AnswerReader:
             return
         # What follows numbers that a list has answered is about them, whichever others it names.
         known = bool(numbers) and rest[:1].isupper() and all(n in self.found for n in numbers)
-        statements = [] if known or (numbers and self.numbering.kind == "bare") else list(self._statements(text))
+        statements = [] if known else list(self._statements(text))
         if not numbers and not statements:
             numbers, rest = self.numbering.split_label(_BEFORE_LABEL.sub("", text, count=1))
         if numbers and not (statements and sum(len(listed) for listed, _, _ in statements[0]) > len(numbers)):

@@ -120,6 +120,11 @@ def test_bare_numbers_take_the_paragraph_that_a_footnote_names() -> None:
     assert [a.reply for a in result.answers if a.paragraph == "115.4"] == ["The pier is too old."]
 
 
+def test_the_only_list_of_an_addendum_answers_its_numbers_and_not_that_of_the_paragraph() -> None:
+    result = extract(addendum("2. Tuvalu accepts recommendations 1 to 5."))
+    assert positions(result) == {str(number): "Supported" for number in range(1, 6)}
+
+
 def test_headings_give_the_position_of_the_numbers_below_them() -> None:
     result = extract(
         addendum(
