@@ -325,18 +325,16 @@ class _AnswerReader:
     def _read_label(self, numbers: tuple[str, ...], rest: str, paragraph: Paragraph) -> None:
         """A remark under its numbers, which is the answer itself where no list has answered them."""
         self.label = numbers
-        self.fresh = not any(number in self.found for number in numbers)
+        new = [number for number in numbers if number not in self.found]
+        self.fresh = len(new) == len(numbers)
         position, words = self.heading if rest or not self.unfinished[0] else self.unfinished
-        if self.fresh:
-            self._answer(numbers, [position] if position else [], words, paragraph.place)
+        self._answer(new, [position] if position else [], words, paragraph.place)
         if rest:
             self._remark(rest)
 
     def _remark(self, text: str) -> None:
         for number in self.label:
-            answer = self.found.get(number)
-            if answer is None:
-                continue
+            answer = self.found[number]
             answer.reply.append(text)
             if not self.fresh:
                 continue

@@ -441,11 +441,12 @@ def test_a_row_without_an_answer_is_left_open() -> None:
     assert "12.2, 12.3" in warning
 
 
-def test_a_row_of_several_numbers_may_have_an_answer_to_some_of_them_before_it() -> None:
-    rows = replace(table(("No.", "Comments"), ("12.1–12.2", "To be seen")), after=99)
-    result = extract(addendum("2. Tuvalu accepts recommendation 12.1.", "3. It notes 12.3.", tables=(rows,)))
-    assert positions(result) == {"12.1": "Supported", "12.2": "", "12.3": "Noted"}
-    assert [answer.reply for answer in result.answers] == ["To be seen", "", "To be seen"]
+def test_of_several_numbers_some_may_have_an_answer_before_what_is_said_of_all() -> None:
+    answers = ("2. Tuvalu accepts recommendation 12.1.", "3. It notes 12.3.")
+    rows = replace(table(("No.", "Comments"), ("12.1–12.2", "To be seen.")), after=99)
+    for result in extract(addendum(*answers, tables=(rows,))), extract(addendum(*answers, "12.1–12.2 To be seen.")):
+        assert positions(result) == {"12.1": "Supported", "12.2": "", "12.3": "Noted"}
+        assert [answer.reply for answer in result.answers] == ["To be seen.", "", "To be seen."]
 
 
 def test_a_column_of_comments_holds_the_replies_to_its_rows() -> None:
