@@ -43,13 +43,13 @@ from mapper.matching.reviewed import say_few
 from mapper.records import Cluster, Decision, Evidence, MappingResult, PlanEntry, Review, SourceRef
 from mapper.report.page import PAGE_WORDS
 from mapper.review import apply_decisions
+from mapper.workbook.contents import make_sheets
 from mapper.workbook.reviewing import VERDICT_MEANING, VERDICT_TONES
 from mapper.workbook.sheet import BarChart, Cell, Heading, Phrase, Prose, Sheet, Table, Title
 from mapper.workbook.sheets.plan import PLAN_FIELDS, STATUSES
 from mapper.workbook.sheets.start import UNCALIBRATED, find_warnings
 from mapper.workbook.translation import translate_sheets
 from mapper.workbook.wording import OUTCOME_MEANING
-from mapper.workbook.writer import make_sheets
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Sheets to an .xlsx file: the last stage, and the only module that knows openpyxl.
 
-`write_workbook` makes the sheets and draws them: real tables, filters, frozen headers, print set-up.
-The same result gives the same bytes.
+Real tables, filters, frozen headers, print set-up. The same result gives the same bytes.
 """
 
 from __future__ import annotations
@@ -44,6 +43,7 @@ from mapper.labels import Language, say, translate_states
 from mapper.output import parse_started, replace_bytes
 from mapper.records import MappingResult
 from mapper.workbook.cell_text import count_lines, fit_text
+from mapper.workbook.contents import make_sheets
 from mapper.workbook.sheet import (
     BarChart,
     Cell,
@@ -59,40 +59,7 @@ from mapper.workbook.sheet import (
     Tone,
     Value,
 )
-from mapper.workbook.sheets.asks import make_asks_sheet
-from mapper.workbook.sheets.by_action import make_by_action_sheet
-from mapper.workbook.sheets.by_recommendation import make_by_recommendation_sheet
-from mapper.workbook.sheets.compared import make_compared_sheet
-from mapper.workbook.sheets.coverage import make_coverage_in_detail_sheet, make_coverage_sheet
-from mapper.workbook.sheets.gaps import make_gaps_sheet
-from mapper.workbook.sheets.import_log import make_import_log_sheet
-from mapper.workbook.sheets.links import make_links_sheet
-from mapper.workbook.sheets.method import make_method_sheet
-from mapper.workbook.sheets.outside import make_not_matched_sheet, make_outside_sheet
-from mapper.workbook.sheets.plan import make_plan_sheet
-from mapper.workbook.sheets.start import make_start_sheet
-from mapper.workbook.sheets.states import make_states_sheet
-from mapper.workbook.sheets.unplaced import make_unplaced_sheet
 from mapper.workbook.translation import translate_sheets
-
-SHEETS = (
-    make_by_recommendation_sheet,
-    make_by_action_sheet,
-    make_links_sheet,
-    make_plan_sheet,
-    make_asks_sheet,
-    make_coverage_sheet,
-    make_coverage_in_detail_sheet,
-    make_states_sheet,
-    make_compared_sheet,
-    make_gaps_sheet,
-    make_outside_sheet,
-    make_not_matched_sheet,
-    make_unplaced_sheet,
-    make_import_log_sheet,
-    make_method_sheet,
-)
-"""The sheets in their order, below Start. One that has nothing to say of a result makes None."""
 
 _FONT = "Arial"
 _INK, _NAVY, _GREEN, _RULE = "1F2933", "1F3864", "1D5B3A", "D5DAE1"  # green: columns for people to fill in
@@ -105,6 +72,18 @@ TONES: dict[Tone, tuple[str, str]] = {
     "quiet": ("3D4650", "ECEFF2"),
     "entry": (_INK, "F6FAF7"),
 }
+_WHITE = Font(name=_FONT, size=9, bold=True, color="FFFFFF")
+_LINES = {
+    "title": (Font(name=_FONT, size=16, bold=True, color=_NAVY), PatternFill(), Alignment(vertical="center")),
+    "heading": (Font(name=_FONT, size=12, bold=True, color=_NAVY), PatternFill(), Alignment(vertical="bottom")),
+    "header": (_WHITE, PatternFill("solid", fgColor=_NAVY), Alignment("left", "center", wrap_text=True)),
+    "entry header": (_WHITE, PatternFill("solid", fgColor=_GREEN), Alignment("left", "center", wrap_text=True)),
+    # set in from the edge, where the filter button stands
+    "number header": (
+        _WHITE, PatternFill("solid", fgColor=_NAVY), Alignment("right", "center", wrap_text=True, indent=2),
+    ),
+}  # fmt: skip
+"""Font, fill and alignment of titles, headings and headers of columns."""
 _HEAT = "8DB8DE"  # of the greatest number; ink on it has a contrast above 7:1
 # "_W_W" sets numbers in from the edge as far as their header: LibreOffice drops an indent beside a shaded column
 _NUMBER_FORMATS: dict[Kind, str] = {
@@ -138,12 +117,6 @@ def write_workbook(result: MappingResult, path: Path | str, language: Language =
     path = Path(path)
     sheets = make_sheets(translate_states(result, language))
     write_sheets(translate_sheets(sheets, language), result, path, language)
-
-
-def make_sheets(result: MappingResult) -> tuple[Sheet, ...]:
-    """The whole workbook, in English."""
-    others = tuple(sheet for sheet in (make(result) for make in SHEETS) if sheet)
-    return make_start_sheet(result, others), *others
 
 
 def write_sheets(sheets: tuple[Sheet, ...], result: MappingResult, path: Path, language: Language = "en") -> None:
@@ -414,9 +387,10 @@ class _SheetDrawer:
         table = self.lists[tally.sheet]
         letter = get_column_letter([column.header for column in table.columns].index(tally.header) + 1)
         cells = f"'{tally.sheet}'!${letter}$2:${letter}${1 + max(len(table.rows), 1)}"
-        formula = f'COUNTIF({cells},"{tally.word}")' if tally.word else f"COUNTA({cells})"
         if tally.open:
             formula = f"COUNTBLANK({cells})" if table.rows else "0"
+        else:
+            formula = f'COUNTIF({cells},"{tally.word}")' if tally.word else f"COUNTA({cells})"
         if tally.share:
             formula = f"{formula}/ROWS({cells})"
         cell = self._style(WriteOnlyCell(self.page, f"={formula}"), kind, "", False, False)
@@ -424,17 +398,10 @@ class _SheetDrawer:
         return cell
 
     def _style(self, cell: ExcelCell, style: str, tone: Tone, quoted: bool, link: bool) -> ExcelCell:
+        if style in _LINES:
+            cell.font, cell.fill, cell.alignment = _LINES[style]
+            return cell
         ink, fill = TONES.get(tone, (_INK, ""))
-        if style in ("header", "number header", "entry header"):
-            cell.font = Font(name=_FONT, size=9, bold=True, color="FFFFFF")
-            cell.fill = PatternFill("solid", fgColor=_GREEN if style == "entry header" else _NAVY)
-            right = style == "number header"  # set in from the edge, where the filter button stands
-            cell.alignment = Alignment("right" if right else "left", "center", wrap_text=True, indent=2 * right)
-            return cell
-        if style in ("title", "heading"):
-            cell.font = Font(name=_FONT, size=16 if style == "title" else 12, bold=True, color=_NAVY)
-            cell.alignment = Alignment(vertical="center" if style == "title" else "bottom")
-            return cell
         if fill:
             cell.fill = PatternFill("solid", fgColor=fill)
         if style == "prose":

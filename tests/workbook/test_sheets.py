@@ -33,6 +33,7 @@ from mapper.records import (
     Verdict,
 )
 from mapper.review import apply_decisions
+from mapper.workbook.contents import SHEETS, make_sheets
 from mapper.workbook.sheet import BarChart, Cell, Column, Heading, Prose, Sheet, Table, Value
 from mapper.workbook.sheets.asks import make_asks_sheet
 from mapper.workbook.sheets.by_action import make_by_action_sheet
@@ -48,7 +49,6 @@ from mapper.workbook.sheets.plan import is_plan_column, make_plan_sheet
 from mapper.workbook.sheets.start import find_warnings
 from mapper.workbook.sheets.states import make_states_sheet
 from mapper.workbook.translation import translate_sheets
-from mapper.workbook.writer import SHEETS, make_sheets
 
 FIRST, SECOND = "A/HRC/99/15#1.1", "A/HRC/99/15#1.2"
 _NO_POSITION = "No position (not UPR)"
