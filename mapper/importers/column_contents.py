@@ -127,7 +127,7 @@ def fill_groups(table: Table, columns: Columns) -> tuple[Table, tuple[str, ...]]
     listed = [
         index
         for index, row in enumerate(table.rows)
-        if index > columns.row and columns.cell(row, "text").strip()
+        if index > columns.row and columns.cell(row, "text").strip() and row not in columns.further
         if len(row.filled) > 1 or len(columns.headers) < 3  # a text alone in its row may be a heading
     ]
     filled = {

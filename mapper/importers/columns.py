@@ -61,7 +61,8 @@ class Columns:
     """The header of a table: its row index, its headers, and the column index of each field found.
 
     ticks: those below columns "Supported" and "Noted", or below one "Accepted", by column index. common: field to what
-    holds for every row, as the name of the sheet ("CEDAW") says it.
+    holds for every row, as the name of the sheet ("CEDAW") says it. further: headers among the rows, of the table again
+    or of the next one on the sheet.
     """
 
     row: int
@@ -69,6 +70,7 @@ class Columns:
     fields: Mapping[str, int]
     ticks: Mapping[int, Ticks] = field(default_factory=dict)
     common: Mapping[str, str] = field(default_factory=dict)
+    further: frozenset[Row] = frozenset()
 
     def cell(self, row: Row, field: str) -> str:
         """The cell of `field` as it stands, "" where the table or the row has none."""
@@ -82,8 +84,8 @@ class Columns:
         return bool(self.ticks) or "position" in self.fields or "position" in self.common
 
     def is_header(self, row: Row) -> bool:
-        """Whether the header stands again in `row`."""
-        return tuple(map(clean_text, row.cells)) == self.headers
+        """Whether `row` holds a header, as where a table goes on over pages."""
+        return row in self.further or tuple(map(clean_text, row.cells)) == self.headers
 
     def split_row(self, row: Row) -> tuple[Row, ...]:
         """The row; or one for each of the recommendations that its text holds under their numbers.

@@ -108,14 +108,14 @@ class TableImporter:
         recommendations: list[Recommendation] = []
         issues = unreadable_records(document, "mend it or export the file again")
         rows = len(issues)
-        for table, columns, headers in found:
+        for table, columns in found:
             headings = _find_headings(table, columns)
             titles = _find_titles(document, table, columns)
             columns = _with_review(columns, titles)
             section = _position_above(columns, titles)
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
-                if row in headers:
+                if row in columns.further:
                     issues.append(repeated_header(document, row))
                 elif issue := _find_reason_against(document, columns, row, headings, options.columns):
                     issues.append(issue)

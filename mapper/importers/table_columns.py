@@ -31,14 +31,13 @@ from mapper.importers.vocabulary.upr_phrases import find_positions
 from mapper.languages import find_language
 from mapper.records import Issue, SourceRef
 
-TablePart = tuple[Table, Columns, frozenset[Row]]  # a table, its columns, and the headers among its rows
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
 _FEWEST_LETTERS = 4  # of a text; "140.7" and "R12" have fewer, "批准公约" has four
 _LONGEST_HEADER = 60
 _WORD = ("docx", "doc", "odt")
 
 
-def find_tables(document: Document, options: ImportOptions) -> tuple[list[TablePart], list[Issue]]:
+def find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple[Table, Columns]], list[Issue]]:
     """The tables with a text column, each with the next one's header as its last row; notes on what was guessed.
 
     Raises MissingColumnError if none has one, or if a header named in `options.columns` is nowhere; SettingsError if
@@ -65,25 +64,21 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[TableP
     left_out = [table for table in tables if table not in read]
     notes += tables_left_out(document, left_out, 'name the column with --column text="..."')
     parts = []
-    spans = []
-    for part, columns, headers, end in (part for table, header in found for part in _find_parts(table, header, named)):
+    for part, columns in (part for table, header in found for part in _find_parts(table, header, named)):
         # First of all: paragraphs 115.1 and 115.10 would look like one number of two recommending States.
-        numbered, _ = read_contents(replace(part, rows=part.rows[:end]), columns, options)
-        part, restored = restore_numbers(replace(part, rows=part.rows[: end + 1]), numbered)
-        notes += _restored_note(document, restored)
+        part, restored = restore_numbers(part, read_contents(part, columns, options)[0])
         part, grouped = fill_groups(part, columns)
-        notes += _groups_note(document, part, columns, grouped)
-        spans.append((part, columns, headers, end))
+        notes += [*_restored_note(document, restored), *_groups_note(document, part, columns, grouped)]
+        parts.append((part, columns))
     # What a short sheet ("Noted") does not tell of its columns, a longer one beside it may.
     elsewhere: dict[str, str] = {}
-    said: set[str] = set()
-    for table, columns, _, end in spans if len(spans) > 1 else ():
-        elsewhere |= read_contents(replace(table, rows=table.rows[:end]), columns, options)[1]
-    for table, columns, headers, end in spans:
-        columns, told = read_contents(replace(table, rows=table.rows[:end]), columns, options, elsewhere)
-        notes += [note for note in _contents_note(document, table, columns, told) if note.message not in said]
-        said.update(note.message for note in notes)
-        parts.append((table, columns, headers))
+    for part, columns in parts if len(parts) > 1 else ():
+        elsewhere |= read_contents(part, columns, options)[1]
+    for index, (part, columns) in enumerate(parts):
+        columns, told = read_contents(part, columns, options, elsewhere)
+        said = {note.message for note in notes}
+        notes += [note for note in _contents_note(document, part, columns, told) if note.message not in said]
+        parts[index] = part, columns
     return parts, notes
 
 
@@ -170,19 +165,18 @@ def _opens_with_number(row: Row) -> bool:
     return any(map(str.isdigit, row.cell(0)))
 
 
-def _find_parts(
-    table: Table, columns: Columns, named: Mapping[str, str]
-) -> Iterator[tuple[Table, Columns, frozenset[Row], int]]:
-    """The columns of each table on a sheet, the headers that stand below its own, and the row of the next one's."""
-    headers: set[Row] = set()
+def _find_parts(table: Table, columns: Columns, named: Mapping[str, str]) -> Iterator[tuple[Table, Columns]]:
+    """Each table on a sheet, down to the header of the next one, with its columns."""
+    further: set[Row] = set()
     for index in range(columns.row + 1, len(table.rows)):
         header = _find_further_header(columns, table.rows[index], named)
         if header:
-            headers.add(table.rows[index])
+            further.add(table.rows[index])
         if header and header is not columns:
-            yield table, columns, frozenset(headers), index
-            columns, headers = replace(header, row=index), set()
-    yield table, columns, frozenset(headers), len(table.rows)
+            part = replace(table, rows=table.rows[: index + 1])
+            yield part, replace(columns, further=frozenset(further))
+            columns, further = replace(header, row=index), set()
+    yield table, replace(columns, further=frozenset(further))
 
 
 def _find_further_header(columns: Columns, row: Row, named: Mapping[str, str]) -> Columns | None:

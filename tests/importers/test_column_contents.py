@@ -505,6 +505,13 @@ def test_what_is_written_once_over_a_group_of_rows_holds_for_each_of_them(tmp_pa
     ]
 
 
+def test_a_header_that_stands_again_opens_no_group(tmp_path: Path) -> None:
+    header = "State under review,Recommendation\n"
+    rows = "Kenya,Train guards\n,Open courts\n,Sing\n", ",Rest\n,Dance\nUganda,Paint walls\n,Mend piers\n"
+    result = _import(tmp_path, header + header.join(rows))
+    assert [r.state for r in result.recommendations] == ["Kenya"] * 5 + ["Uganda"] * 2
+
+
 @pytest.mark.parametrize(
     "states", ["Kenya,,,,,", "Kenya,,Uganda,,Togo,", ",Kenya,,,Uganda,", "Kenya,,,Kenya,,", "Kenya,Uganda,Togo,,,,,,"]
 )
