@@ -65,7 +65,8 @@ def make_page(result: MappingResult, language: Language = "en") -> str:
     framework = result.framework
     edition = ", ".join(str(said) for said in (framework.title, framework.publisher, framework.year) if said)
     source = ". ".join(said.removesuffix(".") for said in (edition, framework.licence) if said) + "."
-    made = f"Recommendation Mapper {result.run.mapper_version}, {result.run.started[:10]}, {result.run.encoder}"
+    model = translate_sentences(result.run.encoder, language)
+    made = f"Recommendation Mapper {result.run.mapper_version}, {result.run.started[:10]}, {model}"
     pieces = {
         "language": language,
         "title": title,

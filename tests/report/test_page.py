@@ -107,6 +107,12 @@ def test_states_are_named_in_the_language_of_the_page() -> None:
     assert "Germany" not in page
 
 
+def test_the_model_is_named_in_the_language_of_the_page() -> None:
+    result = make_small_result()
+    result = replace(result, run=replace(result.run, encoder="A model with an adapter and without it (1)"))
+    assert ", A model avec et sans adaptateur (1)</p>" in make_page(result, "fr")
+
+
 def test_every_word_the_program_asks_for_is_given() -> None:
     program = make_page(make_small_result()).split("<script>")[1]
     asked = set(re.findall(r"""say\("([^"]+)\"""", program)) | set(re.findall(r"""name: "(\w+)\"""", program))

@@ -60,7 +60,7 @@ _SHOWS = {
     "Coverage": "Parts and Actions by position, mechanism and cycle, with charts.",
     "Coverage in detail": "The same for each recommended action: a heat map.",
     "States side by side": "What each State was recommended, Action by Action.",
-    "Compared with others": "Actions of which a State received more or fewer than other States did.",
+    "Compared with others": "Actions on which a State received more or fewer recommendations than other States did.",
     "Gaps": "Actions that nobody has recommended, and themes outside the framework.",
     "Outside the framework": "Recommendations that address no action, with the nearest one and why not.",
     "Recommendations not matched": "Recommendations that could not be compared, with the reason.",
