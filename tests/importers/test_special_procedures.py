@@ -407,6 +407,15 @@ def test_conclusions_that_open_like_asks_are_none() -> None:
     assert [r.paragraph for r in result.recommendations] == ["3"]
 
 
+def test_an_inquiry_that_asks_for_nothing_says_so_and_is_no_special_procedure_in_the_log() -> None:
+    document = report_of(
+        "Report of the Commission of Inquiry on Tuvalu", "VI. Recommendations", "1. The nights are loud."
+    )
+    result = IMPORTER.extract(document, ImportOptions())
+    assert [issue.code for issue in result.issues] == ["no-recommendation", "no-recommendations"]
+    assert result.importer == "Report of an inquiry or a UN office"
+
+
 def test_sections_with_the_letters_c_and_d_stay_within_the_recommendations() -> None:
     document = report_of(
         "Report of the Working Group on quiet nights",
