@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, pairwise
 from types import MappingProxyType
@@ -188,34 +188,29 @@ class _Reading:
 
     def find(self, name: str) -> tuple[Columns, dict[str, str]]:
         """What `read_contents` gives, of a sheet called `name`."""
-        named, fields = self.options.columns, self.fields
-        if "state" in fields and "state" not in named and _holds_no_states(self._cells_of("state")):
-            del fields["state"]
-        if "position" not in named and _holds_prose(self._cells_of("position")):
-            del fields["position"]
+        self._drop("state", _holds_no_states)
+        self._drop("position", _holds_prose)
         if self._is_open("paragraph"):
             self._take("paragraph", self._find_numbers())
         if self._is_open("position"):
             self.ticks = self._find_ticks()
             self._take("position", None if self.ticks else self._find_positions(), tell=True)
-        bodies = self._cells_of("body")
-        if bodies and "position" in fields and "body" not in named and not any(map(find_body, bodies.values())):
-            del fields["body"]  # "Órgão" over the ministries that follow up recommendations of the UPR
+        if "position" in self.fields:
+            self._drop("body", _holds_no_bodies)
         in_texts = _share(map(_names_states, self._cells_of("text").values())) * 2 > 1
         if self._is_open("recommending_states") and (not in_texts or self._repeats_texts(self._lone_state())):
             column = self._lone_state() if in_texts else self._find_recommending()
             if column == self._lone_state():
-                del fields["state"]
+                del self.fields["state"]
             self._take("recommending_states", column, tell=True)
         of_review = in_texts or self.ticks or self._cells_of("position") or self._cells_of("recommending_states")
         if self._is_open("body") and self._is_open("mechanism"):
             self._take("body", self._find_bodies(bool(of_review)))
-        common = self._read_name(name)
-        answered = self.ticks or "position" in {*fields, *common}
-        lone = self.cells.get(self._lone_state(), {})
-        if answered and "recommending_states" not in fields and len({parse_states(t)[0] for t in lone.values()}) > 1:
-            self.told["state"] = self.columns.headers[fields["state"]]
-        return replace(self.columns, fields=fields, ticks=self.ticks, common=common), self.told
+        columns = replace(self.columns, fields=self.fields, ticks=self.ticks, common=self._read_name(name))
+        several = len({parse_states(text)[0] for text in self.cells.get(self._lone_state(), {}).values()}) > 1
+        if several and columns.has_positions and "recommending_states" not in self.fields:
+            self.told["state"] = self.columns.headers[self.fields["state"]]
+        return columns, self.told
 
     def _cells_of(self, name: str) -> Mapping[int, str]:
         """The filled cells of a field by row."""
@@ -231,6 +226,11 @@ class _Reading:
             self.fields[name] = column
             if tell:
                 self.told[name] = self.columns.headers[column]
+
+    def _drop(self, name: str, holds_none: Callable[[Collection[str]], bool]) -> None:
+        """Takes a field from a column whose cells are none of it, unless the user named that column."""
+        if (cells := self._cells_of(name)) and name not in self.options.columns and holds_none(cells.values()):
+            del self.fields[name]
 
     def _free(self) -> Iterator[tuple[int, list[str]]]:
         """The columns without a field, with their cells."""
@@ -405,15 +405,21 @@ def _names_states(text: str) -> bool:
     return ends_in_bracket(text) and bool(split_recommending_states(text)[1])
 
 
-def _holds_no_states(cells: Mapping[int, str]) -> bool:
-    unknown = [cell for cell in cells.values() if not parse_states(cell)[0]]
+def _holds_no_states(cells: Collection[str]) -> bool:
+    """Whether most cells, and not one name alone, are no States: "Estado" over "Cumplida" and "En curso"."""
+    unknown = [cell for cell in cells if not parse_states(cell)[0]]
     return len(unknown) * 2 > len(cells) and len(set(unknown)) > 1
 
 
-def _holds_prose(cells: Mapping[int, str]) -> bool:
+def _holds_prose(cells: Collection[str]) -> bool:
     """Whether the cells of a column of positions are sentences that say none."""
-    long = sum(len(cell) > LONGEST_ANSWER for cell in cells.values())
-    return long * 2 > len(cells) and not any(parse_position(cell) or find_positions(cell) for cell in cells.values())
+    long = sum(len(cell) > LONGEST_ANSWER for cell in cells)
+    return long * 2 > len(cells) and not any(parse_position(cell) or find_positions(cell) for cell in cells)
+
+
+def _holds_no_bodies(cells: Collection[str]) -> bool:
+    """Whether no cell is a body: "Órgão" over the ministries that follow up recommendations of the UPR."""
+    return not any(map(find_body, cells))
 
 
 def _only(columns: Iterable[int]) -> int | None:

@@ -257,20 +257,16 @@ def table_of_records(records: Sequence[JsonRecord]) -> Table:
     field of a recommendation and the record has none.
     """
     inherited = set(load_field_names()) - {"id", "text"}
+    readable = [record for record in records if not record.error]
     values = []
-    for record in (record for record in records if not record.error):
-        value = _flatten(record.value)
-        around = {
-            key: entry
-            for key, entry in record.around.items()
-            if load_headers().get(fold_header(key), ("",))[0] in inherited
-        }
-        values.append(around | value)
+    for record in readable:
+        fields = {key: load_headers().get(fold_header(key), ("",))[0] for key in record.around}
+        around = {key: value for key, value in record.around.items() if fields[key] in inherited}
+        values.append(around | _flatten(record.value))
     keys = tuple(dict.fromkeys(key for value in values for key in value))
-    places = [record.place for record in records if not record.error]
     rows = (
-        Row(place, tuple(json_text(value.get(key)) for key in keys))
-        for place, value in zip(places, values, strict=True)
+        Row(record.place, tuple(json_text(value.get(key)) for key in keys))
+        for record, value in zip(readable, values, strict=True)
     )
     return Table("", (Row("keys", keys), *rows))
 

@@ -87,13 +87,13 @@ def _turn_cards(table: Table) -> Table:
 
     A card begins where the first of the headers stands again.
     """
-    labels = [clean_text(row.cell(0)) for row in table.rows]
-    known = match_headers(labels)
-    if "text" not in known or not _is_prose(table.rows[known["text"]].cell(1)):
+    if any(len(row.filled) > 2 or len(row.cell(0)) > _LONGEST_HEADER for row in table.rows):
         return table
+    labels = [clean_text(row.cell(0)) for row in table.rows]
     headers = tuple(dict.fromkeys(labels))
-    narrow = all(len(row.filled) <= 2 and len(row.cell(0)) <= _LONGEST_HEADER for row in table.rows)
-    if not narrow or len(known) < 2 or len(known) * 2 < len(headers):
+    known = match_headers(labels)
+    few = len(known) < 2 or len(known) * 2 < len(headers)
+    if few or "text" not in known or not _is_prose(table.rows[known["text"]].cell(1)):
         return table
     cards: list[tuple[str, dict[str, str]]] = []
     for label, row in zip(labels, table.rows, strict=True):
