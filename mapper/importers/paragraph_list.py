@@ -66,7 +66,7 @@ _LIST_WORDS = read_phrases("list_words.toml")
 _RECOMMENDATIONS = re.compile("|".join(chain(*_LIST_WORDS["recommendations"].values())), re.IGNORECASE)
 _OTHER_TITLES = re.compile(rf"(?:{'|'.join(chain(*_LIST_WORDS['titles'].values()))})(?!\w)", re.IGNORECASE)
 _LONGEST_HEADING = 150
-_FULL = 0.85  # of that margin: the letters of a page differ in width
+_FULL = 0.85  # of the margin is a full line: letters differ in width
 _FEWEST_ASKS = 3
 # Of 366 lists made of the recommendations of one review in the exports of UPR Info, 349 reach this share; of 494
 # stretches of 6 to 40 paragraphs from the proceedings in reports of the Working Group, none does.
@@ -163,7 +163,7 @@ def _is_telling(piece: _Piece) -> bool:
 
 def _read_pieces(paragraphs: Sequence[Paragraph]) -> list[_Piece]:
     pieces: list[_Piece] = []
-    last: _Piece | None = None  # that is no head or foot of a page
+    last: _Piece | None = None  # the one that may go on; heads and feet of pages do not
     language = find_language(clean_text(" ".join(p.text for p in paragraphs))[:20_000])
     whole = _join_cut_lines(tuple(join_numbers(paragraphs)), language)
     for paragraph in chain.from_iterable(map(_split_paragraph, whole)):
