@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,7 +35,6 @@ def read_delimited(name: str, data: bytes) -> Document:
     return Document(
         file=name,
         format="csv",
-        sha256=hashlib.sha256(data).hexdigest(),
         tables=(Table(name="", rows=rows),),
         flaws=tuple(_find_cut(text, rows, delimiter)),
     )

@@ -82,7 +82,7 @@ class Document:
 
     file: str  # file name, without folders unless they tell files of one name apart
     format: str  # "docx", "doc", "xlsx", "xls", "ods", "csv", "json", "txt", "pdf"
-    sha256: str
+    sha256: str = ""  # of its bytes, set by `read_document`
     tables: tuple[Table, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     records: tuple[JsonRecord, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -42,7 +41,7 @@ def read_json(name: str, data: bytes) -> Document:
         raise UnreadableFileError(
             f"{name}: the JSON file holds no objects; give an array of objects, one for each recommendation."
         )
-    return Document(file=name, format="json", sha256=hashlib.sha256(data).hexdigest(), records=records)
+    return Document(file=name, format="json", records=records)
 
 
 def _read_lines(text: str) -> Iterator[JsonRecord]:

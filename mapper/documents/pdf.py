@@ -7,7 +7,6 @@ indentation and numbers.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -71,7 +70,6 @@ def read_pdf(name: str, data: bytes) -> Document:
     return Document(
         file=name,
         format="pdf",
-        sha256=hashlib.sha256(data).hexdigest(),
         paragraphs=tuple(p for p in paragraphs if p.text),
         footnotes=tuple(p for p in footnotes if p.text),
         flaws=(_scanned_pages(scanned),) if scanned else (),

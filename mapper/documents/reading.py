@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mapper.documents.document import Document, Paragraph
@@ -72,7 +73,7 @@ def read_document(path: str | Path, name: str = "") -> Document:
         ) from error
     if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise UnreadableFileError(f"{name}: the file is empty; export or download it again.")
-    return _read_bytes(name, data)
+    return replace(_read_bytes(name, data), sha256=hashlib.sha256(data).hexdigest())
 
 
 def file_name(path: Path) -> str:
@@ -207,7 +208,7 @@ def _read_plain_text(name: str, data: bytes) -> Document:
         for heading in (_MARKDOWN_HEADING.match(line) if headed else None,)
         if line.strip()
     )
-    return Document(file=name, format="txt", sha256=hashlib.sha256(data).hexdigest(), paragraphs=paragraphs)
+    return Document(file=name, format="txt", paragraphs=paragraphs)
 
 
 def _ole_name(stream: str) -> bytes:

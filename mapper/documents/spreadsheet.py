@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
-import hashlib
 import io
 import os
 import re
@@ -83,7 +82,6 @@ def read_spreadsheet(name: str, data: bytes, format: str = "xlsx") -> Document:
     return Document(
         file=name,
         format=format,
-        sha256=hashlib.sha256(data).hexdigest(),
         tables=tables,
         flaws=(*map(_hidden_sheet, hidden), *_formulas_without_value(without_value)),
     )

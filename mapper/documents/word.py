@@ -6,7 +6,6 @@ Word and page heads are needed as they are, and the libraries for writing Word f
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import re
@@ -90,7 +89,6 @@ def read_word(name: str, data: bytes, format: str = "docx") -> Document:
     return Document(
         file=name,
         format=format,
-        sha256=hashlib.sha256(data).hexdigest(),
         tables=tuple(tables),
         paragraphs=tuple(paragraphs),
         footnotes=tuple(note for kind, root in notes for note in _read_notes(kind, root, word)),
