@@ -123,6 +123,7 @@ def test_bare_numbers_take_the_paragraph_that_a_footnote_names() -> None:
 def test_the_only_list_of_an_addendum_answers_its_numbers_and_not_that_of_the_paragraph() -> None:
     result = extract(addendum("2. Tuvalu accepts recommendations 1 to 5."))
     assert positions(result) == {str(number): "Supported" for number in range(1, 6)}
+    assert positions(extract(addendum("2. Tuvalu accepts recommendation 12.1."))) == {"12.1": "Supported"}
 
 
 def test_headings_give_the_position_of_the_numbers_below_them() -> None:
@@ -192,9 +193,21 @@ def test_rows_whose_cells_run_into_one_another_are_read() -> None:
             "No. Text 12.3 Accept buoys (Fiji); Noted 12.4 Mend piers (Chad); Accepted 12.5 Sell them (Chad); Rejected",
             "Supported 12.6 Mend lamps (Fiji) Noted 12.7 Sell lamps (Fiji)",
             "Supported Noted Reason 12.8 Mend doors X It is dear",
+            "No. Text Position 12.10 Accept buoys and publish Noted the outcome (Fiji);",
         )
     )
-    expected = ("Noted", "Supported/Noted", "Noted", "Supported", "Noted", "Supported", "Noted", "", "Supported/Noted")
+    expected = (
+        "Noted",
+        "Supported/Noted",
+        "Noted",
+        "Supported",
+        "Noted",
+        "Supported",
+        "Noted",
+        "",
+        "Supported/Noted",
+        "Noted",
+    )
     assert positions(result) == {f"12.{number}": position for number, position in enumerate(expected, 1)}
 
 
