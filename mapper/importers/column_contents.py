@@ -61,7 +61,7 @@ _TWO_PARTS = re.compile(r"\s*(\d{1,3})\.([1-9]\d{0,2})\s*")
 _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
 # "Ministry of Transport" over "Agreed" is no position of the State; "Response of ministries" may be.
 _OF_OTHERS = re.compile(rf"(?!.*{any_of('answer')}).*{any_of('others')}", re.IGNORECASE)
-_OF_PARTNERS = re.compile(any_of("partners"), re.IGNORECASE)
+_OF_PARTNERS = re.compile(f"{any_of('partners')}|{any_of('aid')}", re.IGNORECASE)
 # "Recommendations supported by civil society": a list that others answered.
 _BY_OTHERS = re.compile(
     rf"\b(?:by|par|por)\s+(?:[\w’']+\s+){{0,3}}?(?:{any_of('others')}|{any_of('partners')})", re.IGNORECASE
@@ -297,9 +297,11 @@ class _Reading:
             ((column, word),) = named.items()
             told = (len(marks) == 2 and marks & noes) or (marks and marks <= (YES | TICKS) - noes)
             return {column: Ticks(word, "Noted", noes)} if told and parse_position(word) == "Supported" else {}
-        marked = [row for row, mark in cells if mark and mark not in noes]
-        one_a_row = len(marked) == len(set(marked)) > 0
-        return {column: Ticks(word, "", noes) for column, word in named.items()} if one_a_row else {}
+        for none in (NO, noes):  # "✔" may stand below "Supported" and "✘" below "Noted", or both in each row
+            marked = [row for row, mark in cells if mark and mark not in none]
+            if len(marked) == len(set(marked)) > 0:
+                return {column: Ticks(word, "", none) for column, word in named.items()}
+        return {}
 
     def _find_recommending(self) -> int | None:
         """The one column of States that recommend, which are several: those under review of a list are one, as a rule.

@@ -302,6 +302,12 @@ def test_marks_below_supported_and_noted_are_told_from_crosses_beside_them(marks
     assert [columns.cell(Row("", row), "position") for row in rows] == ["Supported", "Noted"]
 
 
+def test_a_tick_below_supported_and_a_cross_below_noted_both_mark_what_holds() -> None:
+    rows = (("Train guards", "✔", ""), ("Open courts", "", "✘"))
+    columns, _ = _read("", ("Recommendation", "Supported", "Noted"), *rows)
+    assert [columns.cell(Row("", row), "position") for row in rows] == ["Supported", "Noted"]
+
+
 def test_ministries_under_a_word_for_bodies_are_no_bodies_of_the_un(tmp_path: Path) -> None:
     text = "Recomendação,Resposta,Órgão\nFormar agentes,Aceita,MRE\nAbrir tribunais,Aceita,MJ\n"
     assert [(r.body, r.other_fields) for r in _import(tmp_path, text).recommendations] == [

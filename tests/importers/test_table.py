@@ -691,6 +691,7 @@ def test_titles_above_a_table_tell_report_cycle_and_answer(tmp_path: Path) -> No
         (("Recommendations noted", "Universal Periodic Review, third cycle (2020)"), ("", "", 3, "Noted")),
         (("Recommendations supported by civil society", "UPR, third cycle"), ("", "", 3, "")),
         (("Recommendations accepted by the Government", "UPR, third cycle"), ("", "", 3, "Supported")),
+        (("Recommendations accepted by Fiji and assistance needed", "UPR, third cycle"), ("", "", 3, "Supported")),
         (("Second and third cycle", "A/HRC/28/15 and A/HRC/43/15"), ("", "", None, "")),
         (("A/HRC/28/15 and CEDAW", "Second cycle"), ("", "", None, "")),
         (("Budget A/HRC/99/1", "Life cycle of the list"), ("", "", None, "")),
