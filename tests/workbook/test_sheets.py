@@ -16,6 +16,7 @@ from factories import (
 )
 
 from mapper.analysis.comparison import count_reviews
+from mapper.analysis.outcomes import STANCES
 from mapper.framework import Framework
 from mapper.labels import parse_label, translate_sentences, translate_states
 from mapper.records import (
@@ -263,6 +264,7 @@ def test_themes_outside_the_framework_are_counted_by_position_the_largest_first(
     recs += [make_recommendation(f"2.{n}", themes=()) for n in range(9)]
     recs += [make_recommendation("3.1", themes=("Fog", "Ice", "Ice"))]
     rows = _records(make_gaps_sheet(make_result(recs)), "OutsideThemes")
+    assert [row["Share of those outside"] for row in rows] == [6 / 15, 1 / 15, 9 / 15]
     counts = ("Recommendations", "Supported", "Noted", "Supported/Noted", "Position not stated")
     assert [(row["No."], row["Theme"], *(row[count] for count in counts)) for row in rows] == [
         ("1", "Fog", 6, 2, 2, 1, 1),
@@ -276,6 +278,8 @@ def test_ids_stand_in_one_column_of_the_gaps_which_is_a_wide_one(positions: tupl
     recs = [make_recommendation(f"1.{n}", position=p) for n, p in enumerate(positions)]
     _, *tables = make_gaps_sheet(make_result(recs)).tables
     assert {[column.header for column in table.columns].index("Recommendations by id") for table in tables} == {6}
+    occurring = {"Supported", "Noted", *(p or "Position not stated" for p in positions)}
+    assert {column.header for column in tables[1].columns} & set(STANCES) == occurring, "no column of nothing but 0"
 
 
 def test_the_chart_is_told_in_words(small: MappingResult) -> None:

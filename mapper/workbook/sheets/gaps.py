@@ -13,7 +13,7 @@ from mapper.analysis.gaps import (
     find_unreached_actions,
     find_unreached_items,
 )
-from mapper.analysis.outcomes import STANCES, find_not_matched
+from mapper.analysis.outcomes import find_not_matched
 from mapper.framework import RecommendedAction
 from mapper.records import MappingResult
 from mapper.workbook.sheet import Block, Cell, Column, Heading, Phrase, Prose, Row, Sheet, Table, Title, Tone
@@ -88,13 +88,15 @@ def make_gaps_sheet(result: MappingResult) -> Sheet:
 
 def _list_themes(themes: Collection[OutsideTheme]) -> Table:
     positions = find_positions(recommendation for group in themes for recommendation in group.recommendations)
+    outside = {recommendation.id for group in themes for recommendation in group.recommendations}
     # ids stand in the seventh column as in the other tables of the sheet, which makes it a wide one
-    before, after = (positions if len(positions) > 2 else STANCES)[:3], positions[3:]
+    before, after = positions[:2], positions[2:]
     return Table(
         "OutsideThemes",
         (
             Column("No.", 18, "id"),
             Column("Theme", 84),
+            Column("Share of those outside", 17, "share"),
             Column("Recommendations", 19, "count", heat="outside"),
             *position_columns(before),
             Column("Recommendations by id", 70),
@@ -104,6 +106,7 @@ def _list_themes(themes: Collection[OutsideTheme]) -> Table:
             (
                 str(number),
                 group.theme or "No theme stated",
+                len(group.recommendations) / len(outside),
                 len(group.recommendations),
                 *count_positions(group.recommendations, before),
                 say_list((r.id for r in group.recommendations), _NAMED),
