@@ -254,6 +254,12 @@ def test_a_bare_paragraph_with_unknown_words_is_one_between_others_and_a_remark_
     assert [(i.code, i.text) for i in result.issues if i.severity == "info"] == [("other-paragraph", lines[-1])]
 
 
+def test_the_last_item_of_a_numbered_list_is_one_whatever_words_it_opens_with(tmp_path: Path) -> None:
+    lines = [*ASKS, *ASKS, *ASKS, "Domesticate the law of lamps."]
+    result = _import(tmp_path, "\n".join(f"{n}. {line}" for n, line in enumerate(lines, start=1)))
+    assert [r.text for r in result.recommendations] == lines
+
+
 LONG = [f"{ask}, with the full participation of keepers and of the States of Northern Ruritania" for ask in ASKS]
 
 
@@ -449,6 +455,9 @@ Pay keepers in time, also on Sundays and holidays.""",
 Mr. Bob Sample, Minister of the Sea and of Lamps and Bells (France)
 Ms. Cleo Model, Deputy Head of the Delegation for Human Rights (Mali)
 Mr. Dan Pattern, First Secretary of the Permanent Mission (Peru)""",
+    "slides": "\n".join(
+        [*(f"The lamps of the {end}" for end in ("north", "south", "east", "west", "sea", "hill")), *ASKS, "Questions"]
+    ),
     "instructions": """1. Open a terminal and go to the folder of the program on your computer.
 2. Run the installer and type the name of the folder when the program asks for it.
 3. Click on the lamp in the corner of the window until it turns green.""",
