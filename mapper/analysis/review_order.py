@@ -40,8 +40,10 @@ def find_review_order(
     told = telling[:, done].max(axis=1, initial=0)
     weights = np.asarray(doubts, dtype=np.float32)[rows]
     chosen: list[int] = []
+    more = np.empty_like(telling)
     for _ in range(min(first, int((~done).sum()))):
-        gains = np.where(done, -1, weights @ np.maximum(telling - told[:, None], 0))
+        np.maximum(np.subtract(telling, told[:, None], out=more), 0, out=more)
+        gains = np.where(done, -1, weights @ more)
         best = int(gains.argmax())
         chosen.append(best)
         done[best] = True

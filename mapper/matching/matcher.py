@@ -293,9 +293,10 @@ class Matcher:
             mentions = find_mentions(text)
             said = self._say_language(recommendation.language)
             links = (probabilities[row] >= self.thresholds.addresses) | (related[row] >= self.thresholds.related)
-            for rank, column in enumerate(np.argsort(-scores[row], kind="stable").tolist(), start=1):
-                if rank > max(1, candidates) and not links[column]:
-                    continue
+            order = np.argsort(-scores[row], kind="stable")
+            kept = links[order]
+            kept[: max(1, candidates)] = True
+            for rank, column in zip((np.flatnonzero(kept) + 1).tolist(), order[kept].tolist(), strict=True):
                 grade, band = decide(float(probabilities[row, column]), float(related[row, column]), self.thresholds)
                 item = self._items[column]
                 evidence = Evidence()
