@@ -27,7 +27,7 @@ _UN_ID = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}#")  # "A/HRC/59/15#140.1": s
 _BESIDE_IDS = frozenset({"and", "et", "y", "&", "+", "action", "actions", "acción", "acciones"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SAID = ("verdict", "reviewer", "comment", "date")
-_SAME_ROW = 0.6  # similarity below which a place in a file is taken to hold another recommendation
+_SAME_ROW = 0.6  # similarity below which a text is taken for another one, not for the same one edited
 
 
 def apply_decisions(
