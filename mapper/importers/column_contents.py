@@ -64,7 +64,9 @@ _OF_OTHERS = re.compile(rf"(?!.*{any_of('answer')}).*{any_of('others')}", re.IGN
 _OF_PARTNERS = re.compile(f"{any_of('partners')}|{any_of('aid')}", re.IGNORECASE)
 # "Recommendations supported by civil society": a list that others answered.
 _BY_OTHERS = re.compile(
-    rf"\b(?:by|par|por)\s+(?:[\w’']+\s+){{0,3}}?(?:{any_of('others')}|{any_of('partners')})", re.IGNORECASE
+    rf"\b(?:by|par|por)\s+(?:[\w’']+\s+){{0,3}}?"
+    rf"(?:{any_of('others')}|{any_of('partners')}|{any_of('united_nations')})",
+    re.IGNORECASE,
 )
 _NAMES_CYCLE = re.compile(r"\b(?:cycle|ciclo)\b|цикл|周期|轮|الجولة", re.IGNORECASE)
 # What may be written once for all rows below it.

@@ -211,6 +211,7 @@ def test_partners_beside_answers_do_not_recommend(texts: tuple[str, ...], partne
         ("Países cooperantes", False),
         ("Funding", False),
         ("Delegation", True),
+        ("UN Member State", True),
         ("Country/Committee", True),
     ],
 )
