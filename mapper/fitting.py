@@ -144,6 +144,9 @@ def read_fit_data(
     known = read_readings(framework, folder) if folder else {}
     readings = [known.get(key_gold_row(row), []) for row in rows]
     blind = [[reading.grades for reading in own if reading.blind] for own in readings]
+    examples = load_examples(framework, folder, translations=encoder is not None and reads_many(encoder))
+    # Where nothing else is known of an action, its own text is its example: without it, few labels are worse than none.
+    own_texts = () if examples else tuple(LabelledText(item.text, {item.id: 2}) for item in framework.matched_items)
     return FitData(
         gold=rows,
         merged=tuple(
@@ -151,11 +154,14 @@ def read_fit_data(
             for row, own in zip(rows, readings, strict=True)
         ),
         blind=tuple(map(merge_readings, rows, blind)) if all(len(own) > 1 for own in blind) else (),
-        examples=load_examples(framework, folder, translations=encoder is not None and reads_many(encoder)),
-        extra=tuple(
-            LabelledText(rec.text, references[rec.id], rec.state)
-            for rec in imported.recommendations
-            if rec.id in references
+        examples=examples,
+        extra=(
+            *own_texts,
+            *(
+                LabelledText(rec.text, references[rec.id], rec.state)
+                for rec in imported.recommendations
+                if rec.id in references
+            ),
         ),
         tagged=tuple((rec.text, tuple(rec.themes)) for rec in imported.recommendations),
         failures=imported.failures,

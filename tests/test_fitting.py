@@ -107,3 +107,28 @@ def test_label_references_are_ids_and_grades(tmp_path: Path) -> None:
     table.write_text("id,labels\nA/HRC/99/15#1.1,9.9.9=2\n", encoding="utf-8")
     with pytest.raises(FrameworkError, match=r'a\.csv, line 2: "9\.9\.9=2" is no action'):
         read_label_references(framework, tmp_path)
+
+
+def test_an_action_that_no_label_addresses_is_still_found_by_its_own_text(tmp_path: Path) -> None:
+    framework = tmp_path / "plan.csv"
+    framework.write_text(
+        "id,text\nCourts,Train judges and prosecutors\nWater,Bring clean water to every village\n"
+        "Press,Protect journalists from attacks\n",
+        encoding="utf-8",
+    )
+    asks = {
+        "Courts": ("Teach judges juvenile law", "Fund courses for prosecutors"),
+        "Water": ("Dig wells", "Mend pipes"),
+    }
+    rows = [
+        {"id": f"{state}-{ask}", "text": f"{ask} in {state}", "state": state, "labels": {action: 2}}
+        for state in ("Fiji", "Chad", "Peru", "Mali", "Oman")
+        for action, own in asks.items()
+        for ask in own
+    ]
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    fit_file(gold, tmp_path / "fit", framework=framework)
+    texts = pd.DataFrame({"text": ["Protect reporters from violence"]})
+    result = map_files(texts, framework=framework, fit=tmp_path / "fit", candidates=3)
+    assert result.matches[0].action_id == "Press"

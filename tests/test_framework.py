@@ -124,7 +124,7 @@ def test_r2p_has_a_short_name_and_a_folder() -> None:
     folder = framework_folder("r2p-2023")
     assert folder is not None
     assert (folder / "actions.csv").is_file()
-    assert framework_folder("mine") is None
+    assert framework_folder("no-such-framework") is None
 
 
 def test_the_digest_depends_on_ids_and_texts_only(tmp_path: Path) -> None:
@@ -261,7 +261,7 @@ def test_faults_of_a_toml_are_named(tmp_path: Path, text: str, said: str) -> Non
 
 
 def test_an_unknown_name_says_what_there_is() -> None:
-    with pytest.raises(FrameworkError, match=r"sdg-2030.*bundled: r2p-2023"):
+    with pytest.raises(FrameworkError, match=r"sdg-2030.*bundled: .*r2p-2023"):
         load_framework("sdg-2030")
 
 
