@@ -86,7 +86,8 @@ def _plausibility(sample: bytes, encoding: str) -> float:
             in_word = before.isalpha() or after.isalpha() or character in _WORDS_OF_ONE_LETTER
             score += (1 if letter in _FREQUENT_LETTERS else 0.5) if in_case and in_word and neighbours < 2 else -1
         elif character.isalpha() and character > "\u0370":
-            score += 1 if neighbours else -1
+            # Arabic read as Cyrillic has capitals in its words: "КЪТнТ".
+            score += 1 if neighbours and not (character.isupper() and before.islower()) else -1
         elif character == "’":
             score += 1 if before.isalpha() else -1
         elif character in "¿¡":

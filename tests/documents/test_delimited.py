@@ -117,3 +117,11 @@ def test_a_quote_left_open_in_the_header_takes_no_row_with_it() -> None:
         ("1", "Sing, aloud", "Peru"),
         ("2", "Rest", "Malta"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("cp1256", "التصديق على البروتوكول الاختياري"), ("cp1251", "Укрепить независимость судов; СССР")],
+)
+def test_arabic_and_cyrillic_bytes_are_told_apart(encoding: str, text: str) -> None:
+    assert decode_text(text.encode(encoding)) == text
