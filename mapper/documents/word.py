@@ -41,6 +41,13 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeE
 # older copy of a text box, pronunciation.
 _SKIPPED = frozenset(("del", "moveFrom", "Fallback", "rt", "pPr", "rPr"))
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# Ticks and boxes that Word's "Insert symbol" sets, by font and code: all of a cell under "Supported" may be one.
+_SYMBOLS = {
+    ("wingdings", 0xFC): "✓", ("wingdings", 0xFB): "✗", ("wingdings", 0xFE): "☑", ("wingdings", 0xFD): "☒",
+    ("wingdings", 0xA8): "☐", ("wingdings", 0x6F): "☐", ("wingdings", 0x71): "☐", ("wingdings", 0x72): "☐",
+    ("wingdings 2", 0x50): "✓", ("wingdings 2", 0x4F): "✗", ("wingdings 2", 0x52): "☑", ("wingdings 2", 0x51): "☒",
+    ("wingdings 2", 0x53): "☒", ("wingdings 2", 0x54): "☒", ("wingdings 2", 0xA3): "☐", ("wingdings 2", 0x2A): "☐",
+}  # fmt: skip
 # "_ H_1_G" and the like are the heading styles of the templates of the UN.
 _HEADING_STYLE = re.compile(r"heading|title|subtitle|_\s?H[_ ]", re.IGNORECASE)
 _Cell = tuple[str, int, int]  # text, where it begins in the grid of its table, and over how many columns of it
@@ -388,6 +395,13 @@ def _text(element: etree._Element) -> str:
             pieces.append(child.text or "")
         elif name in _CHARACTERS:
             pieces.append(_CHARACTERS[name])
+        elif name == "sym":
+            code = _attribute(child, "char")
+            font = _attribute(child, "font").casefold()
+            pieces.append(_SYMBOLS.get((font, int(code, 16) & 0xFF), "") if re.fullmatch("[0-9A-Fa-f]+", code) else "")
+        elif name == "checkBox":  # of a form: "checked" holds before "default", and says yes where it has no value
+            state = next((mark for kind in ("checked", "default") if (mark := _find(child, kind)) is not None), None)
+            pieces.append("☐" if state is None or _value(state) in ("0", "false", "off") else "☒")
         elif name == "txbxContent":
             pieces.append("\n" + "\n".join(_text(block) for block in _blocks(child)) + "\n")
         elif name not in _SKIPPED:

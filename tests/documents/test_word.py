@@ -315,3 +315,11 @@ def test_rows_of_as_many_cells_are_alike_wherever_their_borders_were_drawn() -> 
     )
     assert ["".join(row.cells) for row in document.tables[0].rows] == ["abcd", "efgh", "ijkl", "mno"]
     assert [len(row.cells) for row in document.tables[0].rows] == [4, 4, 4, 3]
+
+
+def test_ticks_of_symbol_fonts_and_boxes_of_forms_are_text() -> None:
+    tick = '<w:p><w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r></w:p>'
+    box = "<w:p><w:r><w:fldChar><w:ffData><w:checkBox>{}</w:checkBox></w:ffData></w:fldChar></w:r></w:p>"
+    boxes = [box.format(state) for state in ('<w:default w:val="1"/>', '<w:default w:val="0"/><w:checked/>', "")]
+    document = document_of("".join((tick, *boxes)))
+    assert [p.text for p in document.paragraphs] == ["✓", "☒", "☒", "☐"]
