@@ -132,7 +132,7 @@ def collect_data(result: MappingResult, language: Language = "en") -> dict[str, 
 
 def _describe(recommendation: Recommendation, language: Language, cycles: bool) -> dict[str, Any]:
     """A recommendation as the page shows it. `cycles`: one is known of some, so that they can be told apart by it."""
-    without_cycle = "No cycle (not UPR)" if cycles and recommendation.mechanism not in ("UPR", "") else ""
+    without_cycle = "No cycle (not UPR)" if cycles and not recommendation.may_be_upr else ""
     return {
         "cite": cite_source(recommendation, language),
         "review": name_review(recommendation, language),
