@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, pairwise
 from types import MappingProxyType
 
-from mapper.documents.cleaning import clean_text
+from mapper.documents.cleaning import clean_lines, clean_text
 from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
 from mapper.importers.columns import (
@@ -28,15 +28,18 @@ from mapper.importers.columns import (
     any_of,
     fields_of_no_column,
     fold_mark,
+    is_mark,
 )
 from mapper.importers.fields import (
     ends_in_bracket,
+    find_report_symbol,
+    find_review,
     parse_position,
     parse_states,
     split_paragraph_number,
     split_recommending_states,
 )
-from mapper.importers.vocabulary.bodies import find_body
+from mapper.importers.vocabulary.bodies import Body, find_body
 from mapper.importers.vocabulary.states import find_state
 from mapper.importers.vocabulary.upr_phrases import find_positions
 from mapper.records import Position
@@ -71,7 +74,6 @@ _BY_OTHERS = re.compile(
 _NAMES_CYCLE = re.compile(r"\b(?:cycle|ciclo)\b|цикл|周期|轮|الجولة", re.IGNORECASE)
 # What may be written once for all rows below it.
 _OF_GROUPS = ("state", "mechanism", "body", "symbol", "session", "cycle", "date", "themes")
-_LONGEST_TICK = 3  # "x", "✓", "Yes", "Oui"
 LONGEST_TITLE = 120
 LONGEST_ANSWER = 60  # characters of a position; what a Government reports is longer
 
@@ -268,18 +270,25 @@ class _Reading:
         )
 
     def _find_bodies(self, of_review: bool) -> int | None:
-        """The one column of mechanisms or bodies under whatever header: "UPR 2019", "CEDAW" under "Source".
+        """The column of mechanisms or bodies under whatever header: "UPR 2019", "CEDAW" under "Source".
 
-        Working groups alone may be those that follow up at home; beside what only the UPR has (`of_review`), treaty
-        bodies alone may stand for treaties that go with its recommendations.
+        Of several that agree, "Treaty bodies" beside "CEDAW", the one that names most. Working groups alone may be
+        those that follow up at home; beside what only the UPR has (`of_review`), treaty bodies alone may stand for
+        treaties that go with its recommendations.
         """
         telling = {"UPR"} if of_review else {"UPR", "Treaty body", ""}
-        found = []
+        found: dict[int, dict[int, Body]] = {}
         for column, texts in self._free():
-            bodies = [body.mechanism for text in texts if (body := find_body(text))]
-            if len(texts) >= _FEWEST and len(bodies) >= _MOST * len(texts) and telling & {*bodies}:
-                found.append(column)
-        return _only(found)
+            bodies = {row: body for row, text in self.cells[column].items() if (body := find_body(clean_text(text)))}
+            mechanisms = {body.mechanism for body in bodies.values()}
+            if len(texts) >= _FEWEST and len(bodies) >= _MOST * len(texts) and telling & mechanisms:
+                found[column] = bodies
+        if not found:
+            return None
+        best = max(found, key=lambda column: sum(bool(body.name) for body in found[column].values()))
+        others = (pair for bodies in found.values() for pair in bodies.items())
+        agree = all(body.mechanism == found[best].get(row, body).mechanism for row, body in others)
+        return best if agree else None
 
     def _find_ticks(self) -> dict[int, Ticks]:
         """Columns named "Accepted", "Noted", with a mark in at most one of them in each row; or one alone, of yes
@@ -292,17 +301,27 @@ class _Reading:
         named = {column: word for column, word in words.items() if parse_position(word)}
         cells = [(row, fold_mark(text)) for column in named for row, text in self.cells.get(column, {}).items()]
         marks = {mark for _, mark in cells} - {""}
-        if any(len(mark) > _LONGEST_TICK for mark in marks):
+        # Lists kept by hand have slips: a word beside the marks, two marks in a row for "in part".
+        if _share(is_mark(mark) for _, mark in cells if mark) < _MOST:
             return {}
         noes = NO | CROSSES if marks & TICKS else NO
         if len(named) == 1:
             ((column, word),) = named.items()
+            marks = set(filter(is_mark, marks))
             told = (len(marks) == 2 and marks & noes) or (marks and marks <= (YES | TICKS) - noes)
             return {column: Ticks(word, "Noted", noes)} if told and parse_position(word) == "Supported" else {}
-        for none in (NO, noes):  # "✔" may stand below "Supported" and "✘" below "Noted", or both in each row
-            marked = [row for row, mark in cells if mark and mark not in none]
-            if len(marked) == len(set(marked)) > 0:
-                return {column: Ticks(word, "", none) for column, word in named.items()}
+        # "Already implemented" may divide the answers with the others, or stand beside each of them.
+        for columns in (named, {column: word for column, word in named.items() if not _IMPLEMENTED.search(word)}):
+            for none in (NO, noes):  # "✔" may stand below "Supported" and "✘" below "Noted", or both in each row
+                ticks = {column: Ticks(word, "", none) for column, word in columns.items()}
+                marked = Counter(
+                    row
+                    for column, tick in ticks.items()
+                    for row, text in self.cells.get(column, {}).items()
+                    if tick.read(text)
+                )
+                if _share(count == 1 for count in marked.values()) >= _MOST:
+                    return ticks
         return {}
 
     def _find_recommending(self) -> int | None:
@@ -334,7 +353,11 @@ class _Reading:
             # Of each State under review a list has more rows, or says when it was reviewed.
             many = len(names) >= _MANY and len(states) <= _CELLS_A_STATE * len(names)
             of_one = many and not ({"session", "cycle", "symbol", "date"} & self.fields.keys() or self._names_others())
-            recommend = self._share_a_list(states) or (column == lone and self._repeats_texts(lone))
+            recommend = (
+                self._share_a_list(states)
+                or self._share_a_report(states)
+                or (column == lone and self._repeats_texts(lone))
+            )
             if several or other or (answered and (column != lone or of_one)) or recommend:
                 found.append(column)
         return _only(found)
@@ -371,6 +394,14 @@ class _Reading:
                 by_list[number.split(".")[0]].add(known)
         return any(len(seen) > 1 for seen in by_list.values()) and all(len(seen) == 1 for seen in by_number.values())
 
+    def _share_a_report(self, states: Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]]) -> bool:
+        """True if one report of the UPR stands beside different States: it is of one, as that of a mandate is not."""
+        by_report: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for row, symbol in self._cells_of("symbol").items():
+            if row in states and find_review(report := find_report_symbol(symbol)).state:
+                by_report[report].add(states[row][0])
+        return any(len(seen) > 1 for seen in by_report.values())
+
     def _read_name(self, name: str) -> dict[str, str]:
         """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Cycle 3", "Accepted", "Noted recs"."""
         common = {}
@@ -378,7 +409,7 @@ class _Reading:
             common["cycle"] = name
         if all(map(self._is_open, ("body", "mechanism", "symbol"))) and find_body(name) and not name.islower():
             common["body"] = name
-        if self._is_open("position") and not self.ticks and (parse_position(name) or position_of_title(name)):
+        if self._is_open("position") and not self.ticks and position_of_heading(name):
             common["position"] = name
         return common
 
@@ -390,16 +421,22 @@ def position_of_title(text: str) -> Position:
     return given.pop() if len(given) == 1 else ""
 
 
+def position_of_heading(text: str) -> Position:
+    """The position in a heading within a table or above it: as in a title, or alone, "Accepted", "Noted:"."""
+    alone = "" if _IMPLEMENTED.search(text) else parse_position(text)
+    return alone or position_of_title(text)
+
+
 def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
-    """Column index to the clean text of its filled cells below the header, by row; of a long table, rows all over."""
+    """Column index to the clean lines of its filled cells below the header, by row; of a long table, rows all over."""
     cells: defaultdict[int, dict[int, str]] = defaultdict(dict)
     rows = table.rows[columns.row + 1 :]
     for number, row in enumerate(rows[:: len(rows) // _ENOUGH + 1]):
         text = clean_text(columns.cell(row, "text"))
-        if not text or TOTAL.fullmatch(text) or columns.is_header(row):
+        if not any(map(str.isalpha, text)) or TOTAL.fullmatch(text) or columns.is_header(row):
             continue
         for column, cell in enumerate(row.cells):
-            if column < len(columns.headers) and columns.headers[column] and (text := clean_text(cell)):
+            if column < len(columns.headers) and columns.headers[column] and (text := "\n".join(clean_lines(cell))):
                 cells[column][number] = text
     return cells
 

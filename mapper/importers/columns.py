@@ -30,9 +30,12 @@ def any_of(name: str) -> str:
 
 
 NAMES_RECOMMENDATION = re.compile(any_of("recommendation"), re.IGNORECASE)
-YES, NO, TICKS, CROSSES = (frozenset(_WORDS[name]) for name in ("yes", "no", "ticks", "crosses"))
+YES, NO, TICKS, CROSSES, UNDECIDED = (
+    frozenset(_WORDS[name]) for name in ("yes", "no", "ticks", "crosses", "undecided")
+)
 TOTAL = re.compile(rf"{any_of('total')}\W*", re.IGNORECASE)  # a row that sums up the others
 NO_COLUMN = "none"  # in place of a header that the user names: no column holds the field
+_LONGEST_MARK = 3  # "x", "✓", "Yes", "Oui"
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
 _LONGEST_HEADER = 60
 _YEARS = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)\d\d)?(?![\d/.-])")
@@ -51,9 +54,11 @@ class Ticks:
     noes: frozenset[str]
 
     def read(self, cell: str) -> str:
-        """What a cell of the column says, "" without a mark."""
+        """What a cell of the column says, "" without a mark; words as they stand."""
         mark = fold_mark(cell)
-        return "" if not mark else self.no if mark in self.noes else self.yes
+        if not mark or mark in UNDECIDED:
+            return ""
+        return clean_text(cell) if not is_mark(mark) else self.no if mark in self.noes else self.yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,11 @@ def fold_header(header: str) -> str:
 def fold_mark(cell: str) -> str:
     """The mark that a cell holds, "Yes", "X" or "✔", folded where it is of letters; "" for none and for a dash."""
     return fold_header(cell) or clean_text(cell).strip("-–— \ufe0f")
+
+
+def is_mark(mark: str) -> bool:
+    """Whether a folded cell is a mark, and not words: "x", "yes", "TRUE" of a spreadsheet's boxes."""
+    return mark not in UNDECIDED and (len(mark) <= _LONGEST_MARK or mark in YES | NO)
 
 
 def _header_forms(header: str) -> Iterator[str]:

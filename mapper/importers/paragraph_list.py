@@ -65,6 +65,7 @@ _THEME_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)})\s*[:：]\s*(?=\S)", re.IGNO
 _LIST_WORDS = read_phrases("list_words.toml")
 _RECOMMENDATIONS = re.compile("|".join(chain(*_LIST_WORDS["recommendations"].values())), re.IGNORECASE)
 _OTHER_TITLES = re.compile(rf"(?:{'|'.join(chain(*_LIST_WORDS['titles'].values()))})(?!\w)", re.IGNORECASE)
+_OPEN = re.compile(rf"(?<!\w)(?:{'|'.join(chain(*_LIST_WORDS['open'].values()))})(?!\w)", re.IGNORECASE)
 _LONGEST_HEADING = 150
 _FULL = 0.85  # of the margin is a full line: letters differ in width
 _FEWEST_ASKS = 3
@@ -282,6 +283,11 @@ def _has_states(text: str) -> bool:
     return ends_in_bracket(ending) and bool(split_recommending_states(ending)[1])
 
 
+def is_open(heading: str) -> bool:
+    """Whether a heading opens what has no answer yet, "Recommendations pending", or voluntary pledges."""
+    return bool(_OPEN.search(heading))
+
+
 @lru_cache(maxsize=10_000)  # asked of every line, when a file is identified and when it is read
 def _opens_ask(text: str, language: str) -> bool:
     """Whether `text` opens as a recommendation, in the language of the file or in its own: "Ratify ..."."""
@@ -327,6 +333,8 @@ class _Sections:
             self._outer = self._outer or "position"
             self.position = (position, words)
             self.theme = "" if self._outer == "position" else self.theme
+        elif piece.kind in ("heading", "lead-in") and is_open(piece.body):
+            self.position = ("", "")
         elif theme := self._find_theme(piece):
             self._outer = self._outer or "theme"
             self.theme = theme

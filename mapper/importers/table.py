@@ -17,7 +17,7 @@ from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError
 from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import LONGEST_ANSWER, LONGEST_TITLE, position_of_title
+from mapper.importers.column_contents import LONGEST_ANSWER, LONGEST_TITLE, position_of_heading
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
     TOTAL,
@@ -119,7 +119,7 @@ class TableImporter:
                     issues.append(repeated_header(document, row))
                 elif issue := _find_reason_against(document, columns, row, headings, options.columns):
                     issues.append(issue)
-                    section = _position_of_section(columns, row) or section
+                    section = _section_below(columns, row, section)
                 else:
                     parts = columns.split_row(row)
                     rows += len(parts) - 1
@@ -183,7 +183,7 @@ def _is_heading_in_text(columns: Columns, row: Row) -> bool:
     if len(text) > LONGEST_TITLE or split_paragraph_number(text)[0] or ends_in_bracket(text):
         return False
     label = fold_header(re.sub(r"\d", "", text.partition(":")[0])) if ":" in text else ""
-    return row.across or text.isupper() or load_headers().get(label, ("",))[0] == "themes"
+    return row.across or text.isupper() or bool(parse_position(text)) or load_headers().get(label, ("",))[0] == "themes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,21 +196,31 @@ class _Origin:
 
 
 def _read_origin(columns: Columns, row: Row, options: ImportOptions, recommending: Body | None) -> _Origin:
-    symbol = _ADDENDUM.sub(r"\1", clean_text(columns.cell(row, "symbol")))
+    symbol = clean_text(columns.cell(row, "symbol"))
+    report = _ADDENDUM.sub(r"\1", symbol)  # the State's answers stand in "A/HRC/59/15/Add.1"
     named = find_body(clean_text(columns.cell(row, "body"))) or recommending
     mechanism = find_body(clean_text(columns.cell(row, "mechanism")))
-    of_report = Body("UPR", "UPR") if find_review(symbol).state else None  # a symbol listed as a report of the UPR
+    of_report = Body("UPR", "UPR") if find_review(report).state else None  # a symbol listed as a report of the UPR
     body = named or find_body_in_symbol(symbol) or mechanism or of_report
     body = body or Body(clean_text(columns.cell(row, "body")), options.mechanism)
     if body.mechanism == "UPR":
         body = Body("UPR", "UPR")
-    return _Origin(body, symbol, find_review(symbol) if body.mechanism in ("UPR", "") else Review())
+    if body.mechanism not in ("UPR", ""):  # visits are reported on in "A/HRC/50/36/Add.1"
+        return _Origin(body, symbol, Review())
+    return _Origin(body, report, find_review(report))
 
 
-def _position_of_section(columns: Columns, row: Row) -> str:
-    """The words of a heading that answers what stands below it, "B. Recommendations noted by the Government"; or ""."""
+def _section_below(columns: Columns, row: Row, section: str) -> str:
+    """What answers the rows below a heading: its own words, "B. Recommendations noted", or those of `section` above it.
+
+    None do below "Recommendations to be examined".
+    """
     text = row_text(row)
-    return text if len(row.filled) == 1 and not columns.has_positions and position_of_title(text) else ""
+    if len(row.filled) != 1 or columns.has_positions:
+        return section
+    if position_of_heading(text):
+        return text
+    return "" if paragraph_list.is_open(text) else section
 
 
 def _find_titles(document: Document, table: Table, columns: Columns) -> tuple[str, ...]:
@@ -245,7 +255,8 @@ def _position_above(columns: Columns, titles: Sequence[str]) -> str:
     "Concluding observations of CEDAW" opens a part that the answers above it are not about.
     """
     title = next((t for t in titles if NAMES_RECOMMENDATION.search(t) or _OTHER_MECHANISMS.search(t)), "")
-    return title if not columns.has_positions and position_of_title(title) else ""
+    title = next((t for t in titles[:1] if parse_position(t)), title)  # "Accepted" alone, right above the table
+    return title if not columns.has_positions and position_of_heading(title) else ""
 
 
 def _read_row(
@@ -272,7 +283,7 @@ def _read_row(
     session = parse_number(clean_text(columns.cell(row, "session")), highest=99) or origin.review.session
     cycle = _parse_cycle(clean_text(columns.cell(row, "cycle"))) or cycle_of_session(session) or origin.review.cycle
     position_raw = clean_text(columns.cell(row, "position")) or section
-    position = position_of_title(section) if section else _parse_answer(position_raw)
+    position = position_of_heading(section) if section else _parse_answer(position_raw)
     return Recommendation(
         id=_make_id(document, columns, row, origin.symbol, paragraph),
         text=text.rstrip(_LIST_END),

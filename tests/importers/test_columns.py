@@ -285,3 +285,21 @@ def test_a_box_of_notes_above_the_header_is_no_table() -> None:
     columns = find_columns(table)
     assert columns
     assert columns.row == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "mechanism"),
+    [
+        ("Working Group on the UPR", "UPR"),
+        ("Groupe de travail sur l'EPU", "UPR"),
+        ("Working Group on Arbitrary Detention", "Special procedure"),
+    ],
+)
+def test_the_working_group_on_the_upr_is_no_special_procedure(name: str, mechanism: str) -> None:
+    found = find_body(name)
+    assert found is not None
+    assert found.mechanism == mechanism
+
+
+def test_a_rapporteur_of_a_regional_commission_is_none_of_the_un() -> None:
+    assert find_body("Special Rapporteur of the ACHPR on prisons") is None

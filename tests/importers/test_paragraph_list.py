@@ -513,3 +513,9 @@ def test_every_word_of_the_list_stands_once_in_its_language() -> None:
     for language, words in read_phrases("list_words.toml")["verbs"].items():
         assert len(set(words)) == len(words), language
         assert words == [word.casefold() for word in words], language
+
+
+@pytest.mark.parametrize("heading", ["Pending", "Recommendations to be examined", "Recommandations en attente"])
+def test_a_heading_of_what_is_open_ends_the_position_above_it(tmp_path: Path, heading: str) -> None:
+    text = f"Recommendations noted:\n1. {ASKS[0]}\n{heading}:\n2. {ASKS[1]}\n3. {ASKS[2]}\n"
+    assert [r.position for r in _import(tmp_path, text).recommendations] == ["Noted", "", ""]

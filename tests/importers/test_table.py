@@ -718,3 +718,98 @@ def test_a_labelled_number_before_a_recommendation_of_the_upr_is_its_paragraph(t
         ("120.2", "Open courts"),
         ("", "1.1 - End poverty"),
     ]
+
+
+ASKS = tuple(
+    f"Mend the lamps of the {place} and publish what it costs" for place in ["harbour", "bridge", "school", "park"]
+)
+
+
+@pytest.mark.parametrize(
+    ("slip", "last"),
+    [
+        ("5,{ask},✓,✓\n", "Supported/Noted"),
+        ("5,{ask},✓ (see Add.1),\n", ""),
+        ("5,{ask},Accepted,\n", "Supported"),
+        ("5,{ask},N/A,\n", ""),
+        ("Total,5,4,1\n", "Noted"),
+    ],
+)
+def test_one_slip_among_ticks_does_not_cost_the_others_their_positions(tmp_path: Path, slip: str, last: str) -> None:
+    marks = ("✓,", "✓,", "✓,", ",✓")
+    rows = "".join(f"{n},{ask},{mark}\n" for n, (ask, mark) in enumerate(zip(ASKS, marks, strict=True), 1))
+    result = _import(tmp_path, f"No,Recommendation,Supported,Noted\n{rows}{slip.format(ask=LONG[0])}")
+    found = [r.position for r in result.recommendations]
+    assert found[:4] == ["Supported", "Supported", "Supported", "Noted"]
+    assert found[-1] == last
+
+
+def test_the_boxes_of_a_spreadsheet_are_marks(tmp_path: Path) -> None:
+    text = f"No,Recommendation,Supported,Noted\n1,{ASKS[0]},TRUE,FALSE\n2,{ASKS[1]},FALSE,TRUE\n"
+    assert [r.position for r in _import(tmp_path, text).recommendations] == ["Supported", "Noted"]
+
+
+@pytest.mark.parametrize("heading", ["{0},,", ",{0},"])
+def test_headings_that_are_positions_answer_what_stands_below_them(tmp_path: Path, heading: str) -> None:
+    rows = "".join(
+        f"{heading.format(word)}\n101.{n},{ask},Ann\n"
+        for n, (word, ask) in enumerate(
+            zip(("Accepted", "Noted:", "PENDING", "Partially supported"), ASKS, strict=True), 1
+        )
+    )
+    result = _import(tmp_path, f"No,Recommendation,Lead\n101.9,{LONG[0]},Ben\n101.10,{LONG[1]},Ben\n{rows}")
+    assert [r.position for r in result.recommendations[2:]] == ["Supported", "Noted", "", "Supported/Noted"]
+
+
+@pytest.mark.parametrize("open_", ["Recommendations pending", "Recommendations to be examined", "Voluntary pledges"])
+def test_below_a_heading_of_what_is_open_the_position_above_does_not_hold(tmp_path: Path, open_: str) -> None:
+    text = f"No,Recommendation,Lead\nRecommendations noted,,\n1,{ASKS[0]},Ann\n{open_},,\n2,{ASKS[1]},Ben\n"
+    assert [r.position for r in _import(tmp_path, text).recommendations] == ["Noted", ""]
+
+
+def test_countries_on_lines_of_their_own_recommend(tmp_path: Path) -> None:
+    rows = "".join(
+        f'142.{n},{ask},"Chile\nPeru",{position}\n'
+        for n, (ask, position) in enumerate(zip(ASKS, ("Noted", "Supported") * 2, strict=True), 1)
+    )
+    first = _import(tmp_path, f"Para,Recommendation,Country,Response\n{rows}").recommendations[0]
+    assert (first.recommending_states, first.state, first.mechanism) == (("Chile", "Peru"), "", "UPR")
+
+
+def test_countries_beside_one_report_recommend_also_where_numbers_lost_their_noughts(tmp_path: Path) -> None:
+    rows = ("142.1,A/HRC/28/15,{0},Chile", "142.3,A/HRC/28/15,{1},Peru", "142.1,A/HRC/28/15,{2},Togo")
+    text = "\n".join(("Para,Symbol,Recommendation,Country", *rows)).format(*ASKS)
+    result = _import(tmp_path, text)
+    assert [(r.state, r.recommending_states) for r in result.recommendations] == [
+        ("Slovenia", ("Chile",)),
+        ("Slovenia", ("Peru",)),
+        ("Slovenia", ("Togo",)),
+    ]
+
+
+def test_the_report_of_a_visit_keeps_its_addendum_number(tmp_path: Path) -> None:
+    header = "Mechanism,Body,Document symbol,Paragraph,Recommendation\n"
+    rows = (
+        f"Special procedures,SR on torture,A/HRC/50/36/Add.1,88,{ASKS[0]}\nUPR,UPR,A/HRC/28/15/Add.1,115.3,{ASKS[1]}\n"
+    )
+    assert [r.id for r in _import(tmp_path, header + rows).recommendations] == [
+        "A/HRC/50/36/Add.1#88",
+        "A/HRC/28/15#115.3",
+    ]
+
+
+def test_of_two_columns_of_mechanisms_the_one_that_names_bodies_is_read(tmp_path: Path) -> None:
+    header = "ID,Recommendation,Source,Treaty/Mechanism\n"
+    rows = f"1,{ASKS[0]},Treaty Bodies,CEDAW\n2,{ASKS[1]},UPR,UPR\n3,{ASKS[2]},Special Procedures,SR on torture\n"
+    assert [r.body for r in _import(tmp_path, header + rows).recommendations] == ["CEDAW", "UPR", "SR on torture"]
+
+
+STATES = ("Chile", "Peru", "Togo", "Kenya")
+
+
+def test_countries_beside_the_visits_of_one_mandate_are_those_visited(tmp_path: Path) -> None:
+    rows = "".join(
+        f"A/HRC/45/16/Add.{n},{ask},{state}\n" for n, (ask, state) in enumerate(zip(ASKS, STATES, strict=True), 1)
+    )
+    result = _import(tmp_path, f"Symbol,Recommendation,Country\n{rows}")
+    assert [r.state for r in result.recommendations] == list(STATES)

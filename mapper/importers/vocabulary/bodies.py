@@ -22,6 +22,19 @@ _MANDATE = re.compile(
     re.IGNORECASE,
 )
 
+# "Working Group on the UPR", "Groupe de travail sur l'EPU"
+_REVIEW = re.compile(
+    r"\b(?:UPR|EPU|RPU|universal periodic review|examen périodique universel|examen periódico universal"
+    r"|revisão periódica universal)\b",
+    re.IGNORECASE,
+)
+# Commissions of regions have special rapporteurs and working groups too.
+_REGIONAL = re.compile(
+    r"\b(?:ACHPR|CADHP|IACHR|CIDH|OAS|OEA|African Commission|Commission africaine|Inter-American|Interamericana"
+    r"|Council of Europe)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -55,8 +68,8 @@ def find_body(text: str) -> Body | None:
     without_note = re.sub(r"\s*\([^)]*\)\s*$", "", name)  # "Universal Periodic Review (UPR)"
     if without_note != name and (found := _bodies()[0].get(fold(without_note))):
         return found
-    if _MANDATE.match(name):
-        return Body(name, "Special procedure")
+    if _MANDATE.match(name) and not _REGIONAL.search(name):
+        return _bodies()[0]["upr"] if _REVIEW.search(name) else Body(name, "Special procedure")
     # "UPR 3rd cycle, 2019", "CRC Concluding Observations"; "SP 2022-2026" is a strategic plan.
     first = re.match(r"[A-Z]{2,}(?:-[A-Z]{2,})*(?=[\s,;:/(])", name)
     found = _bodies()[0].get(fold(first[0])) if first else None
