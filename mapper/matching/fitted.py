@@ -34,7 +34,6 @@ from mapper.matching.embed import (
     Encoder,
     JoinedEncoder,
     SentenceTransformersEncoder,
-    find_bundled_folder,
 )
 from mapper.matching.features import WordIndex
 from mapper.matching.score import Heads
@@ -148,14 +147,10 @@ def load_fit_encoder(
     folders = find_adapters(folder, chosen.name if chosen else "")
     if not folders:
         return CachedEncoder(chosen or BundledEncoder(), cache)
-    model = find_bundled_folder()
-    adapters = [load_adapter(place) for place in folders]
-    adapted: list[Encoder] = [BundledEncoder(adapter, model) for adapter in adapters]
-    if chosen:
-        adapted[0] = AdaptedEncoder(chosen.name, chosen.folder, adapters[0])
-    return JoinedEncoder(
-        [CachedEncoder(encoder, cache) for encoder in adapted], CachedEncoder(BundledEncoder(folder=model), cache)
-    )
+    first, *rest = map(load_adapter, folders)
+    own = AdaptedEncoder(chosen.name, chosen.folder, first) if chosen else BundledEncoder(first)
+    adapted = [CachedEncoder(encoder, cache) for encoder in (own, *map(BundledEncoder, rest))]
+    return JoinedEncoder(adapted, CachedEncoder(BundledEncoder(), cache))
 
 
 def load_adapter_heads(folders: Sequence[Path], views: Sequence[int]) -> Heads:

@@ -157,13 +157,13 @@ def test_a_file_that_is_not_the_published_one_is_refused(altered_package: Path, 
     with (altered_package / file).open("ab") as handle:
         handle.write(b" ")
     with pytest.raises(EncoderError, match=rf"{file}: .* is not the published one"):
-        load_encoder()
+        load_encoder().encode(["a"])
 
 
 def test_a_file_that_is_missing_is_refused(altered_package: Path) -> None:
     (altered_package / "tokenizer.json").unlink()
     with pytest.raises(EncoderError, match=r"tokenizer.json: .* cannot be read"):
-        load_encoder()
+        load_encoder().encode(["a"])
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
