@@ -171,7 +171,11 @@ class SentenceTransformersEncoder:
         _check_folder(folder)
         self.name = name
         self.folder = folder
-        self.key = f"{name}@sha256:{_hash_folder(folder)}"
+
+    @cached_property
+    def key(self) -> str:
+        """See `Encoder`. Reads all weights, which takes a while."""
+        return f"{self.name}@sha256:{_hash_folder(self.folder)}"
 
     @property
     def dimensions(self) -> int:
