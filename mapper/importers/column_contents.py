@@ -20,8 +20,10 @@ from mapper.importers.columns import (
     CROSSES,
     NAMES_RECOMMENDATION,
     NO,
+    PARTLY,
     TICKS,
     TOTAL,
+    UNDECIDED,
     YES,
     Columns,
     Ticks,
@@ -209,7 +211,8 @@ class _Reading:
             self._take("recommending_states", column, tell=True)
         of_review = in_texts or self.ticks or self._cells_of("position") or self._cells_of("recommending_states")
         if self._is_open("body") and self._is_open("mechanism"):
-            self._take("body", self._find_bodies(bool(of_review)))
+            for name, column in zip(("body", "mechanism"), self._find_bodies(bool(of_review)), strict=False):
+                self._take(name, column)
         columns = replace(self.columns, fields=self.fields, ticks=self.ticks, common=self._read_name(name))
         several = len({parse_states(text)[0] for text in self.cells.get(self._lone_state(), {}).values()}) > 1
         if several and columns.has_positions and "recommending_states" not in self.fields:
@@ -269,12 +272,12 @@ class _Reading:
             if not _OF_OTHERS.match(self.columns.headers[column])
         )
 
-    def _find_bodies(self, of_review: bool) -> int | None:
+    def _find_bodies(self, of_review: bool) -> list[int]:
         """The column of mechanisms or bodies under whatever header: "UPR 2019", "CEDAW" under "Source".
 
-        Of several that agree, "Treaty bodies" beside "CEDAW", the one that names most. Working groups alone may be
-        those that follow up at home; beside what only the UPR has (`of_review`), treaty bodies alone may stand for
-        treaties that go with its recommendations.
+        Of several that agree, "Treaty bodies" beside "CEDAW", the one that names most bodies, and then one that has
+        more rows. Working groups alone may be those that follow up at home; beside what only the UPR has (`of_review`),
+        treaty bodies alone may stand for treaties that go with its recommendations.
         """
         telling = {"UPR"} if of_review else {"UPR", "Treaty body", ""}
         found: dict[int, dict[int, Body]] = {}
@@ -284,11 +287,12 @@ class _Reading:
             if len(texts) >= _FEWEST and len(bodies) >= _MOST * len(texts) and telling & mechanisms:
                 found[column] = bodies
         if not found:
-            return None
+            return []
         best = max(found, key=lambda column: sum(bool(body.name) for body in found[column].values()))
         others = (pair for bodies in found.values() for pair in bodies.items())
         agree = all(body.mechanism == found[best].get(row, body).mechanism for row, body in others)
-        return best if agree else None
+        further = [column for column in found if found[column].keys() - found[best].keys()]
+        return [best, *further] if agree else []
 
     def _find_ticks(self) -> dict[int, Ticks]:
         """Columns named "Accepted", "Noted", with a mark in at most one of them in each row; or one alone, of yes
@@ -299,30 +303,42 @@ class _Reading:
         free = {column: header for column, header in headers if column not in taken and not _OF_OTHERS.match(header)}
         words = {column: re.sub(r"\s*\(.*|\s*\?", "", header) for column, header in free.items()}
         named = {column: word for column, word in words.items() if parse_position(word)}
-        cells = [(row, fold_mark(text)) for column in named for row, text in self.cells.get(column, {}).items()]
-        marks = {mark for _, mark in cells} - {""}
-        # Lists kept by hand have slips: a word beside the marks, two marks in a row for "in part".
-        if _share(is_mark(mark) for _, mark in cells if mark) < _MOST:
-            return {}
-        noes = NO | CROSSES if marks & TICKS else NO
-        if len(named) == 1:
-            ((column, word),) = named.items()
-            marks = set(filter(is_mark, marks))
-            told = (len(marks) == 2 and marks & noes) or (marks and marks <= (YES | TICKS) - noes)
-            return {column: Ticks(word, "Noted", noes)} if told and parse_position(word) == "Supported" else {}
         # "Already implemented" may divide the answers with the others, or stand beside each of them.
-        for columns in (named, {column: word for column, word in named.items() if not _IMPLEMENTED.search(word)}):
-            for none in (NO, noes):  # "✔" may stand below "Supported" and "✘" below "Noted", or both in each row
-                ticks = {column: Ticks(word, "", none) for column, word in columns.items()}
-                marked = Counter(
-                    row
-                    for column, tick in ticks.items()
-                    for row, text in self.cells.get(column, {}).items()
-                    if tick.read(text)
-                )
-                if _share(count == 1 for count in marked.values()) >= _MOST:
-                    return ticks
-        return {}
+        answers = {column: word for column, word in named.items() if not _IMPLEMENTED.search(word)}
+        return self._divided_ticks(named) or self._divided_ticks(answers) or self._lone_ticks(answers)
+
+    def _divided_ticks(self, named: Mapping[int, str]) -> dict[int, Ticks]:
+        """The ticks of several columns, if most rows that have one have one only."""
+        if len(named) < 2 or not (marks := self._marks(named)):
+            return {}
+        # "✔" may stand below "Supported" and "✘" below "Noted", or both in each row.
+        choices = [
+            {column: Ticks(word, "", noes) for column, word in named.items()} for noes in (NO, _noes_among(marks))
+        ]
+        best = max(choices, key=self._share_of_single_ticks)
+        return best if self._share_of_single_ticks(best) >= _MOST else {}
+
+    def _share_of_single_ticks(self, ticks: Mapping[int, Ticks]) -> float:
+        rows = Counter(
+            row for column, tick in ticks.items() for row, text in self.cells.get(column, {}).items() if tick.read(text)
+        )
+        return _share(count == 1 for count in rows.values())
+
+    def _lone_ticks(self, named: Mapping[int, str]) -> dict[int, Ticks]:
+        """The ticks of one column that says what is supported."""
+        if len(named) != 1:
+            return {}
+        ((column, word),) = named.items()
+        marks = self._marks(named) - PARTLY
+        noes = _noes_among(marks)
+        told = (len(marks) == 2 and marks & noes) or (marks and marks <= (YES | TICKS) - noes)
+        return {column: Ticks(word, "Noted", noes)} if told and parse_position(word) == "Supported" else {}
+
+    def _marks(self, columns: Iterable[int]) -> set[str]:
+        """The marks below `columns`; none where many cells hold words. Lists kept by hand have slips."""
+        cells = [fold_mark(text) for column in columns for text in self.cells.get(column, {}).values()]
+        decided = [mark for mark in cells if mark and mark not in UNDECIDED]
+        return set(filter(is_mark, decided)) if _share(map(is_mark, decided)) >= _MOST else set()
 
     def _find_recommending(self) -> int | None:
         """The one column of States that recommend, which are several: those under review of a list are one, as a rule.
@@ -395,12 +411,14 @@ class _Reading:
         return any(len(seen) > 1 for seen in by_list.values()) and all(len(seen) == 1 for seen in by_number.values())
 
     def _share_a_report(self, states: Mapping[int, tuple[tuple[str, ...], tuple[str, ...]]]) -> bool:
-        """True if one report of the UPR stands beside different States: it is of one, as that of a mandate is not."""
-        by_report: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+        """True if reports of the UPR stand beside many States each: each is of one, as those of a mandate are not."""
+        by_report: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
         for row, symbol in self._cells_of("symbol").items():
             if row in states and find_review(report := find_report_symbol(symbol)).state:
-                by_report[report].add(states[row][0])
-        return any(len(seen) > 1 for seen in by_report.values())
+                by_report[report][states[row][0]] += 1
+        # One State in most rows is that under review, and another beside it a slip.
+        several = (seen for seen in by_report.values() if seen.total() > 1)
+        return _share(max(seen.values()) * 2 <= seen.total() for seen in several) * 2 > 1
 
     def _read_name(self, name: str) -> dict[str, str]:
         """What the name of a sheet says of all its rows: "CEDAW", "UPR 2019", "Cycle 3", "Accepted", "Noted recs"."""
@@ -423,8 +441,9 @@ def position_of_title(text: str) -> Position:
 
 def position_of_heading(text: str) -> Position:
     """The position in a heading within a table or above it: as in a title, or alone, "Accepted", "Noted:"."""
-    alone = "" if _IMPLEMENTED.search(text) else parse_position(text)
-    return alone or position_of_title(text)
+    # "Prevention", "Protection", "Support" are themes.
+    other = _IMPLEMENTED.search(text) or text.strip().casefold() == "support"
+    return (not other and parse_position(text)) or position_of_title(text)
 
 
 def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
@@ -461,6 +480,11 @@ def _holds_prose(cells: Collection[str]) -> bool:
 def _holds_no_bodies(cells: Collection[str]) -> bool:
     """Whether no cell is a body: "Órgão" over the ministries that follow up recommendations of the UPR."""
     return not any(map(find_body, cells))
+
+
+def _noes_among(marks: Collection[str]) -> frozenset[str]:
+    """The marks that say no: crosses do beside ticks only."""
+    return NO | CROSSES if TICKS.intersection(marks) else NO
 
 
 def _only(columns: Iterable[int]) -> int | None:

@@ -30,8 +30,9 @@ def any_of(name: str) -> str:
 
 
 NAMES_RECOMMENDATION = re.compile(any_of("recommendation"), re.IGNORECASE)
-YES, NO, TICKS, CROSSES, UNDECIDED = (
-    frozenset(_WORDS[name]) for name in ("yes", "no", "ticks", "crosses", "undecided")
+YES, NO, PARTLY, TICKS, CROSSES, UNDECIDED = (
+    frozenset(fold(word) or word for word in _WORDS[name])
+    for name in ("yes", "no", "partly", "ticks", "crosses", "undecided")
 )
 TOTAL = re.compile(rf"{any_of('total')}\W*", re.IGNORECASE)  # a row that sums up the others
 NO_COLUMN = "none"  # in place of a header that the user names: no column holds the field
@@ -58,6 +59,8 @@ class Ticks:
         mark = fold_mark(cell)
         if not mark or mark in UNDECIDED:
             return ""
+        if mark in PARTLY:
+            return "Supported/Noted"
         return clean_text(cell) if not is_mark(mark) else self.no if mark in self.noes else self.yes
 
 
@@ -80,7 +83,8 @@ class Columns:
     def cell(self, row: Row, field: str) -> str:
         """The cell of `field` as it stands, "" where the table or the row has none."""
         if field == "position" and self.ticks:
-            return "/".join(filter(None, (ticks.read(row.cell(column)) for column, ticks in self.ticks.items())))
+            said = (ticks.read(row.cell(column)) for column, ticks in self.ticks.items())
+            return "/".join(dict.fromkeys(filter(None, said)))
         return row.cell(self.fields[field]) if field in self.fields else self.common.get(field, "")
 
     @property
@@ -156,7 +160,7 @@ def fold_mark(cell: str) -> str:
 
 def is_mark(mark: str) -> bool:
     """Whether a folded cell is a mark, and not words: "x", "yes", "TRUE" of a spreadsheet's boxes."""
-    return mark not in UNDECIDED and (len(mark) <= _LONGEST_MARK or mark in YES | NO)
+    return len(mark) <= _LONGEST_MARK or mark in YES | NO | PARTLY
 
 
 def _header_forms(header: str) -> Iterator[str]:

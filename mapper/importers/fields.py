@@ -68,7 +68,10 @@ def parse_states(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     states: list[str] = []
     names: list[str] = []
-    for entry in clean_list(text):
+    lines = clean_list(text)
+    whole_name = " ".join(lines)
+    wrapped = len(lines) > 1 and find_state_by_name(whole_name)  # "Bosnia and" over "Herzegovina" in a narrow column
+    for entry in (whole_name,) if wrapped else lines:
         if entry.startswith(("(", "（")):
             _, in_brackets, as_written = split_recommending_states(entry)
             states += in_brackets

@@ -284,8 +284,12 @@ def _has_states(text: str) -> bool:
 
 
 def is_open(heading: str) -> bool:
-    """Whether a heading opens what has no answer yet, "Recommendations pending", or voluntary pledges."""
-    return bool(_OPEN.search(heading))
+    """Whether a heading opens what has no answer yet, "Recommendations pending", or voluntary pledges.
+
+    "Detention pending trial" is a theme.
+    """
+    find = _OPEN.search if _RECOMMENDATIONS.search(heading) else _OPEN.match
+    return bool(find(strip_enumerator(heading)))
 
 
 @lru_cache(maxsize=10_000)  # asked of every line, when a file is identified and when it is read

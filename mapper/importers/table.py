@@ -255,7 +255,8 @@ def _position_above(columns: Columns, titles: Sequence[str]) -> str:
     "Concluding observations of CEDAW" opens a part that the answers above it are not about.
     """
     title = next((t for t in titles if NAMES_RECOMMENDATION.search(t) or _OTHER_MECHANISMS.search(t)), "")
-    title = next((t for t in titles[:1] if parse_position(t)), title)  # "Accepted" alone, right above the table
+    # "Accepted" or "Pending" alone, right above the table
+    title = next((t for t in titles[:1] if position_of_heading(t) or paragraph_list.is_open(t)), title)
     return title if not columns.has_positions and position_of_heading(title) else ""
 
 

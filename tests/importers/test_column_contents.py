@@ -287,7 +287,9 @@ def test_yes_and_no_below_accepted_are_answers(tmp_path: Path, header: str) -> N
         (("✓", "", "✓"), ("Supported", "", "Supported")),
         (("x", "-", "×"), ("Supported", "", "Supported")),
         (("✘", "", "✘"), ("", "", "")),  # may mark what holds
-        (("✓", "✗", "?"), ("", "", "")),
+        (("✓", "✗", "?"), ("Supported", "Noted", "")),
+        (("Yes", "No", "N/A"), ("Supported", "Noted", "")),
+        (("Yes", "No", "Partially"), ("Supported", "Noted", "Supported/Noted")),
     ],
 )
 def test_ticks_and_crosses_below_accepted_are_answers(marks: tuple[str, ...], positions: tuple[str, ...]) -> None:
@@ -307,6 +309,24 @@ def test_a_tick_below_supported_and_a_cross_below_noted_both_mark_what_holds() -
     rows = (("Train guards", "✔", ""), ("Open courts", "", "✘"))
     columns, _ = _read("", ("Recommendation", "Supported", "Noted"), *rows)
     assert [columns.cell(Row("", row), "position") for row in rows] == ["Supported", "Noted"]
+
+
+def test_crosses_that_seldom_stand_beside_ticks_are_a_no_all_the_same() -> None:
+    rows = (*((f"Train guards {n}", "✔", "") for n in range(8)), ("Open courts", "✔", "✘"), ("Paint walls", "✘", "✔"))
+    columns, _ = _read("", ("Recommendation", "Accepted", "Rejected"), *rows)
+    assert [columns.cell(Row("", row), "position") for row in rows] == ["Accepted"] * 9 + ["Rejected"]
+
+
+def test_a_tick_in_two_columns_of_one_answer_is_one_answer() -> None:
+    marks = ("x,,", "x,,", "x,,", ",x,", ",,x", "x,x,")
+    rows = [(f"Train guards {n}", *mark.split(",")) for n, mark in enumerate(marks)]
+    columns, _ = _read("", ("Recommendation", "Accepted (Justice)", "Accepted (Health)", "Noted"), *rows)
+    assert [columns.cell(Row("", row), "position") for row in rows] == ["Accepted"] * 4 + ["Noted", "Accepted"]
+
+
+def test_what_is_implemented_already_is_no_answer_by_itself() -> None:
+    rows = (("Train guards", "Yes"), ("Open courts", "No"))
+    assert not _read("", ("Recommendation", "Already implemented?"), *rows)[0].has_positions
 
 
 def test_ministries_under_a_word_for_bodies_are_no_bodies_of_the_un(tmp_path: Path) -> None:

@@ -292,7 +292,9 @@ def test_a_box_of_notes_above_the_header_is_no_table() -> None:
     [
         ("Working Group on the UPR", "UPR"),
         ("Groupe de travail sur l'EPU", "UPR"),
+        ("WG on the UPR, 36th session", "UPR"),
         ("Working Group on Arbitrary Detention", "Special procedure"),
+        ("Special Rapporteur on housing, as in UPR 2019", "Special procedure"),
     ],
 )
 def test_the_working_group_on_the_upr_is_no_special_procedure(name: str, mechanism: str) -> None:

@@ -160,6 +160,7 @@ def test_lists_of_names_divide_where_names_end() -> None:
     [
         ("Chile\nEstonia\n", ("Chile", "Estonia"), ("Chile", "Estonia")),
         ("- PK", ("Pakistan",), ("PK",)),
+        ("Bosnia and\nHerzegovina", ("Bosnia and Herzegovina",), ("Bosnia and Herzegovina",)),
         (
             "France, Iran (Islamic Republic of)",
             ("France", "Iran (Islamic Republic of)"),

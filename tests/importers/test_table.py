@@ -813,3 +813,44 @@ def test_countries_beside_the_visits_of_one_mandate_are_those_visited(tmp_path: 
     )
     result = _import(tmp_path, f"Symbol,Recommendation,Country\n{rows}")
     assert [r.state for r in result.recommendations] == list(STATES)
+
+
+@pytest.mark.parametrize(
+    "theme", ["Detention pending trial", "Laws under review", "Recommendations pending implementation"]
+)
+def test_a_theme_ends_no_position(tmp_path: Path, theme: str) -> None:
+    text = f"No,Recommendation,Lead\nRecommendations noted,,\n1,{ASKS[0]},Ann\n{theme},,\n2,{ASKS[1]},Ben\n"
+    assert [r.position for r in _import(tmp_path, text).recommendations] == ["Noted", "Noted"]
+
+
+def test_support_is_a_theme(tmp_path: Path) -> None:
+    text = f"No,Recommendation,Lead\nProtection,,\n1,{ASKS[0]},Ann\nSupport,,\n2,{ASKS[1]},Ben\n"
+    assert [r.position for r in _import(tmp_path, text).recommendations] == ["", ""]
+
+
+def test_one_wrong_country_beside_a_report_recommends_nothing(tmp_path: Path) -> None:
+    countries = ("Slovenia", "Peru", "Slovenia", "Slovenia")
+    rows = "\n".join(f"A/HRC/28/15,{ask},{country}" for ask, country in zip(ASKS, countries, strict=True))
+    result = _import(tmp_path, f"Symbol,Recommendation,Country\n{rows}\n")
+    assert [r.state for r in result.recommendations] == list(countries)
+
+
+def test_a_column_of_mechanisms_tells_where_that_of_bodies_is_empty(tmp_path: Path) -> None:
+    rows = (f"UPR,{ASKS[0]},", f"Treaty bodies,{ASKS[1]},CAT", f"Treaty bodies,{ASKS[2]},CRC")
+    result = _import(tmp_path, "\n".join(("Source,Recommendation,Which one", *rows)))
+    assert [r.body for r in result.recommendations] == ["UPR", "CAT", "CRC"]
+
+
+@pytest.mark.parametrize(
+    ("nearest", "position"), [("Noted", "Noted"), ("Already implemented", "Supported"), ("To be examined by Fiji", "")]
+)
+def test_the_nearest_heading_above_a_table_answers_it_if_it_speaks_of_answers(nearest: str, position: str) -> None:
+    above = tuple(
+        Paragraph(f"paragraph {n}", text, style="heading")
+        for n, text in enumerate(["Accepted recommendations", nearest])
+    )
+    cells = (("No", "Recommendation", "Lead"), ("1", ASKS[0], "Ann"), ("2", ASKS[1], "Ben"))
+    rows = tuple(Row(f"table 1, row {n}", row) for n, row in enumerate(cells, 1))
+    document = Document("plan.docx", "docx", "0", paragraphs=above, tables=(Table("table 1", rows, after=2),))
+    result = find_importer(document).extract(document, ImportOptions())
+    assert [r.position for r in result.recommendations] == [position] * 2

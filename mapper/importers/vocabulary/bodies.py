@@ -22,10 +22,10 @@ _MANDATE = re.compile(
     re.IGNORECASE,
 )
 
-# "Working Group on the UPR", "Groupe de travail sur l'EPU"
+# "Working Group on the UPR, 36th session", "Groupe de travail sur l'EPU"
 _REVIEW = re.compile(
-    r"\b(?:UPR|EPU|RPU|universal periodic review|examen périodique universel|examen periódico universal"
-    r"|revisão periódica universal)\b",
+    r"(?:WG|Working Group|Groupe de travail|Grupo de Trabajo)\W+(?:(?:on|of|for|the|sur|de|del|la|el|sobre|l)\W+)*"
+    r"(?:UPR|EPU|universal periodic review|examen périodique universel|examen periódico universal)\b",
     re.IGNORECASE,
 )
 # Commissions of regions have special rapporteurs and working groups too.
@@ -69,7 +69,7 @@ def find_body(text: str) -> Body | None:
     if without_note != name and (found := _bodies()[0].get(fold(without_note))):
         return found
     if _MANDATE.match(name) and not _REGIONAL.search(name):
-        return _bodies()[0]["upr"] if _REVIEW.search(name) else Body(name, "Special procedure")
+        return _bodies()[0]["upr"] if _REVIEW.match(name) else Body(name, "Special procedure")
     # "UPR 3rd cycle, 2019", "CRC Concluding Observations"; "SP 2022-2026" is a strategic plan.
     first = re.match(r"[A-Z]{2,}(?:-[A-Z]{2,})*(?=[\s,;:/(])", name)
     found = _bodies()[0].get(fold(first[0])) if first else None
