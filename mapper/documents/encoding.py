@@ -23,6 +23,8 @@ _BYTE_ORDER_MARKS = (
 _WORD_WITH_HIGH_BYTE = re.compile(rb"(?<![^\s,;])[^\s,;\x80-\xff]*[\x80-\xff][^\s,;]*")
 _SAMPLED_WORDS = 5000
 _FREQUENT_LETTERS = frozenset("àáâãäçèéêëíîïñóôõöœúûüß")
+# In cp1250 only. Not "ć", "ř", "đ", "ţ", whose bytes are letters of the North in cp1252: "æ", "ø", "ð", "þ".
+_CENTRAL_EUROPEAN_LETTERS = frozenset("čšžłąęśżźş")
 _RARE_LETTERS = frozenset("åæìòøùýÿ")
 _WORDS_OF_ONE_LETTER = frozenset("àáéèóÀ")
 _EXPECTED_SIGNS = frozenset("‘“”«»–—…°ºª§€\xa0")
@@ -72,19 +74,20 @@ def _plausibility(sample: bytes, encoding: str) -> float:
     Arabic letters come in whole words, western accents one or two at a time.
     """
     text = f" {sample.decode(encoding, errors='replace')} "
+    frequent = _FREQUENT_LETTERS | (_CENTRAL_EUROPEAN_LETTERS if encoding == "cp1250" else frozenset())
     score = 0.0
     places = [index for index, character in enumerate(text) if character > "\x7f"]
     for index in places:
         before, character, after = text[index - 1], text[index], text[index + 1]
         neighbours = (before > "\x7f" and before.isalpha()) + (after > "\x7f" and after.isalpha())
         letter = character.lower()
-        if letter in _FREQUENT_LETTERS or letter in _RARE_LETTERS:
+        if letter in frequent or letter in _RARE_LETTERS:
             if character.islower():
                 in_case = not before.isupper() or after.islower()
             else:
                 in_case = not before.islower() and not (before.isupper() and after.islower())
             in_word = before.isalpha() or after.isalpha() or character in _WORDS_OF_ONE_LETTER
-            score += (1 if letter in _FREQUENT_LETTERS else 0.5) if in_case and in_word and neighbours < 2 else -1
+            score += (1 if letter in frequent else 0.5) if in_case and in_word and neighbours < 2 else -1
         elif character.isalpha() and character > "\u0370":
             # Arabic read as Cyrillic has capitals in its words: "КЪТнТ".
             score += 1 if neighbours and not (character.isupper() and before.islower()) else -1

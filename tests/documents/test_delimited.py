@@ -125,3 +125,18 @@ def test_a_quote_left_open_in_the_header_takes_no_row_with_it() -> None:
 )
 def test_arabic_and_cyrillic_bytes_are_told_apart(encoding: str, text: str) -> None:
     assert decode_text(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1250", "Okrepiti zaščito žrtev nasilja in začeti preiskave"),
+        ("cp1250", "Ojačati zaštitu žena od nasilja; međunarodno pravo; mučenje"),
+        ("cp1250", "Posílit ochranu žen před násilím a zahájit vyšetřování"),
+        ("cp1250", "Wzmocnić ochronę kobiet przed przemocą i wszcząć śledztwa"),
+        ("cp1252", "Où être à Genève, près du cœur de l’été"),
+        ("cp1252", "Styrke beskyttelsen af børn, køn og pårørende; hjælp"),
+    ],
+)
+def test_letters_of_central_europe_are_told_from_those_of_the_west(encoding: str, text: str) -> None:
+    assert decode_text(text.encode(encoding)) == text
