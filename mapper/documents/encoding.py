@@ -83,7 +83,7 @@ def _plausibility(sample: bytes, encoding: str) -> float:
         letter = character.lower()
         if letter in frequent or letter in _RARE_LETTERS:
             if character.islower():
-                in_case = not before.isupper() or after.islower()
+                in_case = not (before.isupper() and after.isupper())  # as "Où" is
             else:
                 in_case = not before.islower() and not (before.isupper() and after.islower())
             in_word = before.isalpha() or after.isalpha() or character in _WORDS_OF_ONE_LETTER
