@@ -30,6 +30,7 @@ from mapper.importers.columns import (
     any_of,
     fields_of_no_column,
     fold_mark,
+    has_words,
     is_mark,
 )
 from mapper.importers.fields import (
@@ -200,7 +201,10 @@ class _Reading:
             self._take("paragraph", self._find_numbers())
         if self._is_open("position"):
             self.ticks = self._find_ticks()
-            self._take("position", None if self.ticks else self._find_positions(), tell=True)
+            found = [] if self.ticks else self._find_positions()
+            self._take("position", _only(found), tell=True)
+            if len(found) > 1:
+                self.told["positions"] = "” and “".join(self.columns.headers[column] for column in found)
         if "position" in self.fields:
             self._drop("body", _holds_no_bodies)
         in_texts = _share(map(_names_states, self._cells_of("text").values())) * 2 > 1
@@ -214,8 +218,10 @@ class _Reading:
             for name, column in zip(("body", "mechanism"), self._find_bodies(bool(of_review)), strict=False):
                 self._take(name, column)
         columns = replace(self.columns, fields=self.fields, ticks=self.ticks, common=self._read_name(name))
-        several = len({parse_states(text)[0] for text in self.cells.get(self._lone_state(), {}).values()}) > 1
-        if several and columns.has_positions and "recommending_states" not in self.fields:
+        states = {row: parse_states(text) for row, text in self.cells.get(self._lone_state(), {}).items()}
+        several = len({known for known, _ in states.values()}) > 1
+        of_one = columns.has_positions or self._share_a_list(states)
+        if several and of_one and "recommending_states" not in self.fields:
             self.told["state"] = self.columns.headers[self.fields["state"]]
         return columns, self.told
 
@@ -262,15 +268,15 @@ class _Reading:
             if not any(text.startswith("1.") for text in texts)
         )
 
-    def _find_positions(self) -> int | None:
-        """The one column of "Accepted" and "Noted" under whatever header; "Already implemented" is no answer."""
-        return _only(
+    def _find_positions(self) -> list[int]:
+        """The columns of "Accepted" and "Noted" under whatever header; "Already implemented" is no answer."""
+        return [
             column
             for column, texts in self._free()
             if len(texts) >= _FEWEST or self.columns.headers[column] == self.elsewhere.get("position")
             if _share(bool(parse_position(text)) and not _IMPLEMENTED.search(text) for text in texts) >= _MOST
             if not _OF_OTHERS.match(self.columns.headers[column])
-        )
+        ]
 
     def _find_bodies(self, of_review: bool) -> list[int]:
         """The column of mechanisms or bodies under whatever header: "UPR 2019", "CEDAW" under "Source".
@@ -452,7 +458,7 @@ def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
     rows = table.rows[columns.row + 1 :]
     for number, row in enumerate(rows[:: len(rows) // _ENOUGH + 1]):
         text = clean_text(columns.cell(row, "text"))
-        if not any(map(str.isalpha, text)) or TOTAL.fullmatch(text) or columns.is_header(row):
+        if not has_words(text) or TOTAL.fullmatch(text) or columns.is_header(row):
             continue
         for column, cell in enumerate(row.cells):
             if column < len(columns.headers) and columns.headers[column] and (text := "\n".join(clean_lines(cell))):

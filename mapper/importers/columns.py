@@ -34,7 +34,9 @@ YES, NO, PARTLY, TICKS, CROSSES, UNDECIDED = (
     frozenset(fold(word) or word for word in _WORDS[name])
     for name in ("yes", "no", "partly", "ticks", "crosses", "undecided")
 )
-TOTAL = re.compile(rf"{any_of('total')}\W*", re.IGNORECASE)  # a row that sums up the others
+# A row that sums up the others: "Total", "Total supported: 3"; "Sub-total A" in another cell than that of the text.
+TOTAL = re.compile(rf"{any_of('total')}(?:\W[^:=]{{0,30}}[:=]\s*\d+)?\W*", re.IGNORECASE)
+LABELLED_TOTAL = re.compile(rf"{any_of('total')}(?:\W.{{0,20}})?", re.IGNORECASE)
 NO_COLUMN = "none"  # in place of a header that the user names: no column holds the field
 _LONGEST_MARK = 3  # "x", "✓", "Yes", "Oui"
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
@@ -161,6 +163,11 @@ def fold_mark(cell: str) -> str:
 def is_mark(mark: str) -> bool:
     """Whether a folded cell is a mark, and not words: "x", "yes", "TRUE" of a spreadsheet's boxes."""
     return len(mark) <= _LONGEST_MARK or mark in YES | NO | PARTLY
+
+
+def has_words(text: str) -> bool:
+    """Whether a text is more than a number, a mark, or the letter of its column ("a", "b", "c" below the headers)."""
+    return sum(map(str.isalpha, text)) > 1
 
 
 def _header_forms(header: str) -> Iterator[str]:

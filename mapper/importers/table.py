@@ -19,11 +19,13 @@ from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
 from mapper.importers.column_contents import LONGEST_ANSWER, LONGEST_TITLE, position_of_heading
 from mapper.importers.columns import (
+    LABELLED_TOTAL,
     NAMES_RECOMMENDATION,
     TOTAL,
     Columns,
     any_of,
     fold_header,
+    has_words,
     load_headers,
     parse_list,
     parse_number,
@@ -75,6 +77,9 @@ _THIS = re.compile(
     r"|эт\w+ рекоменд|建议|توصي",
     re.IGNORECASE,
 )
+# "☒ Supported ☐ Noted": a box before each answer
+_BOXES = re.compile(r"[☐☑☒][^☐☑☒]+[☐☑☒]")
+_CHECKED = re.compile(r"[☑☒]([^☐☑☒]+)")
 _LIMITED = re.compile(rf"\?|\b{any_of('limits')}", re.IGNORECASE)
 # Nine recommendations of the UPR in ten are longer; of the names of goals and themes, four in ten.
 _SHORT_TEXT = 60
@@ -143,11 +148,13 @@ def _find_reason_against(
         code, what = "heading", "a heading over the columns"
     elif not text and _is_heading(columns, row):
         code, what = "heading", "a heading or note in one cell"
+    elif not has_words(text) and any(LABELLED_TOTAL.fullmatch(clean_text(cell)) for cell in row.cells):
+        code, what = "total", "a total"
     elif not text:
         return missing_text(document, row.place, row_text(row))
     elif TOTAL.fullmatch(text):
         code, what = "total", "a total"
-    elif "text" not in named and not any(map(str.isalpha, text)):
+    elif "text" not in named and not has_words(text):
         return no_words(document, row.place, row_text(row))
     elif _HINT.match(text):
         code, what = "hint", "a row of hints of the template"
@@ -317,6 +324,8 @@ def _parse_answer(text: str) -> Position | None:
     A long cell has to begin with its answer, or to speak of its recommendation ("Fiji accepts this recommendation"):
     what else it speaks of may be a report. None where it gives two positions, or limits one.
     """
+    if _BOXES.match(text):
+        text = "/".join(map(str.strip, _CHECKED.findall(text)))
     if position := parse_position(text):
         return position
     phrases = find_positions(text)

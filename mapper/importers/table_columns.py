@@ -213,7 +213,11 @@ def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | No
 
 
 def _holds_words(table: Table, columns: Columns) -> bool:
+    """Whether the texts are words; "Recommendation" before a sentence may be a row of a table that explains columns."""
     cells = [cell for row in table.rows[columns.row + 1 :] if (cell := columns.cell(row, "text").strip())]
+    explains = len(columns.fields) == 1 and any(len(header) > _LONGEST_HEADER for header in columns.headers)
+    if cells and explains and not any(map(_is_prose, cells)):
+        return False
     return not cells or sum(sum(map(str.isalpha, cell)) >= _FEWEST_LETTERS for cell in cells) * 2 >= len(cells)
 
 
@@ -311,6 +315,12 @@ def _contents_note(document: Document, table: Table, columns: Columns, told: Map
         # "Country" over those who recommend, and not over the States under review.
         message += f', or this one with --column state="{lone}".' if "state" in match_headers([lone]) else "."
         yield Issue("read-by-contents", message, place, "warning")
+    if headers := told.get("positions"):
+        message = (
+            f"“{headers}” hold positions, so that none of them was read; "
+            'name the one that holds with --column position="HEADER".'
+        )
+        yield Issue("several-positions", message, place, "warning")
     if header := told.get("state"):
         message = (
             f"“{header}” names several States and was read as the State under review; if it says who recommended, "

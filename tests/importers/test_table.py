@@ -325,7 +325,7 @@ def test_a_list_without_a_header_keeps_its_first_row(tmp_path: Path) -> None:
 def test_a_total_below_the_table_is_no_recommendation(tmp_path: Path) -> None:
     result = _import(tmp_path, "no;text;state\n1;Sing;Peru\nTotal;1;\n")
     assert len(result.recommendations) == 1
-    assert [(issue.code, issue.severity, issue.text) for issue in result.issues] == [("no-words", "error", "Total | 1")]
+    assert [(issue.code, issue.severity, issue.text) for issue in result.issues] == [("total", "info", "Total | 1")]
 
 
 def test_a_header_without_rows_is_refused(tmp_path: Path) -> None:
@@ -854,3 +854,64 @@ def test_the_nearest_heading_above_a_table_answers_it_if_it_speaks_of_answers(ne
     document = Document("plan.docx", "docx", "0", paragraphs=above, tables=(Table("table 1", rows, after=2),))
     result = find_importer(document).extract(document, ImportOptions())
     assert [r.position for r in result.recommendations] == [position] * 2
+
+
+def test_several_columns_of_positions_are_told_and_none_is_read(tmp_path: Path) -> None:
+    header = "No,Recommendation,Proposed position,Cabinet decision\n"
+    result = _import(tmp_path, f"{header}1,{ASKS[0]},Supported,Noted\n2,{ASKS[1]},Noted,Noted\n")
+    assert [r.position for r in result.recommendations] == ["", ""]
+    assert [issue.code for issue in result.issues] == ["several-positions"]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("(a),(b),(c)", "no-words"),
+        ("a,b,c", "no-words"),
+        ("Sub-total A,,4", "total"),
+        ("GRAND TOTAL,12,4", "total"),
+        (",Total supported: 3,", "total"),
+        (",,4", "missing-text"),
+    ],
+)
+def test_rows_of_letters_and_totals_are_no_recommendations(tmp_path: Path, row: str, code: str) -> None:
+    result = _import(tmp_path, f"No,Recommendation,Lead\n1,{ASKS[0]},Ann\n2,Total ban on lamps by 2030,Ben\n{row}\n")
+    assert [r.text for r in result.recommendations] == [ASKS[0], "Total ban on lamps by 2030"]
+    assert [issue.code for issue in result.issues] == [code]
+
+
+@pytest.mark.parametrize(
+    ("cell", "position"),
+    [
+        ("☒ Supported ☐ Noted", "Supported"),
+        ("☐ Supported ☑ Noted", "Noted"),
+        ("☒ Supported ☒ Noted", "Supported/Noted"),
+        ("☐ Supported ☐ Noted", ""),
+        ("Supported ☒ Noted ☐", ""),  # which box is whose?
+        ("Enjoys support", "Supported"),
+    ],
+)
+def test_the_box_that_is_checked_answers(tmp_path: Path, cell: str, position: str) -> None:
+    result = _import(tmp_path, f"No,Recommendation,Position\n1,{ASKS[0]},{cell}\n2,{ASKS[1]},Noted\n")
+    assert [r.position for r in result.recommendations] == [position, "Noted"]
+
+
+def test_a_table_that_explains_the_columns_is_left_out() -> None:
+    explained = (
+        ("Column", "What is to be written in it"),
+        ("Recommendation", "The text as it was adopted, with the States that recommended it in brackets"),
+        ("Status", "One of the values in the list"),
+    )
+    tables = [
+        Table(name, tuple(Row(f"{name}, row {n}", cells) for n, cells in enumerate(rows, 1)))
+        for name, rows in (("Read me", explained), ("List", (("Recommendation", "Status"), (ASKS[0], "Open"))))
+    ]
+    document = Document("list.xlsx", "xlsx", "0", tables=tuple(tables))
+    result = find_importer(document).extract(document, ImportOptions())
+    assert [r.text for r in result.recommendations] == [ASKS[0]]
+
+
+def test_few_countries_beside_the_paragraphs_of_one_list_are_told(tmp_path: Path) -> None:
+    rows = "".join(f"102.{n},{ask},{('Chile', 'Peru')[n % 2]}\n" for n, ask in enumerate((*ASKS, *LONG), 1))
+    result = _import(tmp_path, f"No,Recommendation,Country\nRecommendations noted,,\n{rows}102.9,{LONG[0]} now,Peru\n")
+    assert "several-states" in [issue.code for issue in result.issues]
