@@ -148,7 +148,7 @@ def _find_reason_against(
         code, what = "heading", "a heading over the columns"
     elif not text and _is_heading(columns, row):
         code, what = "heading", "a heading or note in one cell"
-    elif not has_words(text) and any(LABELLED_TOTAL.fullmatch(clean_text(cell)) for cell in row.cells):
+    elif not has_words(text) and _is_total(row):
         code, what = "total", "a total"
     elif not text:
         return missing_text(document, row.place, row_text(row))
@@ -162,6 +162,11 @@ def _find_reason_against(
         return None
     message = f"{row.place}: {what}, not a recommendation."
     return Issue(code, message, SourceRef(document.file, row.place), "info", row_text(row))
+
+
+def _is_total(row: Row) -> bool:
+    words = [cell for cell in map(clean_text, row.filled) if has_words(cell)]
+    return bool(words) and all(map(LABELLED_TOTAL.fullmatch, words))
 
 
 def _is_heading(columns: Columns, row: Row) -> bool:

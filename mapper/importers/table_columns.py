@@ -213,10 +213,10 @@ def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | No
 
 
 def _holds_words(table: Table, columns: Columns) -> bool:
-    """Whether the texts are words; "Recommendation" before a sentence may be a row of a table that explains columns."""
+    """Whether the texts are words; "Recommendation" before a sentence, "Position" below, explain columns."""
     cells = [cell for row in table.rows[columns.row + 1 :] if (cell := columns.cell(row, "text").strip())]
     explains = len(columns.fields) == 1 and any(len(header) > _LONGEST_HEADER for header in columns.headers)
-    if cells and explains and not any(map(_is_prose, cells)):
+    if explains and match_headers(cells) and not any(map(_is_prose, cells)):
         return False
     return not cells or sum(sum(map(str.isalpha, cell)) >= _FEWEST_LETTERS for cell in cells) * 2 >= len(cells)
 

@@ -872,6 +872,7 @@ def test_several_columns_of_positions_are_told_and_none_is_read(tmp_path: Path) 
         ("GRAND TOTAL,12,4", "total"),
         (",Total supported: 3,", "total"),
         (",,4", "missing-text"),
+        ("Total institutions,,Ann", "missing-text"),
     ],
 )
 def test_rows_of_letters_and_totals_are_no_recommendations(tmp_path: Path, row: str, code: str) -> None:
@@ -898,9 +899,9 @@ def test_the_box_that_is_checked_answers(tmp_path: Path, cell: str, position: st
 
 def test_a_table_that_explains_the_columns_is_left_out() -> None:
     explained = (
-        ("Column", "What is to be written in it"),
-        ("Recommendation", "The text as it was adopted, with the States that recommended it in brackets"),
-        ("Status", "One of the values in the list"),
+        ("Column", "What is to be written in it", "Filled in by"),
+        ("Recommendation", "The text as it was adopted, with the States that recommended it in brackets", "Ann"),
+        ("Position", "One of the values in the list", "Ben"),
     )
     tables = [
         Table(name, tuple(Row(f"{name}, row {n}", cells) for n, cells in enumerate(rows, 1)))
@@ -909,6 +910,12 @@ def test_a_table_that_explains_the_columns_is_left_out() -> None:
     document = Document("list.xlsx", "xlsx", "0", tables=tuple(tables))
     result = find_importer(document).extract(document, ImportOptions())
     assert [r.text for r in result.recommendations] == [ASKS[0]]
+
+
+def test_a_long_question_may_stand_beside_short_recommendations(tmp_path: Path) -> None:
+    question = "What has been done since the last review? Please answer in some 200 words"
+    result = _import(tmp_path, f"Recommendation,{question}\nRatify it,We did\nOpen the courts,We did not\n")
+    assert [r.text for r in result.recommendations] == ["Ratify it", "Open the courts"]
 
 
 def test_few_countries_beside_the_paragraphs_of_one_list_are_told(tmp_path: Path) -> None:
