@@ -15,11 +15,13 @@ from itertools import pairwise
 
 from mapper.documents.document import Document, Flaw, Paragraph
 from mapper.documents.pdf_lines import INDENT, WIDE_GAP, Line, read_pages
+from mapper.errors import UnreadableFileError
 
 # Lengths are fractions of a font size or of the distance between lines.
 _FOOTNOTE_SIZE = 0.95
 _PARAGRAPH_GAP = 1.22  # of the usual distance between lines
 _HEADING_LENGTH = 220
+_MOST_IN_COLUMNS = 1 / 3  # of the letters; the tables of a UN compilation have 7 in 100, printed matrices from 40 on
 
 _NUMBERED = re.compile(r"(\d{1,3}(\.\d{1,3}){0,2}\.?|\(?[a-z]{1,4}\)|[IVX]{1,5}\.|[A-Z]\.|[•\-–—*])\s")
 _ITEM = re.compile(r"\(?(?P<lead>(?:\d{1,3}\.)*)(?P<number>\d{1,3})(?:[.)]|(?=\s))")
@@ -53,7 +55,7 @@ class _Layout:
 def read_pdf(name: str, data: bytes) -> Document:
     """The paragraphs and footnotes of a PDF, in reading order, with their pages.
 
-    Raises UnreadableFileError for a file that is damaged, encrypted or without any text (a scan).
+    Raises UnreadableFileError for a file that is damaged, encrypted, without any text (a scan) or printed in columns.
     """
     printed, scanned = read_pages(name, data)
     body_size = _usual_size(printed)
@@ -64,8 +66,10 @@ def read_pdf(name: str, data: bytes) -> Document:
         text, small_print = _split_footnotes(lines, body_size, bool(notes) and notes[-1].page == number - 1)
         body.append(text)
         notes.extend(small_print)
+    groups = tuple(_paragraphs(body, body_size))
+    _refuse_columns(name, groups)
     words = _words(body)
-    paragraphs = tuple(_make_paragraph(group, words, body_size) for group in _paragraphs(body, body_size))
+    paragraphs = tuple(_make_paragraph(group, words, body_size) for group in groups)
     footnotes = tuple(_make_paragraph(group, words, body_size) for group in _footnotes(notes))
     return Document(
         file=name,
@@ -80,6 +84,21 @@ def _scanned_pages(pages: Sequence[int]) -> Flaw:
     place = f"page{'s' if len(pages) > 1 else ''} {', '.join(map(str, pages))}"
     message = f"{place}: a picture without text, so it was not read; run text recognition (OCR) on the file first."
     return Flaw("scanned-page", message, place)
+
+
+def _refuse_columns(name: str, paragraphs: Sequence[Sequence[Line]]) -> None:
+    """Raises UnreadableFileError for a table or columns of text: the words of one would stand amid another's."""
+
+    def letters(paragraphs: Sequence[Sequence[Line]]) -> int:
+        return sum(len(line.text) for lines in paragraphs for line in lines)
+
+    in_columns = [lines for lines in paragraphs if any(line.beside for line in lines)]
+    if letters(in_columns) > _MOST_IN_COLUMNS * letters(paragraphs):
+        raise UnreadableFileError(
+            f"{name}, page {in_columns[0][0].page}: the text stands in columns side by side, as in a table, and a PDF "
+            "does not tell which words belong together; give the Word or Excel file that it was made from, or open "
+            "the PDF in Word and save it as .docx."
+        )
 
 
 def _usual_size(pages: Sequence[Sequence[Line]]) -> float:

@@ -18,6 +18,7 @@ from mapper.errors import UnreadableFileError
 
 # All lengths are fractions of a font size ("em"), so that nothing depends on the page's scale.
 _SAME_BASELINE = 0.55  # a character this much off the baseline begins another line
+_LEVEL = 0.8  # lines of one column are farther apart; a cell may be centred beside one of two lines
 _SAME_ROW = 0.12  # parts of a line set in other fonts may stand a little higher
 _SUPERSCRIPT_SIZE = 0.8  # a smaller, raised character is a superscript
 _REAL_SPACE = 0.04  # a space narrower than this is an artefact: "CRPD/C/SEN/CO /1"
@@ -27,6 +28,7 @@ INDENT = 0.7
 
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _UNREADABLE = re.compile(r"[\ue000-\uf8ff\ufffd\u0000-\u0008\u000b-\u001f\u200b\ufeff\ud800-\udfff]")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _NUMBERS = re.compile(r"\d{1,3}\.,?(\s+\d{1,3}\.,?)*\s*")
 
 
@@ -45,6 +47,7 @@ class Line:
     tab: bool = False  # a wide gap follows the first word: "115.31    Broaden"
     first_word: float = 0.0  # width of the first word, in points
     label: str = ""  # numbers standing in a column of their own, left of the text: "40., 41., 42.,"
+    beside: bool = False  # words of another column stand beside it
 
 
 @dataclass(slots=True)
@@ -104,7 +107,7 @@ def _read_lines(text_page: Any, page: int) -> list[Line]:
     """The lines of one page from its characters, top to bottom, superscripts of footnotes taken out."""
     lines = [_make_line(run, page) for run in _runs(text_page)]
     rows: list[list[Line]] = []
-    for line in sorted(_without_stray_marks(lines), key=lambda line: -line.y):
+    for line in sorted(_mark_columns(list(_without_stray_marks(lines))), key=lambda line: -line.y):
         if rows and rows[-1][0].y - line.y < _SAME_ROW * line.size:
             rows[-1].append(line)
         else:
@@ -127,10 +130,49 @@ def _read_lines(text_page: Any, page: int) -> list[Line]:
                     x1=max(last.x1, line.x1),
                     strong=last.strong and line.strong,
                     tab=last.tab or (" " not in last.text and gap > INDENT * last.size),
+                    beside=last.beside or line.beside,
                 )
             else:
                 merged.append(line)
     return merged
+
+
+def _mark_columns(lines: Sequence[Line]) -> list[Line]:
+    """Lines, in the order in which they were written, with those marked beside which another column stands.
+
+    Programs write a cell or column to its last line before the next one, but a line across the page in one go. Calc
+    writes the cells of one line first: a longer one stands in the gap of "99.1      Noted".
+    """
+    beside: set[int] = set()
+    downwards = sorted(range(len(lines)), key=lambda index: -lines[index].y)
+    for place, index in enumerate(downwards):
+        for other in downwards[place + 1 :]:
+            if not _is_level(lines[index], lines[other]):
+                break
+            between = lines[min(index, other) + 1 : max(index, other)]
+            in_one_go = all(_is_level(lines[index], line) for line in between)
+            apart = _stand_apart(lines[index], lines[other]) and not in_one_go
+            if apart or _stands_in_gap(lines[index], lines[other]):
+                beside |= {index, other}
+    return [replace(line, beside=index in beside) for index, line in enumerate(lines)]
+
+
+def _is_level(line: Line, other: Line) -> bool:
+    return abs(line.y - other.y) < _LEVEL * line.size
+
+
+def _stand_apart(line: Line, other: Line) -> bool:
+    """Whether a wide gap is between two lines and the left one is more than a number: "115.3", "(a)"."""
+    left, right = sorted((line, other), key=lambda part: part.x0)
+    return right.x0 - left.x1 > INDENT * left.size and bool(_WORD.search(left.text))
+
+
+def _stands_in_gap(line: Line, other: Line) -> bool:
+    """Whether one of two lines stands in a gap of the other; Arabic letters may overlap (CRPD/C/SEN/CO/1)."""
+    outer, inner = sorted((line, other), key=lambda part: part.x0)
+    indent = INDENT * outer.size
+    within = inner.x0 - outer.x0 > indent and outer.x1 - inner.x1 > indent
+    return within and all(_WORD.search(part.text) and not _is_right_to_left(part.text) for part in (outer, inner))
 
 
 def _is_right_to_left(text: str) -> bool:

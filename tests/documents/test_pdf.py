@@ -141,6 +141,70 @@ def test_items_of_a_list_are_told_apart_though_their_lines_are_long_and_close() 
     assert [text[:8] for text in texts(read_pdf("list.pdf", page))] == ["1. Light", "2. Count", "3. Paint", "5. Thank"]
 
 
+Cell = tuple[float, float, tuple[str, ...]]  # left edge, first baseline, lines
+
+
+def print_cells(*cells: Cell) -> bytes:
+    """A page on which each cell is written to its last line before the next one, as programs print tables."""
+    return print_page(
+        *((left, top - 12 * i, "Times-Roman", 10, text) for left, top, lines in cells for i, text in enumerate(lines))
+    )
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ((400, 700, ("Supported",)), (400, 664, ("Noted",))),  # at the top of their cells
+        ((400, 694, ("Supported",)), (400, 658, ("Noted",))),  # in the middle, between two lines
+        ((400, 700, ("2026",)), (400, 664, ("2027",))),
+    ],
+)
+def test_a_printed_table_is_refused_whose_cells_would_stand_amid_the_sentences(answers: tuple[Cell, Cell]) -> None:
+    first, second = answers
+    table = print_cells(
+        (113, 700, ("Light the harbours of all islands and mend the", "piers of the north (Chile);")),
+        first,
+        (113, 664, ("Count the buoys of the south each year, and", "publish how many there are (Peru);")),
+        second,
+    )
+    with pytest.raises(UnreadableFileError, match=r"^table.pdf, page 1: the text stands in columns .*Word or Excel"):
+        read_pdf("table.pdf", table)
+
+
+def test_a_table_is_refused_whose_short_cells_were_written_before_the_long_ones() -> None:
+    table = print_cells(
+        (60, 694, ("12.1" + " " * 110 + "Supported",)),  # one row of a sheet, its middle cell left for later
+        (113, 700, ("Light the harbours of all islands and mend the", "piers of the north (Chile);")),
+    )
+    with pytest.raises(UnreadableFileError, match="in columns side by side"):
+        read_pdf("sheet.pdf", table)
+
+
+def test_two_columns_of_text_on_a_page_are_refused() -> None:
+    left = [f"12.{n} Light the harbour of village {n}, and" for n in range(1, 9)]
+    right = [f"mend its pier as part {n} of the plan says" for n in range(1, 9)]
+    with pytest.raises(UnreadableFileError, match="in columns side by side"):
+        read_pdf("paper.pdf", print_cells((60, 700, tuple(left)), (320, 700, tuple(right))))
+
+
+def test_numbers_beside_a_text_answers_at_a_tab_and_a_masthead_are_no_columns() -> None:
+    light, mend = "Light the harbours of all islands and mend the piers of the north", "of the north (Chile);"
+    page = print_cells(
+        (60, 780, ("Republic of Tuvalu", "Ministry of Lamps")),
+        (400, 780, ("Harbour Street 12", "Funafuti")),
+        (113, 700, (light, mend)),
+        (113, 664, (light, mend)),
+        (113, 628, (light,)),
+        (400, 628, ("Supported",)),  # written in one go with what stands before it
+        (113, 616, (mend,)),
+        (60, 700, ("12.1",)),  # text recognition may find the numbers last
+        (60, 664, ("12.2",)),
+        (60, 628, ("12.3",)),
+    )
+    found = texts(read_pdf("list.pdf", page))
+    assert [text[:10] for text in found if text.startswith("12.")] == ["12.1 Light", "12.2 Light", "12.3 Light"]
+
+
 def test_numbers_that_open_pages_are_text_where_they_do_not_count_the_pages() -> None:
     book = pypdfium2.PdfDocument.new()
     for page, number in enumerate((15, 32, 100, 127), start=1):
