@@ -174,7 +174,7 @@ def _read_pieces(paragraphs: Sequence[Paragraph]) -> list[_Piece]:
             last.raw += f"\n{paragraph.text}"
         else:
             kind = _find_kind(paragraph, mark, body, language)
-            opens = kind == "ask" and _opens_ask(body, language)
+            opens = kind == "ask" and opens_ask(body, language)
             pieces.append(_Piece(kind, mark, number, body, paragraph.text, paragraph.place, opens))
             last = last if _PAGE_EDGE.fullmatch(body) else pieces[-1]
     for piece, following in pairwise(pieces):
@@ -202,7 +202,7 @@ def _join_cut_lines(paragraphs: Sequence[Paragraph], language: str) -> list[Para
         full = len(f"{line} {text.split()[0]}") >= _FULL * margin and _follows(before, paragraph)
         headed = "heading" in (paragraph.style, before.style) or _PAGE_EDGE.fullmatch(text)
         anew = headed or _ENDED.search(line) or _split_mark(text)[0]
-        if full and not anew and (_begins_small(text) or not _opens_ask(text, language)):
+        if full and not anew and (_begins_small(text) or not opens_ask(text, language)):
             joined[-1] = replace(joined[-1], text=f"{joined[-1].text}\n{paragraph.text}")
         else:
             joined.append(paragraph)
@@ -264,7 +264,7 @@ def _find_kind(paragraph: Paragraph, mark: str, body: str, language: str) -> _Ki
     short = len(body) <= _LONGEST_HEADING
     if paragraph.style == "heading" or _THEME_LABEL.match(body):
         return "heading"
-    if _opens_ask(body, language) or _has_states(body):
+    if opens_ask(body, language) or _has_states(body):
         return "ask"
     if short and (body.endswith((":", "：")) or (mark in ("", "letter") and not _ENDED.search(body))):
         return "heading"
@@ -293,7 +293,7 @@ def is_open(heading: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)  # asked of every line, when a file is identified and when it is read
-def _opens_ask(text: str, language: str) -> bool:
+def opens_ask(text: str, language: str) -> bool:
     """Whether `text` opens as a recommendation, in the language of the file or in its own: "Ratify ..."."""
     if _opens_ask_in(language, text):
         return True

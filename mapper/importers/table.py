@@ -45,6 +45,7 @@ from mapper.importers.fields import (
     split_paragraph_number,
     split_recommending_states,
 )
+from mapper.importers.paragraphs import strip_enumerator
 from mapper.importers.results import (
     make_id,
     make_result,
@@ -195,7 +196,17 @@ def _is_heading_in_text(columns: Columns, row: Row) -> bool:
     if len(text) > LONGEST_TITLE or split_paragraph_number(text)[0] or ends_in_bracket(text):
         return False
     label = fold_header(re.sub(r"\d", "", text.partition(":")[0])) if ":" in text else ""
-    return row.across or text.isupper() or bool(parse_position(text)) or load_headers().get(label, ("",))[0] == "themes"
+    themed = load_headers().get(label, ("",))[0] == "themes"
+    return row.across or text.isupper() or themed or _answers_below(text)
+
+
+def _answers_below(text: str) -> bool:
+    """Whether a text alone is "Noted", "Noted recommendations" or "Recommendations to be examined", and asks nothing:
+    "Support the recommendations of the court" does."""
+    first = strip_enumerator(text).partition(" ")[0]
+    opens = parse_position(first) or NAMES_RECOMMENDATION.match(first)
+    heads = opens and (position_of_heading(text) or paragraph_list.is_open(text))
+    return bool(parse_position(text) or (heads and not paragraph_list.opens_ask(text, "en")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def fit_framework(
                     "gold sha256": hash_texts([row.recommendation.text for row in gold]),
                     "groups (States)": len(groups),
                     "worked examples": len(examples),
-                    "further labelled rows": len(extra),
+                    "further texts": len(extra),
                 },
                 "cross-validated": _round_figures(reported),
                 **further_figures,

@@ -132,7 +132,7 @@ def load_adapter(folder: Path) -> Mapping[str, Array]:
             return {name: stored[name].astype(np.float32) for name in stored.files if not name.startswith("head.")}
     except DAMAGES as error:
         raise StaleFitError(
-            f"{path}: the adapter of this fit cannot be read ({error}); install the mapper again."
+            f"{path}: the adapter of this fit cannot be read; put back the file as it was, or {_RETRAIN}"
         ) from error
 
 
@@ -172,7 +172,11 @@ def load_adapter_heads(folders: Sequence[Path], views: Sequence[int]) -> Heads:
             raise StaleFitError(f"{path}: cannot be read ({error}); {_RETRAIN}") from error
         parts.append(own * scale)
         biases.append(bias)
-    columns = biases[0].shape[0]
+    if len({len(bias) for bias in biases}) > 1:
+        raise StaleFitError(
+            f"{folders[1]}: its adapter is of other actions than that of {folders[0]}; move one of them."
+        )
+    columns = len(biases[0])
     plain = np.zeros((views[-1], columns), dtype=np.float32)
     return Heads(np.vstack([*parts, plain]), np.zeros((0, columns), dtype=np.float32), np.sum(biases, axis=0))
 
@@ -247,6 +251,11 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
             raise StaleFitError(
                 f"{folder}: this fit was made for {card['framework']}, not for {framework.id}; name the framework of "
                 "the fit, or another fit."
+            )
+        if card["encoder"] != encoder_key and card["encoder"].split(" | ")[0] == encoder_key.split(" | ")[0]:
+            raise StaleFitError(
+                f"{folder}: the fit for the bundled model beside which this one was made is not there, or is another; "
+                f"put back its folder, or {again}"
             )
         if card["encoder"] != encoder_key:
             raise StaleFitError(

@@ -922,3 +922,13 @@ def test_few_countries_beside_the_paragraphs_of_one_list_are_told(tmp_path: Path
     rows = "".join(f"102.{n},{ask},{('Chile', 'Peru')[n % 2]}\n" for n, ask in enumerate((*ASKS, *LONG), 1))
     result = _import(tmp_path, f"No,Recommendation,Country\nRecommendations noted,,\n{rows}102.9,{LONG[0]} now,Peru\n")
     assert "several-states" in [issue.code for issue in result.issues]
+
+
+def test_headings_among_the_texts_give_and_end_positions_and_asks_of_their_words_are_asks(tmp_path: Path) -> None:
+    text = (
+        "No,Recommendation,Ministry\n,Noted recommendations,\n1,Found a human rights institution,Interior\n"
+        ",Recommendations to be examined,\n2,Adopt a law on genocide prevention,Interior\n"
+        "3,Support the recommendations of the court,Justice\n"
+    )
+    found = _import(tmp_path, text).recommendations
+    assert [(rec.text[:7], rec.position) for rec in found] == [("Found a", "Noted"), ("Adopt a", ""), ("Support", "")]

@@ -253,3 +253,18 @@ def test_a_damaged_adapter_is_told_in_one_sentence(folder: Path) -> None:
     cut_in_half(folder / "adapter.npz")
     with pytest.raises(StaleFitError, match=r"adapter\.npz: the adapter of this fit cannot be read"):
         load_adapter(folder)
+
+
+def test_adapters_of_other_actions_are_not_averaged(tmp_path: Path) -> None:
+    first, second = make_adapter(tmp_path / "first"), make_adapter(tmp_path / "second")
+    np.savez(second / "adapter.npz", **{"head.by_vector": np.ones((3, 5), np.float16), "head.bias": np.ones(5)})
+    with pytest.raises(StaleFitError, match=r"second: its adapter is of other actions than that of .*first"):
+        load_adapter_heads([first, second], [3, 3, 4])
+
+
+def test_a_fit_whose_bundled_one_is_missing_beside_it_says_so(fit: Fit, folder: Path) -> None:
+    save_fit(replace(fit, encoder_key="large | small with an adapter | small"), folder)
+    with pytest.raises(
+        StaleFitError, match="the fit for the bundled model beside which this one was made is not there"
+    ):
+        load_fit(folder, make_framework(), "large | small")

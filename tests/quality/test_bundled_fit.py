@@ -20,7 +20,7 @@ TRAPS = Path(__file__).parent / "traps.csv"
 LARGE = "build/all-mpnet-base-v2"
 FLOORS = {"link_f1": 0.80, "action_f1": 0.86, "recall_at_5": 0.98, "ndcg_at_10": 0.94, "strong_precision": 0.94}
 LARGE_FLOORS = {"link_f1": 0.82, "strong_precision": 0.93}
-TRAPS_RIGHT = 0.92
+TRAPS_RIGHT, LARGE_TRAPS_RIGHT = 0.92, 0.96
 
 
 @pytest.fixture(scope="module")
@@ -99,4 +99,6 @@ def _is_barred(action: str, bar: str) -> bool:
 
 def test_traps_come_out_right_as_often_as_reported(matcher: Matcher) -> None:
     wrong, cases = find_failures(matcher)
-    assert 1 - len(wrong) / cases >= TRAPS_RIGHT, f"wrong: {', '.join(wrong)}"
+    print(f"{cases - len(wrong)} of {cases} traps")
+    floor = LARGE_TRAPS_RIGHT if "mpnet" in matcher.encoder.name else TRAPS_RIGHT
+    assert 1 - len(wrong) / cases >= floor, f"wrong: {', '.join(wrong)}"
