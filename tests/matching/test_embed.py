@@ -352,6 +352,7 @@ class TestAgainstSentenceTransformers:
     ) -> None:
         expected = BundledEncoder(adapter).encode(TEXTS)
         monkeypatch.setitem(sys.modules, "onnxruntime", None)
+        embed._say_slower.cache_clear()
         fallback = BundledEncoder(adapter)
         np.testing.assert_allclose(fallback.encode(TEXTS), expected, atol=1e-5)
         assert "ONNX Runtime cannot be used" in caplog.text
