@@ -252,12 +252,12 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
                 f"{folder}: this fit was made for {card['framework']}, not for {framework.id}; name the framework of "
                 "the fit, or another fit."
             )
-        if card["encoder"] != encoder_key and card["encoder"].split(" | ")[0] == encoder_key.split(" | ")[0]:
-            raise StaleFitError(
-                f"{folder}: the fit for the bundled model beside which this one was made is not there, or is another; "
-                f"put back its folder, or {again}"
-            )
         if card["encoder"] != encoder_key:
+            if card["encoder"].split(" | ")[0] == encoder_key.split(" | ")[0]:
+                raise StaleFitError(
+                    f"{folder}: the fit for the bundled model beside which this one was made is not there, or is "
+                    f"another; put back its folder, or {again}"
+                )
             raise StaleFitError(
                 f"{folder}: this fit was made for the encoder {card['encoder']}; name that one, or {again}"
             )
