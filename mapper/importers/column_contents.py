@@ -27,7 +27,6 @@ from mapper.importers.columns import (
     YES,
     Columns,
     Ticks,
-    any_of,
     fields_of_no_column,
     fold_mark,
     has_words,
@@ -44,9 +43,10 @@ from mapper.importers.fields import (
 )
 from mapper.importers.vocabulary.bodies import Body, find_body
 from mapper.importers.vocabulary.states import find_state
-from mapper.importers.vocabulary.upr_phrases import find_positions
+from mapper.importers.vocabulary.upr_phrases import find_positions, load_alternatives
 from mapper.records import Position
 
+_WORDS = load_alternatives("table_words.toml")
 _MOST = 0.8  # share of the filled cells that must be of a kind; lists kept by hand have slips
 _FEWEST = 2  # filled cells, or States, from which on a column tells
 _ENOUGH = 1000  # rows that tell what the columns of a long table hold
@@ -57,8 +57,7 @@ _MANY = 20  # States that are many in a list of any length
 _NUMBER = re.compile(r"[1-9]\d{0,2}(?:\.[1-9]\d{0,2}){1,2}\.?")
 # "No.", "N° de la recommandation", "S/N", "S. No", "Rec.", "№ п/п", "م"; "Due" and "Cost" may stand above "12.5" too.
 _NUMBER_HEADER = re.compile(
-    r"[\W_]*(?:\w[\W_]*){0,2}|recs?\W*|(?:\w\W*)?(?:n[°ºo.]{1,2}|№).*|.*(?:#|\bn[uú]m|номер|编号|序号|رقم).*",
-    re.IGNORECASE,
+    rf"[\W_]*(?:\w[\W_]*){{0,2}}|recs?\W*|(?:\w\W*)?(?:n[°ºo.]{{1,2}}|№).*|.*{_WORDS['number']}.*", re.IGNORECASE
 )
 # One word may head the States under review or the recommending ones: "State", "Country", "Pays", "国家".
 _ONE_WORD = re.compile(r"\W*\w+\W*(?:\(\w{1,3}\)\W*)?")
@@ -66,15 +65,15 @@ _DATE = re.compile(r"\d{4}-0?(?P<month>\d+)-0?(?P<day>\d+)")
 _TWO_PARTS = re.compile(r"\s*(\d{1,3})\.([1-9]\d{0,2})\s*")
 _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
 # "Ministry of Transport" over "Agreed" is no position of the State; "Response of ministries" may be.
-_OF_OTHERS = re.compile(rf"(?!.*{any_of('answer')}).*{any_of('others')}", re.IGNORECASE)
-_OF_PARTNERS = re.compile(f"{any_of('partners')}|{any_of('aid')}", re.IGNORECASE)
+_OF_OTHERS = re.compile(rf"(?!.*{_WORDS['answer']}).*{_WORDS['others']}", re.IGNORECASE)
+_OF_PARTNERS = re.compile(f"{_WORDS['partners']}|{_WORDS['aid']}", re.IGNORECASE)
 # "Recommendations supported by civil society": a list that others answered.
 _BY_OTHERS = re.compile(
     rf"\b(?:by|par|por)\s+(?:[\w’']+\s+){{0,3}}?"
-    rf"(?:{any_of('others')}|{any_of('partners')}|{any_of('united_nations')})",
+    rf"(?:{_WORDS['others']}|{_WORDS['partners']}|{_WORDS['united_nations']})",
     re.IGNORECASE,
 )
-_NAMES_CYCLE = re.compile(r"\b(?:cycle|ciclo)\b|цикл|周期|轮|الجولة", re.IGNORECASE)
+_NAMES_CYCLE = re.compile(_WORDS["cycle"], re.IGNORECASE)
 # What may be written once for all rows below it.
 _OF_GROUPS = ("state", "mechanism", "body", "symbol", "session", "cycle", "date", "themes")
 LONGEST_TITLE = 120

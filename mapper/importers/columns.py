@@ -20,23 +20,17 @@ from mapper.documents.document import Document, JsonRecord, Row, Table
 from mapper.importers.fields import parse_position, split_at_numbers, split_paragraph_number
 from mapper.importers.vocabulary import read_phrases, read_word_list
 from mapper.importers.vocabulary.states import fold
+from mapper.importers.vocabulary.upr_phrases import load_alternatives
 
-_WORDS: Mapping[str, Sequence[str]] = read_phrases("table_words.toml")
-
-
-def any_of(name: str) -> str:
-    """A pattern for any of the phrases that `table_words.toml` has under `name`."""
-    return f"(?:{'|'.join(_WORDS[name])})"
-
-
-NAMES_RECOMMENDATION = re.compile(any_of("recommendation"), re.IGNORECASE)
+_WORDS = load_alternatives("table_words.toml")
+NAMES_RECOMMENDATION = re.compile(_WORDS["recommendation"], re.IGNORECASE)
 YES, NO, PARTLY, TICKS, CROSSES, UNDECIDED = (
-    frozenset(fold(word) or word for word in _WORDS[name])
+    frozenset(fold(word) or word for word in read_phrases("table_words.toml")[name])
     for name in ("yes", "no", "partly", "ticks", "crosses", "undecided")
 )
 # A row that sums up the others: "Total", "Total supported: 3"; "Sub-total A" in another cell than that of the text.
-TOTAL = re.compile(rf"{any_of('total')}(?:\W[^:=]{{0,30}}[:=]\s*\d+)?\W*", re.IGNORECASE)
-LABELLED_TOTAL = re.compile(rf"{any_of('total')}(?:\W.{{0,20}})?", re.IGNORECASE)
+TOTAL = re.compile(rf"{_WORDS['total']}(?:\W[^:=]{{0,30}}[:=]\s*\d+)?\W*", re.IGNORECASE)
+LABELLED_TOTAL = re.compile(rf"{_WORDS['total']}(?:\W.{{0,20}})?", re.IGNORECASE)
 NO_COLUMN = "none"  # in place of a header that the user names: no column holds the field
 _LONGEST_MARK = 3  # "x", "✓", "Yes", "Oui"
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper

@@ -23,7 +23,6 @@ from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
     TOTAL,
     Columns,
-    any_of,
     fold_header,
     has_words,
     load_headers,
@@ -59,29 +58,26 @@ from mapper.importers.results import (
 from mapper.importers.table_columns import describe_empty, find_tables
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
 from mapper.importers.vocabulary.states import find_state
-from mapper.importers.vocabulary.upr_phrases import find_positions, parse_ordinal
+from mapper.importers.vocabulary.upr_phrases import find_positions, load_alternatives, parse_ordinal
 from mapper.records import ImportResult, Issue, Mechanism, Position, Recommendation, SourceRef
 
+_WORDS = load_alternatives("table_words.toml")
 _ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 # The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(rf"^{_WORDS['paragraph']}\b\.?\s*", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\D)")
 # "Third cycle", "3rd UPR cycle", "Cycle 3", "Ciclo III"
 _CYCLE = re.compile(r"(\w+)\s+(?:UPR\s+)?(?:cycle|ciclo)\b|\b(?:cycle|ciclo)\s+(\w+)", re.IGNORECASE)
-_OTHER_MECHANISMS = re.compile(any_of("other_mechanisms"), re.IGNORECASE)
+_OTHER_MECHANISMS = re.compile(_WORDS["other_mechanisms"], re.IGNORECASE)
 _LIST_END = " ;,،؛，；、"
 _SENTENCE = re.compile(r"(?<=[.;!])\s+")
-# "Fiji accepts this recommendation"; "supported a recommendation of the ombudsman" is a report.
-_THIS = re.compile(
-    r"\b(?:the|th(?:is|ese)|cette|ces|las?|les|estas?)\s+recom\w+\b(?!\s+(?:of|from|du|des?|del)\b)"
-    r"|эт\w+ рекоменд|建议|توصي",
-    re.IGNORECASE,
-)
+_THIS = re.compile(_WORDS["this"], re.IGNORECASE)
 # "☒ Supported ☐ Noted": a box before each answer
 _BOXES = re.compile(r"[☐☑☒][^☐☑☒]+[☐☑☒]")
 _CHECKED = re.compile(r"[☑☒]([^☐☑☒]+)")
-_LIMITED = re.compile(rf"\?|\b{any_of('limits')}", re.IGNORECASE)
+_LIMITED = re.compile(rf"\?|\b{_WORDS['limits']}", re.IGNORECASE)
 # Nine recommendations of the UPR in ten are longer; of the names of goals and themes, four in ten.
 _SHORT_TEXT = 60
 _FEWEST_SHORT = 10
@@ -380,8 +376,7 @@ def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[s
     "16.3 per cent of ..." is no paragraph. Treaty bodies and mandate holders number "12. The Committee"; before a
     recommendation of the UPR, "12." is a running number of the list.
     """
-    paragraph = re.sub(r"^(?:paras?|paragraph|párr|párrafo|paragraphe)\b\.?\s*", "", paragraph, flags=re.IGNORECASE)
-    paragraph = paragraph.rstrip(".")
+    paragraph = _PARAGRAPH.sub("", paragraph).rstrip(".")
     # "1.1 - Eradicate extreme poverty" is a target of a goal.
     number, rest = (split_labelled_number if mechanism == "UPR" else split_paragraph_number)(text)
     plain = _PLAIN_NUMBER.match(text)
