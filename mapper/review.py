@@ -26,6 +26,7 @@ _UN_ID = re.compile(r"[A-Z]+(?:/[A-Z0-9.\-()]+){2,}#")  # "A/HRC/59/15#140.1": s
 # words beside the ids in “Add an action”
 _BESIDE_IDS = frozenset({"and", "et", "y", "&", "+", "action", "actions", "acción", "acciones"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DIGITS = re.compile(r"\d+")
 _SAID = ("verdict", "reviewer", "comment", "date")
 _SAME_ROW = 0.6  # similarity below which a text is taken for another one, not for the same one edited
 
@@ -95,6 +96,7 @@ class _RowFinder:
         self.twins = {r.id: r.duplicate_of for r in result.recommendations if r.id in duplicates}
         self.framework: Framework = result.framework
         self.actions = {item.id: item for item in result.framework.items}
+        self.id_forms = {_show_form(known) for known in self.actions}
         self.actions_by_text = _group_by_text((item.text, item.same_as or item.id) for item in self.actions.values())
         self.same_framework = any(_plain(text) in self.actions_by_text for text in actions)
         self.offered = {(m.recommendation_id, m.action_id) for m in result.matches if m.grade != "none"}
@@ -177,22 +179,31 @@ class _RowFinder:
         return known_id, "The text of the action was edited since the decision."
 
     def _split_actions(self, decision: Decision) -> list[str]:
-        """ "1.1.1 and 1.1.2" as two ids, "1.1.1: Found a school" as one; any other text as it is."""
+        """ "1.1.1 and 1.1.2" as two ids, "1.1.1: Found a school" as one; any other text as it is.
+
+        One that the framework lacks, but that looks like its ids, is split off too, to be told.
+        """
         written = decision.action_id
         if not decision.added or written in self.actions:
             return [written]
-        words = [word.strip(":;,.()") for word in written.split()]
-        words = [word for word in words if word in self.actions or word.casefold() not in _BESIDE_IDS]
+        words = [word.strip(":;,.()/") for word in written.split()]
+        words = [word for word in words if word in self.actions or (word and word.casefold() not in _BESIDE_IDS)]
         if not all(word in self.actions for word in words):
             words = [part for word in words for part in word.split("/")]
-        known = [word for word in words if word in self.actions]
-        return known if known and known in (words, words[:1]) else [written]
+        ids = [word for word in words if word in self.actions or _show_form(word) in self.id_forms]
+        with_a_text = ids == words[:1] and self.actions.keys() >= set(ids)
+        return ids if ids and (ids == words or with_a_text) else [written]
 
     def _say_unknown(self, action_id: str) -> str:
         ids = [item.id for item in self.framework.matched_items]
         below = [known for known in ids if known.startswith(f"{action_id}.")]  # "1.1" is an Action with several
         close = below or get_close_matches(action_id, ids, n=1, cutoff=0.6)
         return f"The framework has no action “{action_id}”" + (f"; did you mean {close[0]}?" if close else ".")
+
+
+def _show_form(action_id: str) -> str:
+    """ "1.10.2" as "0.0.0": what the ids of a framework have in common."""
+    return _DIGITS.sub("0", action_id)
 
 
 def _settle(decisions: Sequence[Decision]) -> Decision:
