@@ -56,7 +56,7 @@ class ReviewedWorkbook:
     decisions: every decision, comment, added action, and row given to a reviewer; issues: the rows with one that
     cannot be understood. plan: an entry for each recommendation with anything written in the sheet Plan; plan_issues:
     the rows of it whose recommendation is not known, and what is carried over from no sheet: columns added to others,
-    notes on cells. offers: every row with a recommendation.
+    texts below a table, notes on cells. offers: every row with a recommendation.
     """
 
     decisions: tuple[Decision, ...]
@@ -86,6 +86,7 @@ def _read_review(path: Path, document: Document) -> ReviewedWorkbook:
     offers = tuple(_read_offers(sheets))
     decisions, issues = _read_decisions(sheets)
     plan, plan_issues = _read_plan(sheets)
+    plan_issues = (*plan_issues, *_tell_lone_texts(sheets))
     if _has_notes(path):
         plan_issues = (*plan_issues, _tell_notes(document.file))
     return ReviewedWorkbook(
@@ -246,6 +247,22 @@ def _tell_added(sheet: _Sheet) -> Iterator[Issue]:
         named = ", ".join(f"“{name}”" for name in added)
         message = f"{sheet.source}: columns added by hand are carried over in the sheet Plan only, not here: {named}."
         yield Issue("added-column", message, sheet.source, "error", " | ".join(added))
+
+
+def _tell_lone_texts(sheets: Iterable[_Sheet]) -> Iterator[Issue]:
+    """A note on rows with nothing but a text where the recommendations stand: people write below a table."""
+    for sheet in sheets:
+        if not sheet.columns >= _RECOMMENDATION:
+            continue
+        texts = [(row["Recommendation id"] or row["Recommendation"], row) for row in sheet.rows]
+        alone = [(text, row.source) for text, row in texts if text and sum(map(bool, row.values.values())) == 1]
+        if alone:
+            source = alone[0][1]
+            message = (
+                f"{source}: a text that stands alone in its row is not carried over; write what is to stay into "
+                "Comment, or into Plan."
+            )
+            yield Issue("lone-text", message, source, "error", " | ".join(text for text, _ in alone))
 
 
 def _read_decisions(sheets: Iterable[_Sheet]) -> tuple[tuple[Decision, ...], tuple[Issue, ...]]:

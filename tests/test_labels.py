@@ -367,6 +367,8 @@ def test_places_are_told_in_the_language(place: str, french: str, spanish: str) 
         "read; name it so again.",
         "r.xlsx, sheet 'Old', row 1: from here on recommendations stand without a header, so what is written beside "
         "them is not read; put the header of their sheet above them.",
+        "r.xlsx, sheet 'Plan', row 9: a text that stands alone in its row is not carried over; write what is to stay "
+        "into Comment, or into Plan.",
         "r.xlsx: notes on cells are not carried over; write what is to stay into Comment, or into Plan.",
         "The action was found by its text; its id was 1.1.2.",
         "1.1.2 is another action in this framework.",

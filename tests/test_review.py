@@ -195,6 +195,24 @@ def test_columns_in_another_order_extra_columns_and_a_title_above_are_read(path:
     assert "carried over in the sheet Plan only, not here: “own remark”." in added.message
 
 
+def test_a_text_below_a_table_is_told_and_is_work_of_people(path: Path) -> None:
+    write_workbook(make_small_result(), path)
+
+    def sign(book: Workbook) -> None:
+        for name in ("Plan", "Links"):
+            page = book[name]
+            page.cell(page.max_row + 2, 1).value = f"{name}: agreed with the port authority."
+            page.cell(page.max_row + 2, 2).value = "Ana"
+
+    _edit(path, sign)
+    reviewed = read_review(path)
+    assert (reviewed.decisions, reviewed.issues, reviewed.plan) == ((), (), ())
+    assert [(issue.code, issue.text) for issue in reviewed.plan_issues] == [
+        ("lone-text", f"{name}: agreed with the port authority. | Ana") for name in ("Links", "Plan")
+    ]
+    assert holds_work(path)
+
+
 def test_decisions_follow_a_recommendation_whose_id_was_only_a_place() -> None:
     source = SourceRef("list.csv", "row 2")
     old = [replace(make_recommendation(f"1.{n}"), id=f"list.csv#row {n}") for n in (2, 3, 4)]
@@ -473,8 +491,12 @@ def test_a_decision_on_a_link_that_this_run_does_not_offer_comes_back_and_says_s
         ("1.2.2: Let judges choose their own hats", ["1.2.2"], []),
         ("Actions: 1.1.2 and 2.1.1", ["1.1.2", "2.1.1"], []),
         ("1.1.2/2.1.1", ["1.1.2", "2.1.1"], []),
+        ("1.1.2 / 2.1.1", ["1.1.2", "2.1.1"], []),
+        ("1.1.2 and 77.88.99", ["1.1.2"], ["77.88.99"]),
+        ("77.88.99: Let judges choose", [], ["77.88.99: Let judges choose"]),
         ("1.1.2 (perhaps 2.1.1)", [], ["1.1.2 (perhaps 2.1.1)"]),
         ("hats for judges", [], ["hats for judges"]),
+        ("and /", [], ["and /"]),
     ],
 )
 def test_an_added_action_is_known_among_others_and_with_its_text(
