@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import permutations
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -145,6 +146,7 @@ def mark_duplicates(recommendations: Sequence[Recommendation]) -> tuple[tuple[Re
     issues: list[Issue] = []
     best_of: dict[_Entry, _Entry] = {}
     for block in _group_by_review(ranked):
+        _number_drafts(block)
         best_of.update(_join(block, issues))
     duplicates: dict[_Entry, list[Recommendation]] = defaultdict(list)
     for duplicate, best in best_of.items():
@@ -235,6 +237,33 @@ def _find_review_by_texts(
 # Which of them are the same
 
 
+def _number_drafts(block: Iterable[_Entry]) -> None:
+    """Give the items of a draft their numbers in the report: 6.17 in the one is 140.17 in the other.
+
+    A draft has the lists of the report behind fewer paragraphs, and is not known by a symbol.
+    """
+    numbered: dict[_Source, dict[tuple[str, str], _Entry]] = defaultdict(dict)
+    for entry in block:
+        if entry.number[1]:
+            before, _, last = entry.number[1].rpartition(".")
+            numbered[entry.source].setdefault((before, last), entry)
+    lists = {source: sorted({before for before, _ in items}, key=split_numbers) for source, items in numbered.items()}
+    for draft, report in permutations(numbered, 2):
+        if draft.symbol or not report.symbol or len(lists[draft]) != len(lists[report]):
+            continue
+        list_of = dict(zip(lists[draft], lists[report], strict=True))
+        if list_of.keys() & list_of.values():
+            continue
+        pairs = [
+            (entry, other)
+            for (before, last), entry in numbered[draft].items()
+            if (other := numbered[report].get((list_of[before], last)))
+        ]
+        if sum(entry.key == other.key for entry, other in pairs) >= len(numbered[draft]) * _SHARE_OF_REVIEW:
+            for entry, other in pairs:
+                entry.number = other.number
+
+
 def _join(block: Sequence[_Entry], issues: list[Issue]) -> Iterator[tuple[_Entry, _Entry]]:
     """Pairs (duplicate, best source) of one block, given best first. Surest evidence first, so that a near
     text never takes the place of an equal one."""
@@ -289,7 +318,7 @@ def _find_same_number(
     others = [o for o in by_number[entry.number] if o.rec.source.file != entry.rec.source.file]
     if others and not any(other.key in entry.key for other in others):
         message = (
-            f"{entry.rec.symbol}, paragraph {entry.rec.paragraph} has other words in {others[0].rec.source.file} "
+            f"{', paragraph '.join(entry.number)} has other words in {others[0].rec.source.file} "
             f"({others[0].rec.source.place}); both are kept, check which text is right."
         )
         issues.append(Issue("one-number-two-texts", message, entry.rec.source, "warning", entry.rec.text))

@@ -231,6 +231,24 @@ def test_a_number_without_its_symbol_joins_the_same_number_only() -> None:
     assert joins(item, replace(bare, paragraph="12.4")) == {}
 
 
+def test_a_draft_is_its_report_though_its_paragraphs_have_other_numbers() -> None:
+    texts = ("Open the archives of the police", "Ban mercury in gold mining", "Publish all laws in braille")
+    report = [numbered(f"12.{n}", text, "Sylvania", position="") for n, text in enumerate(texts, start=1)]
+    report.append(numbered("13.1", "Lower the voting age", "Ruritania", position="Noted"))
+    numbers = {"12.1": "6.1", "12.2": "6.2", "12.3": "6.3", "13.1": "7.1"}
+    fields: dict[str, object] = {"file": "draft.docx", "position": "", "symbol": ""}
+    draft = [
+        numbered(numbers[rec.paragraph], rec.text, *rec.recommending_states, id=f"draft.docx#{rec.id}", **fields)  # type: ignore[arg-type]
+        for rec in report
+    ]
+    draft[1] = replace(draft[1], text="Ban the use of mercury in mining")  # as it read before it was edited
+    draft[2] = replace(draft[2], text="Lift the curfew")
+    assert joins(*draft, *report) == {draft[n].id: report[n].id for n in (0, 1, 3)}
+    assert [issue.code for issue in mark_duplicates([*draft, *report])[1]] == ["one-number-two-texts"]
+    others = [replace(rec, text=f"{rec.text} of Borduria") for rec in draft]
+    assert joins(*others, *report) == {}
+
+
 def test_recommending_states_that_only_another_source_knows_are_taken_over_without_a_word() -> None:
     item = numbered("12.3", "Open the archives of the police")
     marked, issues = mark_duplicates([item, row(1, item.text, "Sylvania")])
