@@ -18,7 +18,6 @@ from mapper.documents.document import Row, Table
 from mapper.importers.base import ImportOptions
 from mapper.importers.columns import (
     CROSSES,
-    NAMES_RECOMMENDATION,
     NO,
     PARTLY,
     TICKS,
@@ -33,18 +32,18 @@ from mapper.importers.columns import (
     is_mark,
 )
 from mapper.importers.fields import (
-    ends_in_bracket,
     find_report_symbol,
     find_review,
+    names_states,
     parse_position,
     parse_states,
     split_paragraph_number,
     split_recommending_states,
 )
+from mapper.importers.table_titles import position_of_heading
 from mapper.importers.vocabulary.bodies import Body, find_body
 from mapper.importers.vocabulary.states import find_state
 from mapper.importers.vocabulary.upr_phrases import find_positions, load_alternatives
-from mapper.records import Position
 
 _WORDS = load_alternatives("table_words.toml")
 _MOST = 0.8  # share of the filled cells that must be of a kind; lists kept by hand have slips
@@ -67,16 +66,9 @@ _IMPLEMENTED = re.compile(r"implement", re.IGNORECASE)
 # "Ministry of Transport" over "Agreed" is no position of the State; "Response of ministries" may be.
 _OF_OTHERS = re.compile(rf"(?!.*{_WORDS['answer']}).*{_WORDS['others']}", re.IGNORECASE)
 _OF_PARTNERS = re.compile(f"{_WORDS['partners']}|{_WORDS['aid']}", re.IGNORECASE)
-# "Recommendations supported by civil society": a list that others answered.
-_BY_OTHERS = re.compile(
-    rf"\b(?:by|par|por)\s+(?:[\w’']+\s+){{0,3}}?"
-    rf"(?:{_WORDS['others']}|{_WORDS['partners']}|{_WORDS['united_nations']})",
-    re.IGNORECASE,
-)
 _NAMES_CYCLE = re.compile(_WORDS["cycle"], re.IGNORECASE)
 # What may be written once for all rows below it.
 _OF_GROUPS = ("state", "mechanism", "body", "symbol", "session", "cycle", "date", "themes")
-LONGEST_TITLE = 120
 LONGEST_ANSWER = 60  # characters of a position; what a Government reports is longer
 
 
@@ -206,7 +198,7 @@ class _Reading:
                 self.told["positions"] = "” and “".join(self.columns.headers[column] for column in found)
         if "position" in self.fields:
             self._drop("body", _holds_no_bodies)
-        in_texts = _share(map(_names_states, self._cells_of("text").values())) * 2 > 1
+        in_texts = _share(map(names_states, self._cells_of("text").values())) * 2 > 1
         if self._is_open("recommending_states") and (not in_texts or self._repeats_texts(self._lone_state())):
             column = self._lone_state() if in_texts else self._find_recommending()
             if column == self._lone_state():
@@ -219,7 +211,7 @@ class _Reading:
         columns = replace(self.columns, fields=self.fields, ticks=self.ticks, common=self._read_name(name))
         states = {row: parse_states(text) for row, text in self.cells.get(self._lone_state(), {}).items()}
         several = len({known for known, _ in states.values()}) > 1
-        of_one = columns.has_positions or self._share_a_list(states)
+        of_one = columns.has_positions or "position" in columns.common or self._share_a_list(states)
         if several and of_one and "recommending_states" not in self.fields:
             self.told["state"] = self.columns.headers[self.fields["state"]]
         return columns, self.told
@@ -392,7 +384,7 @@ class _Reading:
         """Whether a column names the States that the texts name in brackets: nobody recommends to itself."""
         texts = self._cells_of("text")
         cells = self.cells.get(column, {}).items()
-        named = [(cell, texts[row]) for row, cell in cells if row in texts and _names_states(texts[row])]
+        named = [(cell, texts[row]) for row, cell in cells if row in texts and names_states(texts[row])]
         same = ({*parse_states(cell)[0]} & {*split_recommending_states(text)[1]} for cell, text in named)
         return len(named) >= _FEWEST and _share(same) >= _MOST
 
@@ -437,20 +429,6 @@ class _Reading:
         return common
 
 
-def position_of_title(text: str) -> Position:
-    """The position in what stands over a list, "Accepted recommendations", "B. Recommendations noted"; or ""."""
-    named = len(text) <= LONGEST_TITLE and NAMES_RECOMMENDATION.search(text) and not _BY_OTHERS.search(text)
-    given = {phrase.position for phrase in find_positions(text)} if named else set()
-    return given.pop() if len(given) == 1 else ""
-
-
-def position_of_heading(text: str) -> Position:
-    """The position in a heading within a table or above it: as in a title, or alone, "Accepted", "Noted:"."""
-    # "Prevention", "Protection", "Support" are themes.
-    other = _IMPLEMENTED.search(text) or text.strip().casefold() == "support"
-    return (not other and parse_position(text)) or position_of_title(text)
-
-
 def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
     """Column index to the clean lines of its filled cells below the header, by row; of a long table, rows all over."""
     cells: defaultdict[int, dict[int, str]] = defaultdict(dict)
@@ -463,11 +441,6 @@ def _filled_cells(table: Table, columns: Columns) -> dict[int, dict[int, str]]:
             if column < len(columns.headers) and columns.headers[column] and (text := "\n".join(clean_lines(cell))):
                 cells[column][number] = text
     return cells
-
-
-def _names_states(text: str) -> bool:
-    """Whether a text says in brackets who recommended."""
-    return ends_in_bracket(text) and bool(split_recommending_states(text)[1])
 
 
 def _holds_no_states(cells: Collection[str]) -> bool:

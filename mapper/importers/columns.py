@@ -20,7 +20,7 @@ from mapper.documents.document import Document, JsonRecord, Row, Table
 from mapper.importers.fields import parse_position, split_at_numbers, split_paragraph_number
 from mapper.importers.vocabulary import read_phrases, read_word_list
 from mapper.importers.vocabulary.states import fold
-from mapper.importers.vocabulary.upr_phrases import load_alternatives
+from mapper.importers.vocabulary.upr_phrases import load_alternatives, parse_ordinal
 
 _WORDS = load_alternatives("table_words.toml")
 NAMES_RECOMMENDATION = re.compile(_WORDS["recommendation"], re.IGNORECASE)
@@ -36,6 +36,7 @@ _LONGEST_MARK = 3  # "x", "✓", "Yes", "Oui"
 _HEADER_ROWS = 40  # a header stands below titles and notes, never deeper
 _LONGEST_HEADER = 60
 _YEARS = re.compile(r"(?<![\d/.-])(?:19|20)\d\d(?:\s?[-–/]\s?(?:19|20)\d\d)?(?![\d/.-])")
+_ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _INNER_OBJECTS = 3  # objects within a record that are looked into, one in the other
 _SHORTEST_TEXT = 30
 _PLURAL = 4  # letters: "State/s", "País/es", "Country/ies"
@@ -85,8 +86,8 @@ class Columns:
 
     @property
     def has_positions(self) -> bool:
-        """Whether a column, or what holds for every row, gives positions."""
-        return bool(self.ticks) or "position" in self.fields or "position" in self.common
+        """Whether a column gives positions."""
+        return bool(self.ticks) or "position" in self.fields
 
     def is_header(self, row: Row) -> bool:
         """Whether `row` holds a header, as where a table goes on over pages."""
@@ -357,3 +358,11 @@ def parse_number(text: str, highest: int) -> int | None:
     numbers = {int(digits) for digits in re.findall(r"(?<![\d.])\d+(?![\d.]*\d)", _YEARS.sub("", text))}
     found = numbers.pop() if len(numbers) == 1 else 0
     return found if 1 <= found <= highest else None
+
+
+def parse_cycle(text: str) -> int | None:
+    """The cycle that a cell or the name of a sheet tells: "3", "Cycle III", "Third cycle (2019)"."""
+    if (number := parse_number(text, highest=9)) or re.search(r"(?<!\d)\d{1,3}(?!\d)", text):
+        return number  # None of several: "4th cycle / 42nd session"
+    words = re.findall(r"\w+", text.casefold())
+    return next((number for word in words if (number := _ROMAN_CYCLES.get(word) or parse_ordinal(word))), None)

@@ -129,6 +129,11 @@ def ends_in_bracket(text: str) -> bool:
     return text.rstrip(" .;,،؛，；。、").endswith((")", "）"))
 
 
+def names_states(text: str) -> bool:
+    """Whether a text says in brackets at its end who recommended."""
+    return ends_in_bracket(text) and bool(split_recommending_states(text)[1])
+
+
 def _brackets(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, stop, content) of every bracket in order, the outer before the inner; one left open ends where it can."""
     opened: list[int] = []

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, takewhile
+from dataclasses import dataclass
 
 from mapper.documents.cleaning import clean_text, strip_tags
-from mapper.documents.document import Document, Row, Table
+from mapper.documents.document import Document, Row
 from mapper.errors import MissingColumnError
 from mapper.importers import paragraph_list
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import LONGEST_ANSWER, LONGEST_TITLE, position_of_heading
+from mapper.importers.column_contents import LONGEST_ANSWER
 from mapper.importers.columns import (
     LABELLED_TOTAL,
-    NAMES_RECOMMENDATION,
     TOTAL,
     Columns,
-    fold_header,
     has_words,
-    load_headers,
+    parse_cycle,
     parse_list,
     parse_number,
 )
@@ -33,7 +30,6 @@ from mapper.importers.fields import (
     Review,
     cycle_of_session,
     ends_in_bracket,
-    find_report_symbol,
     find_review,
     parse_date,
     parse_position,
@@ -44,7 +40,6 @@ from mapper.importers.fields import (
     split_paragraph_number,
     split_recommending_states,
 )
-from mapper.importers.paragraphs import strip_enumerator
 from mapper.importers.results import (
     make_id,
     make_result,
@@ -56,21 +51,22 @@ from mapper.importers.results import (
     unreadable_records,
 )
 from mapper.importers.table_columns import describe_empty, find_tables
+from mapper.importers.table_titles import (
+    below_heading,
+    below_titles,
+    find_headings,
+    position_of_heading,
+)
 from mapper.importers.vocabulary.bodies import Body, find_body, find_body_in_symbol
-from mapper.importers.vocabulary.states import find_state
-from mapper.importers.vocabulary.upr_phrases import find_positions, load_alternatives, parse_ordinal
+from mapper.importers.vocabulary.upr_phrases import find_positions, load_alternatives
 from mapper.records import ImportResult, Issue, Mechanism, Position, Recommendation, SourceRef
 
 _WORDS = load_alternatives("table_words.toml")
-_ROMAN_CYCLES = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 # The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
 _HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PARAGRAPH = re.compile(rf"^{_WORDS['paragraph']}\b\.?\s*", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\D)")
-# "Third cycle", "3rd UPR cycle", "Cycle 3", "Ciclo III"
-_CYCLE = re.compile(r"(\w+)\s+(?:UPR\s+)?(?:cycle|ciclo)\b|\b(?:cycle|ciclo)\s+(\w+)", re.IGNORECASE)
-_OTHER_MECHANISMS = re.compile(_WORDS["other_mechanisms"], re.IGNORECASE)
 _LIST_END = " ;,،؛，；、"
 _SENTENCE = re.compile(r"(?<=[.;!])\s+")
 _THIS = re.compile(_WORDS["this"], re.IGNORECASE)
@@ -111,21 +107,19 @@ class TableImporter:
         issues = unreadable_records(document, "mend it or export the file again")
         rows = len(issues)
         for table, columns in found:
-            headings = _find_headings(table, columns)
-            titles = _find_titles(document, table, columns)
-            columns = _with_review(columns, titles)
-            section = _position_above(columns, titles)
+            columns = below_titles(document, table, columns)
+            headings = find_headings(table, columns)
             for row in table.rows[columns.row + 1 :]:
                 rows += 1
                 if row in columns.further:
                     issues.append(repeated_header(document, row))
                 elif issue := _find_reason_against(document, columns, row, headings, options.columns):
                     issues.append(issue)
-                    section = _section_below(columns, row, section)
+                    columns = below_heading(columns, row, headings.get(row))
                 else:
                     parts = columns.split_row(row)
                     rows += len(parts) - 1
-                    recommendations += [_read_row(document, columns, part, options, section) for part in parts]
+                    recommendations += [_read_row(document, columns, part, options) for part in parts]
         if not rows:
             raise MissingColumnError(describe_empty(document))
         issues += notes
@@ -142,9 +136,7 @@ def _find_reason_against(
     """Why a row is no recommendation: a heading, no text, a total, or a hint of a template; None where it is one."""
     text = clean_text(columns.cell(row, "text"))
     if row in headings:
-        code, what = "heading", "a heading over the columns"
-    elif not text and _is_heading(columns, row):
-        code, what = "heading", "a heading or note in one cell"
+        code, what = "heading", "a heading over the columns" if text else "a heading or note in one cell"
     elif not has_words(text) and _is_total(row):
         code, what = "total", "a total"
     elif not text:
@@ -164,45 +156,6 @@ def _find_reason_against(
 def _is_total(row: Row) -> bool:
     words = [cell for cell in map(clean_text, row.filled) if has_words(cell)]
     return bool(words) and all(map(LABELLED_TOTAL.fullmatch, words))
-
-
-def _is_heading(columns: Columns, row: Row) -> bool:
-    """True for words alone in their row ("Theme: justice"); an id or a State alone is a row whose text is missing."""
-    if len(row.filled) != 1 or len(columns.headers) < 3:
-        return False
-    words = row_text(row)
-    return any(map(str.isalpha, words)) and not columns.cell(row, "id").strip() and find_state(words) is None
-
-
-def _find_headings(table: Table, columns: Columns) -> frozenset[Row]:
-    """Rows with a heading where the texts stand: merged over the columns, in capitals, or with a word for it before.
-
-    "PRISONS" alone in its row, "Theme 2: Prisons"; not "115.3 Ratify ..." whose other cells are not filled in yet, and
-    none where most rows are so.
-    """
-    rows = [row for row in table.rows[columns.row + 1 :] if columns.cell(row, "text").strip()]
-    found = [row for row in rows if _is_heading_in_text(columns, row)]
-    return frozenset(found) if len(found) * 2 < len(rows) else frozenset()
-
-
-def _is_heading_in_text(columns: Columns, row: Row) -> bool:
-    if len(row.filled) != 1 or len(columns.headers) < 2:
-        return False
-    text = clean_text(columns.cell(row, "text"))
-    if len(text) > LONGEST_TITLE or split_paragraph_number(text)[0] or ends_in_bracket(text):
-        return False
-    label = fold_header(re.sub(r"\d", "", text.partition(":")[0])) if ":" in text else ""
-    themed = load_headers().get(label, ("",))[0] == "themes"
-    return row.across or text.isupper() or themed or _answers_below(text)
-
-
-def _answers_below(text: str) -> bool:
-    """Whether a text alone is "Noted", "Noted recommendations" or "Recommendations to be examined", and asks nothing:
-    "Support the recommendations of the court" does."""
-    first = strip_enumerator(text).partition(" ")[0]
-    opens = parse_position(first) or NAMES_RECOMMENDATION.match(first)
-    heads = opens and (position_of_heading(text) or paragraph_list.is_open(text))
-    return bool(parse_position(text) or (heads and not paragraph_list.opens_ask(text, "en")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,59 +182,7 @@ def _read_origin(columns: Columns, row: Row, options: ImportOptions, recommendin
     return _Origin(body, report, find_review(report))
 
 
-def _section_below(columns: Columns, row: Row, section: str) -> str:
-    """What answers the rows below a heading: its own words, "B. Recommendations noted", or those of `section` above it.
-
-    None do below "Recommendations to be examined".
-    """
-    text = row_text(row)
-    if len(row.filled) != 1 or columns.has_positions:
-        return section
-    if position_of_heading(text):
-        return text
-    return "" if paragraph_list.is_open(text) else section
-
-
-def _find_titles(document: Document, table: Table, columns: Columns) -> tuple[str, ...]:
-    """What stands over the header of a table and, in a Word file, above the table, the nearest first."""
-    over = takewhile(lambda row: len(row.filled) == 1, reversed(table.rows[: max(columns.row, 0)]))
-    above = reversed(document.paragraphs[: table.after])
-    paragraphs = (clean_text(p.text) for p in above if p.style or not p.text.rstrip().endswith("."))
-    return tuple(text for text in chain(map(row_text, over), paragraphs) if len(text) <= LONGEST_TITLE)
-
-
-def _with_review(columns: Columns, titles: Sequence[str]) -> Columns:
-    """The columns with the symbol of the one report of the UPR, or the one cycle, that titles name for all rows."""
-    words = [word.strip("():;,.–") for title in titles for word in title.split()]
-    bodies = filter(None, map(find_body, (*words, columns.common.get("body", ""))))
-    others = {body.mechanism for body in bodies} - {"UPR"} or any(map(_OTHER_MECHANISMS.search, titles))
-    if {"symbol", "body", "mechanism"} & columns.fields.keys() or others:
-        return columns
-    common = dict(columns.common)
-    symbols = {symbol for symbol in map(find_report_symbol, words) if symbol and find_review(symbol).session}
-    beside = (word for title in titles for match in _CYCLE.finditer(title) for word in match.groups() if word)
-    cycles = set(filter(None, map(_parse_cycle, beside)))
-    if len(symbols) == 1:
-        common["symbol"] = symbols.pop()
-    elif not symbols and len(cycles) == 1 and not {"session", "cycle"} & {*columns.fields, *common}:
-        common["cycle"] = str(cycles.pop())
-    return replace(columns, common=common)
-
-
-def _position_above(columns: Columns, titles: Sequence[str]) -> str:
-    """The words of the nearest title that speaks of recommendations, if they answer what stands below it; or "".
-
-    "Concluding observations of CEDAW" opens a part that the answers above it are not about.
-    """
-    title = next((t for t in titles if NAMES_RECOMMENDATION.search(t) or _OTHER_MECHANISMS.search(t)), "")
-    # "Accepted" or "Pending" alone, right above the table
-    title = next((t for t in titles[:1] if position_of_heading(t) or paragraph_list.is_open(t)), title)
-    return title if not columns.has_positions and position_of_heading(title) else ""
-
-
-def _read_row(
-    document: Document, columns: Columns, row: Row, options: ImportOptions, section: str = ""
-) -> Recommendation:
+def _read_row(document: Document, columns: Columns, row: Row, options: ImportOptions) -> Recommendation:
     recommended_by = columns.cell(row, "recommending_states")
     recommending, recommending_raw = parse_states(recommended_by)
     # "CEDAW" among the States, in a list of several mechanisms; "IE" is Ireland first.
@@ -301,9 +202,9 @@ def _read_row(
     paragraph, text = _split_paragraph(clean_text(columns.cell(row, "paragraph")), text, mechanism)
     state, state_raw = parse_state_under_review(columns.cell(row, "state"), origin.symbol)
     session = parse_number(clean_text(columns.cell(row, "session")), highest=99) or origin.review.session
-    cycle = _parse_cycle(clean_text(columns.cell(row, "cycle"))) or cycle_of_session(session) or origin.review.cycle
-    position_raw = clean_text(columns.cell(row, "position")) or section
-    position = position_of_heading(section) if section else _parse_answer(position_raw)
+    cycle = parse_cycle(clean_text(columns.cell(row, "cycle"))) or cycle_of_session(session) or origin.review.cycle
+    position_raw = clean_text(columns.cell(row, "position"))
+    position = (_parse_answer if columns.has_positions else position_of_heading)(position_raw)
     return Recommendation(
         id=_make_id(document, columns, row, origin.symbol, paragraph),
         text=text.rstrip(_LIST_END),
@@ -390,14 +291,6 @@ def _split_paragraph(paragraph: str, text: str, mechanism: Mechanism) -> tuple[s
         several = re.search(rf"(?<!\d){int(plain[1]) + 1}[.)]\s", text)
         return paragraph, text if several else text[plain.end() :]
     return paragraph, text
-
-
-def _parse_cycle(text: str) -> int | None:
-    """The cycle that a cell or the name of a sheet tells: "3", "Cycle III", "Third cycle (2019)"."""
-    if (number := parse_number(text, highest=9)) or re.search(r"(?<!\d)\d{1,3}(?!\d)", text):
-        return number  # None of several: "4th cycle / 42nd session"
-    words = re.findall(r"\w+", text.casefold())
-    return next((number for word in words if (number := _ROMAN_CYCLES.get(word) or parse_ordinal(word))), None)
 
 
 def _parse_language(text: str) -> str:

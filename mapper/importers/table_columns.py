@@ -13,7 +13,7 @@ from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError, SettingsError
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import fill_groups, position_of_title, read_contents, restore_numbers
+from mapper.importers.column_contents import fill_groups, read_contents, restore_numbers
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
     NO_COLUMN,
@@ -27,6 +27,7 @@ from mapper.importers.columns import (
     tables_of,
 )
 from mapper.importers.results import tables_left_out
+from mapper.importers.table_titles import position_of_title
 from mapper.importers.vocabulary.upr_phrases import find_positions
 from mapper.languages import find_language
 from mapper.records import Issue, SourceRef

@@ -34,6 +34,8 @@ _REGIONAL = re.compile(
     r"|Council of Europe)\b",
     re.IGNORECASE,
 )
+# "Special Rapporteur on torture (2019)"
+_NAME_END = re.compile(r"\s*(?:[,;:(–—\d]|\s-\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,28 @@ def find_body(text: str) -> Body | None:
 def find_body_in_symbol(symbol: str) -> Body | None:
     """The treaty body whose documents carry such symbols (`CRC/C/OPAC/PRT/CO/1`), or UPR (`A/HRC/WG.6/48/SVN/2`)."""
     return next((body for prefix, body in _bodies()[1].items() if symbol.upper().startswith(prefix.upper())), None)
+
+
+@cache
+def _names_in_titles() -> re.Pattern[str]:
+    """The names of all bodies; of the short ones those of the UPR and of treaty bodies: "DESC" is a theme too."""
+    names = [
+        name
+        for row in read_word_list("bodies.csv")
+        for name in filter(None, (row["body"], *row["names"].split(";")))
+        if " " in name or name == row["body"] or row["body"] == "UPR"
+    ]
+    longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+    patterns = (f"(?i:{name})" if " " in name else name for name in longest_first)
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b")
+
+
+def find_body_in_title(title: str) -> tuple[Body | None, str]:
+    """The one body that a title names, and its other words: "CEDAW – Concluding observations, 2022"; else None."""
+    if _MANDATE.match(title):
+        end = _NAME_END.search(title + ",")
+        name = title[: end.start()] if end else title
+        return find_body(name), title[len(name) :]
+    found = set(filter(None, map(find_body, _names_in_titles().findall(title))))
+    bodies = {body for body in found if body.name} or found
+    return (bodies.pop(), _names_in_titles().sub(" ", title)) if len(bodies) == 1 else (None, title)
