@@ -165,7 +165,10 @@ def _split_footnotes(
             start += 1
     if start == len(lines):
         last_lines = range(max(1, start - 8), start)
-        start = next((index for index in last_lines if lines[index].text.startswith(("* ", "∗ "))), start)
+        starred = [index for index in last_lines if lines[index].text.startswith(("* ", "∗ "))]
+        # Several are a list, and a note stands below all numbered text.
+        if len(starred) == 1 and not any(_DECIMAL_NUMBER.match(line.text) for line in lines[starred[0] + 1 :]):
+            start = starred[0]
     body = tuple(line for line in lines[:start] if not _RULE.fullmatch(line.text))
     return body, tuple(lines[start:])
 

@@ -154,7 +154,7 @@ def _join_cut_lines(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     wide = sum(len(line.text.strip()) > WIDEST_LINE for line in body)
     if not lines or not lines[0].place.startswith("line ") or small * LEAST_CUT < len(body) or wide > small:
         return lines
-    written = [(line, text) for line in lines if (text := clean_text(line.text)) and not _PAGE_EDGE.fullmatch(text)]
+    written = [(line, text) for line in lines if (text := clean_text(line.text)) and not is_page_edge(line)]
     # "28. Recalling the recommendations made by the" is a first line; "2. General principles" can wait.
     headings = {index for index in _find_headings(written) if not _NUMBER.match(written[index][1])}
     joined: list[Paragraph] = []
@@ -166,6 +166,11 @@ def _join_cut_lines(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
             before = joined[-1].text
             joined[-1] = replace(joined[-1], text=before + text if before.endswith("-") else f"{before} {text}")
     return joined
+
+
+def is_page_edge(paragraph: Paragraph) -> bool:
+    """Whether a line of a text file is what the PDF it was made of printed at the edge of a page."""
+    return paragraph.place.startswith("line ") and _PAGE_EDGE.fullmatch(clean_text(paragraph.text)) is not None
 
 
 def find_gaps(document: Document, paragraphs: Sequence[NumberedParagraph]) -> tuple[Issue, ...]:

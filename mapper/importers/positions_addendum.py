@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise
+from itertools import chain
 
 from mapper.documents.cleaning import clean_lines, clean_text
 from mapper.documents.document import Document, Paragraph, Row, Table
@@ -21,22 +21,26 @@ from mapper.importers.fields import (
     split_paragraph_number,
     split_recommending_states,
 )
-from mapper.importers.recommendation_numbers import Numbering, NumberList, find_numbering, unique_numbers
+from mapper.importers.named_answers import (
+    CROSS_REFERENCE,
+    PARAGRAPH_NUMBER,
+    SENTENCE,
+    Said,
+    find_named_answers,
+    merge_phrases,
+)
+from mapper.importers.recommendation_numbers import Numbering, find_numbering
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
-from mapper.importers.vocabulary.upr_phrases import PositionPhrase, find_positions, load_alternatives, merge_positions
+from mapper.importers.vocabulary.upr_phrases import find_positions, load_alternatives, merge_positions
 from mapper.importers.whole_answers import find_whole_answers, speaks_of_recommendations
 from mapper.records import ImportResult, Issue, Position, PositionAnswer, SourceRef
 
-_Said = tuple[Position, str]  # a position, and the words that give it
-_Statement = tuple[tuple[str, ...], Position, str]  # the numbers it is about, too
-
 _UNFINISHED = re.compile(r"\d\.?\s*(?:[,;，；、]|[,;]?\s*\b(?:and|et|y|и))$")
-_PARAGRAPH_NUMBER = re.compile(r"\d{1,3}\.\s+(?=\D|\d{4})")
 _WORDS = load_alternatives("addendum_words.toml")
 # What may stand before the label of a paragraph: "12. With regard to recommendation 122.5, ...", "C. Recommendation 5".
 _BEFORE_LABEL = re.compile(
-    rf"(?:{_PARAGRAPH_NUMBER.pattern}|[A-Z]\.\s+)?(?:{_WORDS['about']}\s+(?:(?:the|las?|les?)\s+)?)?", re.IGNORECASE
+    rf"(?:{PARAGRAPH_NUMBER.pattern}|[A-Z]\.\s+)?(?:{_WORDS['about']}\s+(?:(?:the|las?|les?)\s+)?)?", re.IGNORECASE
 )
 _ANSWER_WORD = re.compile(
     rf"(?:[^\W\d]+\s+){{0,3}}?{_WORDS['answer']}(?:\s+(?:of|by|du|de|des|del)\s[^:]{{1,60}})?\s*[:–—-]"
@@ -45,18 +49,7 @@ _ANSWER_WORD = re.compile(
 )
 _REPLY_HEADER = re.compile(rf"\b{_WORDS['reply']}\b", re.IGNORECASE)
 _LEAD_IN = re.compile(rf"\b{_WORDS['below']}\b.*:$", re.IGNORECASE)
-# "except for recommendations 12.3", but not "12.1 (except its last part), 12.3"
-_EXCEPT = re.compile(rf"\b{_WORDS['except']}(?:\s+(?!(?:and|et|y)\b)[^\W\d]+\.?){{0,5}}\s*$", re.IGNORECASE)
-_OPPOSITE: Mapping[Position, Position] = {"Supported": "Noted", "Noted": "Supported"}
 _ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=[A-ZÀ-ÝА-ЯЁ“\"])|(?<=[。；])(?=\D)")
-_CROSS_REFERENCE = re.compile(rf"{_WORDS['refer']}\b", re.IGNORECASE)
-# "Tuvalu accepts it; see also its answers to recommendations 12.3 and 12.4": these are named, not answered.
-_REFERS = re.compile(
-    rf"(?:^|[\d.,;:()–—-]\s*|\b(?:also|please|aussi|veuillez|también)\s+)(?:{_WORDS['refer']}|{_WORDS['like']})\b"
-    r"(?:\s+(?!(?:and|et|y|that)\b)[^\W\d]+\.?){0,6}\s*$",
-    re.IGNORECASE,
-)
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
 _HEADING_LENGTH = 250
 # In a PDF the cells of a row run into one another: "12.2 Support victims and publish the Noted It is dear outcome".
@@ -151,10 +144,10 @@ class _AnswerReader:
     others: list[Paragraph] = field(default_factory=list)
     totals: list[tuple[Position, int, str, str]] = field(default_factory=list)
     contradicted: list[str] = field(default_factory=list)
-    heading: _Said = ("", "")
+    heading: Said = ("", "")
     label: tuple[str, ...] = ()  # the numbers that the present remarks are about
     fresh: bool = False  # those numbers have no answer but these remarks
-    unfinished: _Said = ("", "")  # of a list that goes on in the next paragraph: "accepts 12.1, 12.2,"
+    unfinished: Said = ("", "")  # of a list that goes on in the next paragraph: "accepts 12.1, 12.2,"
     whole: dict[str, _Answer] = field(default_factory=dict)  # to lists as a whole, "120.*"
     unread: list[str] = field(default_factory=list)  # places of positions on recommendations that are not named
     prose: int = 0  # answers to recommendations without their numbers, in numbered paragraphs
@@ -173,7 +166,7 @@ class _AnswerReader:
     def read(self, paragraph: Paragraph) -> None:
         text = clean_text(paragraph.text)
         numbers, rest = self.numbering.split_label(text)
-        if not self.label or _PARAGRAPH_NUMBER.match(text):
+        if not self.label or PARAGRAPH_NUMBER.match(text):
             self._read_whole(text, paragraph.place)
         if not numbers and self._is_answer(paragraph, text):
             self._remark(text)
@@ -184,7 +177,7 @@ class _AnswerReader:
             return
         # What follows numbers that a list has answered is about them, whichever others it names.
         known = bool(numbers) and rest[:1].isupper() and all(n in self.found for n in numbers)
-        statements = [] if known else list(self._statements(text))
+        statements = [] if known else list(find_named_answers(text, self.numbering, self.heading))
         if not numbers and not statements:
             numbers, rest = self.numbering.split_label(_BEFORE_LABEL.sub("", text, count=1))
         if numbers and not (statements and sum(len(listed) for listed, _, _ in statements[0]) > len(numbers)):
@@ -194,7 +187,7 @@ class _AnswerReader:
                 self._answer(listed, [position], words, paragraph.place)
                 self.unfinished = position, words
             self.label = ()
-        elif self.label and not _PARAGRAPH_NUMBER.match(text):
+        elif self.label and not PARAGRAPH_NUMBER.match(text):
             self._remark(text)
         else:
             self.label = ()
@@ -205,7 +198,7 @@ class _AnswerReader:
 
     def read_table(self, table: Table) -> None:
         """A table of numbers and positions: in one row, in a header above numbers or ticks, or in the lead-in."""
-        columns: dict[int, _Said] = {}
+        columns: dict[int, Said] = {}
         replies: list[int] = []
         unanswered: list[str] = []
         self.label = ()
@@ -230,7 +223,7 @@ class _AnswerReader:
             unanswered = []
 
     def _read_row(
-        self, cells: Sequence[str], labels: Mapping[int, tuple[str, ...]], columns: Mapping[int, _Said], place: str
+        self, cells: Sequence[str], labels: Mapping[int, tuple[str, ...]], columns: Mapping[int, Said], place: str
     ) -> None:
         """A row whose cells open with numbers: its answer to the first of them, or the columns these stand in."""
         if answer := _read_cells(cells, labels.keys(), columns, self.heading):
@@ -242,8 +235,8 @@ class _AnswerReader:
 
     def _read_whole(self, text: str, place: str) -> None:
         """Answers to lists as a whole; and where positions are taken that leave open on which recommendations."""
-        opening = _PARAGRAPH_NUMBER.match(text)
-        for sentence in _SENTENCE.split(text[opening.end() :] if opening else text):
+        opening = PARAGRAPH_NUMBER.match(text)
+        for sentence in SENTENCE.split(text[opening.end() :] if opening else text):
             named = bool(self.numbering.numbers_in(sentence))
             answers = dict(find_whole_answers(sentence, named))
             for number, position in answers.items():
@@ -269,12 +262,12 @@ class _AnswerReader:
         unanswered = self.fresh and not any(self.found[number].positions for number in self.label)
         if not self.label or not unanswered or paragraph.style == "heading" or self.numbering.numbers_in(text):
             return False
-        said = _PARAGRAPH_NUMBER.sub("", text, count=1)
-        return bool(parse_position(_SENTENCE.split(said)[0]) or _ANSWER_WORD.match(said))
+        said = PARAGRAPH_NUMBER.sub("", text, count=1)
+        return bool(parse_position(SENTENCE.split(said)[0]) or _ANSWER_WORD.match(said))
 
     def _take_heading(self, paragraph: Paragraph, text: str) -> bool:
         """Whether a line is a heading or lead-in; the position it gives to what follows is kept: "III. Noted ..."."""
-        said = _SENTENCE.split(text)[-1] if text.endswith(":") else text
+        said = SENTENCE.split(text)[-1] if text.endswith(":") else text
         leads_in = bool(_LEAD_IN.search(said))
         if paragraph.style != "heading" and not leads_in and (len(text) > 120 or text[-1:] in ".;,"):
             return False
@@ -283,44 +276,9 @@ class _AnswerReader:
         phrases = find_positions(said)
         if phrases:
             self.heading = _read_heading(said)
-        elif _MAIN_HEADING.match(text) or (leads_in and _PARAGRAPH_NUMBER.match(text)):
+        elif _MAIN_HEADING.match(text) or (leads_in and PARAGRAPH_NUMBER.match(text)):
             self.heading = ("", "")
         return bool(phrases) or paragraph.style == "heading"
-
-    def _statements(self, text: str) -> Iterator[list[_Statement]]:
-        """Of each sentence that lists recommendations and takes a position: (numbers, position, words) of its lists."""
-        for sentence in _SENTENCE.split(text):
-            if opening := _PARAGRAPH_NUMBER.match(sentence):
-                sentence = sentence[opening.end() :]
-            lists = [s for s in self.numbering.find_lists(sentence) if not _REFERS.search(sentence, 0, s.start)]
-            if not lists or _CROSS_REFERENCE.match(sentence):
-                continue
-            if len(lists) > 1 and _is_topic(lists[0], lists[1:], sentence):
-                del lists[0]
-            if phrases := find_positions(sentence):
-                yield self._say(sentence, lists, phrases)
-            elif self.heading[0] and len(numbers := unique_numbers(lists)) > 2:
-                yield [(numbers, *self.heading)]
-
-    def _say(self, sentence: str, lists: Sequence[NumberList], phrases: Sequence[PositionPhrase]) -> list[_Statement]:
-        """(numbers, position, words) of each list; what is excepted ("12.1–9, except 12.4") has the opposite one."""
-        said: list[_Statement] = []
-        excepted: list[_Statement] = []
-        end = 0
-        for listed, own in _share_out(lists, phrases):
-            position = _merge(own, sentence)
-            if listed.in_part and position:
-                position = "Supported/Noted"
-            if exception := _EXCEPT.search(sentence, end, listed.start):
-                words = sentence[min(own[0].start, exception.start()) : max(own[-1].end, listed.start)].strip(" ,(.")
-                excepted.append((listed.numbers, _OPPOSITE.get(position, position), words))
-            else:
-                own_words = re.split(r"[:\d]", sentence[own[0].start :])[0].strip(" ,(")
-                words = self.heading[1] if position and position == self.heading[0] else own_words
-                said.append((listed.numbers, position, words))
-            end = listed.end
-        apart = {number for numbers, _, _ in excepted for number in numbers}
-        return [*((tuple(n for n in numbers if n not in apart), p, words) for numbers, p, words in said), *excepted]
 
     def _read_label(self, numbers: tuple[str, ...], rest: str, paragraph: Paragraph) -> None:
         """A remark under its numbers, which is the answer itself where no list has answered them."""
@@ -376,19 +334,13 @@ def _says_more(cell: str) -> bool:
     return bool(cell) and not _TICK.fullmatch(cell) and not parse_position(cell)
 
 
-def _read_heading(text: str) -> _Said:
+def _read_heading(text: str) -> Said:
     """The position a heading gives to what stands below it, and its words."""
-    position = _merge(find_positions(text), text) if len(text) <= _HEADING_LENGTH or text.endswith(":") else ""
+    position = merge_phrases(find_positions(text), text) if len(text) <= _HEADING_LENGTH or text.endswith(":") else ""
     return (position, text) if position else ("", "")
 
 
-def _merge(phrases: Sequence[PositionPhrase], text: str) -> Position:
-    """One position for the phrases; none where they are the headers of two columns, "Supported Noted"."""
-    headers = any(not text[before.end : phrase.start].strip() for before, phrase in pairwise(phrases))
-    return "" if headers else merge_positions(phrase.position for phrase in phrases)
-
-
-def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, _Said], heading: _Said) -> _Said | None:
+def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, Said], heading: Said) -> Said | None:
     """The answer in a row: in a cell of its own, by a tick in a column of `columns`, above it, or in a remark."""
     first = min(labels)
     others = [index for index in (*range(first, len(cells)), *range(first)) if index not in labels]
@@ -406,7 +358,7 @@ def _read_cells(cells: Sequence[str], labels: Set[int], columns: Mapping[int, _S
     return None
 
 
-def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
+def _read_remark(text: str, answered: bool = False) -> Iterator[Said]:
     """The sentences of a remark that take a position; after the first, those about the recommendation only."""
     if split_recommending_states(text)[1]:  # "Support victims (Chile)": the recommendation itself, then the remark
         if (at_end := _ANSWER_AT_END.search(text)) and (answer := parse_position(at_end[1])):
@@ -418,37 +370,13 @@ def _read_remark(text: str, answered: bool = False) -> Iterator[_Said]:
             yield position, words
             return
         text = text[text.rfind(")") + 1 :].lstrip(' .:;,–—-”"»')
-    for sentence in _SENTENCE.split(text):
-        if _CROSS_REFERENCE.match(sentence) or (answered and "recommendation" not in sentence.casefold()):
+    for sentence in SENTENCE.split(text):
+        if CROSS_REFERENCE.match(sentence) or (answered and "recommendation" not in sentence.casefold()):
             continue
         position = parse_position(sentence) or merge_positions(phrase.position for phrase in find_positions(sentence))
         if position:
             answered = True
             yield position, sentence
-
-
-def _share_out(
-    lists: Sequence[NumberList], phrases: Sequence[PositionPhrase]
-) -> list[tuple[NumberList, Sequence[PositionPhrase]]]:
-    """Each list of a sentence with its phrases: "accepts 122.1 and 122.3 and notes 122.2", "122.1 is accepted, ...".
-
-    A list without a phrase of its own shares those of the list before it, or after it where phrases follow lists.
-    """
-    before = phrases[0].start < lists[0].start
-    edge, own = (0 if before else phrases[-1].end), phrases[-1:]
-    shares = []
-    for listed in lists if before else reversed(lists):
-        low, high = sorted((edge, listed.start))
-        own = [phrase for phrase in phrases if low <= phrase.start < high] or own
-        shares.append((listed, own))
-        edge = listed.end if before else listed.start
-    return shares if before else shares[::-1]
-
-
-def _is_topic(first: NumberList, others: Sequence[NumberList], sentence: str) -> bool:
-    """Whether a list only says what is spoken of: "Prisons (122.1–4): Tuvalu accepts 122.1 and 122.2"."""
-    after = sentence[first.end :].lstrip(" )")
-    return after.startswith(":") and set(unique_numbers(others)) <= set(first.numbers)
 
 
 def _warnings(document: Document, reader: _AnswerReader) -> Iterator[Issue]:

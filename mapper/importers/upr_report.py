@@ -10,17 +10,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
 from mapper.errors import UnreadableFileError
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import parse_states, split_recommending_states
-from mapper.importers.paragraphs import join_numbers
+from mapper.importers.named_answers import SENTENCE, Statement, find_named_answers
+from mapper.importers.paragraphs import is_page_edge, join_numbers
+from mapper.importers.recommendation_numbers import Numbering
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
 from mapper.importers.vocabulary.upr_phrases import find_positions, heading_pattern, is_heading
+from mapper.importers.whole_answers import speaks_of_recommendations
 from mapper.records import ImportResult, Issue, Position, Recommendation, SourceRef
 
 # "115.3 Ratify", "127.1. Ratify", "76.3.Ratify"; "76.4 . Ratify", "76.5: Ratify" and "76.6 - Ratify" are slips. Arabic:
@@ -54,14 +57,19 @@ _LOOKS_BACK = re.compile(
     r"\b(?:above|these\s+recommendations|ci-dessus|ces\s+recommandations|anteceden|estas\s+recomendaciones)\b",
     re.IGNORECASE,
 )
-# "except", "à l'exception de", "за исключением"; "recommendations 3 and 5", "la recommandation no 3", "第3项建议";
-# "paragraph 12.3", "paragraph 12 (a)".
+# "except", "à l'exception de", "за исключением"
+_EXCEPT = (
+    r"\b(?:except\w*|save\s+for|l['’]exception|hormis|sauf|salvo|(?:con|a|la)\s+excepción|за\s+исключением|кроме)"
+    r"|باستثناء|ما\s+عدا|除.*外"
+)
+# "recommendations 3 and 5", "la recommandation no 3", "第3项建议"; "paragraph 12.3", "paragraph 12 (a)".
 _NOT_ALL = re.compile(
-    r"\b(?:except\w*|save\s+for|l['’]exception|hormis|sauf|salvo|(?:con|a|la)\s+excepción|за\s+исключением|кроме"
-    r"|(?:recomm[ae]nd|recomend|рекоменд|توصي)\w*\s+(?:(?:n[o°º]s?|nos?|núms?|№)\.?\s*)?\d)"
-    r"|باستثناء|ما\s+عدا|第\s*\d[\d、，和至到及\s-]*[项条]|除.*外|\d(?:\.\d|\s?\([a-z]{1,3}\))",
+    rf"{_EXCEPT}|\b(?:recomm[ae]nd|recomend|рекоменд|توصي)\w*\s+(?:(?:n[o°º]s?|nos?|núms?|№)\.?\s*)?\d"
+    r"|第\s*\d[\d、，和至到及\s-]*[项条]|\d(?:\.\d|\s?\([a-z]{1,3}\))",
     re.IGNORECASE,
 )
+_ITEM_LETTER = re.compile(r"(?:\b(?P<lead>\d{1,3})\s?)?\((?P<letter>[a-z]{1,2})\)")  # "60 (a)", and "(c)" behind it
+_NAMES_ITEM = re.compile(rf"\d|{_ITEM_LETTER.pattern}")
 
 # What is left to do of a paragraph of other recommendations, by the code of its issue.
 _BY_HAND = {
@@ -92,7 +100,8 @@ class UprReportImporter:
         start, section = _find_section(document)
         reader = _SectionReader(document.file)
         for paragraph in join_numbers(section):
-            reader.read(paragraph)
+            if not is_page_edge(paragraph):
+                reader.read(paragraph)
         recommendations = [_recommendation(document, title, item) for item in reader.items]
         proceedings = Issue(
             "proceedings",
@@ -265,6 +274,9 @@ class _SectionReader:
             self._add_other("commitment", "about voluntary commitments of the State", text, paragraph)
         elif text.endswith((":", "：")):
             self._add_other("lead-in", "the lead-in of recommendations, which gives their position", text, paragraph)
+        elif answers := self._find_answers(text):
+            code = "lead-in" if self._take_answers(text, answers) else "answer-in-part"
+            self._add_other(code, "about the recommendations before it", text, paragraph)
         elif lists := self._find_lists_before(text, before):
             if not (in_part := _NOT_ALL.search(text)):
                 self._answer_lists(lists, self.leads[number])
@@ -275,6 +287,44 @@ class _SectionReader:
             self._add_other("recommendations-by-reference", what, text, paragraph)
         else:
             self._add_other("lead-in", "the lead-in of recommendations, which gives their position", text, paragraph)
+
+    def _find_answers(self, text: str) -> list[Statement]:
+        """What a paragraph behind the lists says of their items by number: "Recommendations 1 and 3 to 5 enjoy ..."."""
+        if not self.items:
+            return []
+        leads = frozenset(str(item.lead) for item in self.items)
+        numberings = [Numbering("decimal", leads)]
+        if len(leads) == 1:  # "recommendation 3" names an item of the one list, not of one among several
+            numberings.append(Numbering("word", leads))
+        found = (chain.from_iterable(find_named_answers(self._count_letters(text), each)) for each in numberings)
+        return next(filter(None, map(list, found)), [])
+
+    def _count_letters(self, text: str) -> str:
+        """ "60 (a) and (c)" as "60.1 and 60.3": the items of lettered lists are counted."""
+        counted = {(str(item.lead), item.letter): item.number for item in self.items if item.letter}
+        lead = str(self.items[-1].lead)
+
+        def count(match: re.Match[str]) -> str:
+            nonlocal lead
+            lead = match["lead"] or lead
+            number = counted.get((lead, match["letter"]))
+            return f"{lead}.{number}" if number else match[0]
+
+        return _ITEM_LETTER.sub(count, text)
+
+    def _take_answers(self, text: str, answers: Sequence[Statement]) -> bool:
+        """Gives the recommendations that a paragraph names the positions it gives them; False where that is not clear:
+        it excepts some, speaks of the others too, names others than were read, or contradicts the lead-in."""
+        items = {f"{item.lead}.{item.number}": item for item in self.items}
+        given = {number: (position, words) for numbers, position, words in answers for number in numbers}
+        others = any(speaks_of_recommendations(each) and not _NAMES_ITEM.search(each) for each in SENTENCE.split(text))
+        if others or re.search(_EXCEPT, text, re.IGNORECASE) or not given.keys() <= items.keys():
+            return False
+        if any(items[number].position not in ("", position) for number, (position, _) in given.items()):
+            return False
+        for number, answer in given.items():
+            items[number].position, items[number].position_raw = answer
+        return True
 
     def _find_lists_before(self, text: str, before: int) -> set[int]:
         """The paragraphs whose lists a paragraph is about: the one before it, or those it names."""

@@ -118,6 +118,18 @@ def test_italic_headings_and_a_note_with_a_larger_star_are_known_by_their_print(
     assert len(document.paragraphs) == 4
 
 
+def test_starred_items_above_numbered_text_are_no_footnotes() -> None:
+    page = print_page(
+        (114, 600, "Times-Roman", 10, "1. Tuvalu has examined with care what was recommended to it in May, and"),
+        (114, 588, "Times-Roman", 10, "accepts what is listed here:"),
+        (114, 570, "Times-Roman", 10, "* Recommendations on ferries and buoys;"),
+        (114, 552, "Times-Roman", 10, "2. Tuvalu accepts recommendations 12.1 and 12.3."),
+    )
+    document = read_pdf("page.pdf", page)
+    assert document.footnotes == ()
+    assert texts(document)[-1] == "2. Tuvalu accepts recommendations 12.1 and 12.3."
+
+
 def test_the_lines_of_a_masthead_do_not_part_those_of_a_short_document() -> None:
     page = print_page(
         (378, 743, "Times-Roman", 14, "Distr.: General"),

@@ -296,6 +296,71 @@ def test_an_answer_to_some_of_a_list_is_given_to_none_and_warned_of(answer: str)
     assert codes(result, "warning") == ["answer-in-part"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "positions"),
+    [
+        ("Recommendations 12.1 and 12.3 enjoy the support of Tuvalu.", ["Supported", "", "Supported"]),
+        ("Tuvalu accepts recommendations 1 and 3 and notes recommendation 2.", ["Supported", "Noted", "Supported"]),
+        ("Tuvalu accepts recommendations 12 (a) and (c) and notes 12 (b).", ["Supported", "Noted", "Supported"]),
+        ("Recommendations (a) to (c) enjoy the support of Tuvalu.", ["Supported", "Supported", "Supported"]),
+        ("Tuvalu will examine recommendations 12.1 and 12.2 and accepts recommendation 12.3.", ["", "", "Supported"]),
+    ],
+)
+def test_a_paragraph_behind_a_list_answers_its_items_by_number_or_letter(answer: str, positions: list[str]) -> None:
+    lead = "12. In the course of the discussion, the following recommendations were made to Tuvalu:"
+    items = ("(a) Dig a well (Fiji);", "(b) Dig a pond (Chile);", "(c) Plant palms (Peru).")
+    result = extract(report(lead, *items, f"13. {answer}", CLOSING.format(14)))
+    assert [r.position for r in result.recommendations] == positions
+    assert codes(result, "warning") == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Recommendations 1 and 2 in paragraph 11 enjoy the support of Tuvalu.",
+        "Recommendations 11.1 and 11.2 enjoy the support of Tuvalu. The other recommendations are noted.",
+        "Tuvalu accepts recommendations 11.1 to 12.2, except recommendation 12.1.",
+        "Recommendation 12.1 does not enjoy the support of Tuvalu, nor does recommendation 12.2.",
+    ],
+)
+def test_an_answer_by_number_that_leaves_anything_open_is_warned_of(answer: str) -> None:
+    result = extract(
+        report(
+            "11. In the course of the discussion, the following recommendations were made to Tuvalu:",
+            *("1. Dig a well (Fiji);", "2. Dig a pond (Chile)."),
+            "12. The following recommendations enjoy the support of Tuvalu:",
+            *("1. Plant palms (Peru);", "2. Plant trees (Peru)."),
+            f"13. {answer}",
+            CLOSING.format(14),
+        )
+    )
+    assert [r.position for r in result.recommendations] == ["", "", "Supported", "Supported"]
+    assert codes(result, "warning") == ["answer-in-part"]
+
+
+def test_what_a_page_edge_prints_into_a_text_file_is_no_text_of_a_recommendation() -> None:
+    lines = (
+        "A/HRC/99/7",
+        "Report of the Working Group on the Universal Periodic Review",
+        "Tuvalu",
+        "1. The delegation spoke.",
+        "II. Conclusions and/or recommendations**",
+        "12. The following recommendations enjoy the support of Tuvalu:",
+        "12.1 Dig a well in each of",
+        "A/HRC/99/7",
+        "Page 12",
+        "the villages of the north (Fiji);",
+        "12.2 Dig a pond (Chile).",
+        CLOSING.format(13),
+    )
+    paragraphs = tuple(Paragraph(f"line {i}", text) for i, text in enumerate(lines, start=1))
+    result = extract(Document("mini.txt", "txt", "0", paragraphs=paragraphs))
+    assert [r.text for r in result.recommendations] == [
+        "Dig a well in each of the villages of the north",
+        "Dig a pond.",
+    ]
+
+
 @pytest.mark.parametrize("total", ["3 recommandations", "3 recomendaciones", "3 рекомендации", "3项建议", "3 توصيات"])
 def test_a_stated_total_is_compared_in_all_languages(total: str) -> None:
     lead = f"12. ({total}) The following recommendations enjoy the support of Tuvalu:"
