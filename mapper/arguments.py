@@ -287,7 +287,8 @@ def _add_framework(parser: argparse.ArgumentParser) -> None:
         type=_path,
         default=DEFAULT_FRAMEWORK,
         metavar="NAME|FILE",
-        help=f"a bundled framework, or a .csv, .xlsx or .toml file with id and text (default: {DEFAULT_FRAMEWORK})",
+        help="a bundled framework, or a .csv, .tsv, .xlsx, .ods or .toml file with id and text "
+        f"(default: {DEFAULT_FRAMEWORK})",
     )
 
 

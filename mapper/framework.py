@@ -121,7 +121,7 @@ def load_framework(name_or_path: str | Path | Framework = DEFAULT_FRAMEWORK) -> 
         known = ", ".join(folder.name for folder in _bundled_folders())
         raise FrameworkError(
             f"{name_or_path}: there is no framework of this name and no such file; "
-            f"bundled: {known}; a file of your own is a .csv, .xlsx or .toml with id and text."
+            f"bundled: {known}; a file of your own is a .csv, .tsv, .xlsx, .ods or .toml with id and text."
         )
     if path.suffix.casefold() == ".toml":
         header = _read_toml(path)

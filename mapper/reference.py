@@ -121,7 +121,7 @@ def _find_difference(card: dict[str, Any], framework: Framework, encoder: str, f
     if card["encoder"] != encoder:
         return "they were counted with another language model"
     if card["fit"] != fit or card["fit_sha256"] != hash_fit(framework):
-        return "they were counted with another fit (with one of your own, map with “--fit bundled”)"
+        return "they were counted with another fit; map with that one, or count them anew"
     return ""
 
 
