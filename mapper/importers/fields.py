@@ -33,6 +33,7 @@ _ON_BEHALF = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ABBREVIATION = re.compile(r"[A-ZА-Я.]{2,7}")
+_LOOKUP_ID = re.compile(r";#\d+(?=;#|\s*$)")  # SharePoint divides names by ";#", some with an id: "Spain;#12;#Peru;#5"
 
 
 def split_state_names(text: str) -> tuple[tuple[str, State | None], ...]:
@@ -68,7 +69,7 @@ def parse_states(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     states: list[str] = []
     names: list[str] = []
-    lines = clean_list(text)
+    lines = clean_list(_LOOKUP_ID.sub("", text).replace(";#", ";"))
     whole_name = " ".join(lines)
     wrapped = len(lines) > 1 and find_state_by_name(whole_name)  # "Bosnia and" over "Herzegovina" in a narrow column
     for entry in (whole_name,) if wrapped else lines:

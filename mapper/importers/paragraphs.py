@@ -40,9 +40,11 @@ _NUMBER_IN_ARABIC = re.compile(
 _NUMBER_WITHIN_ARABIC = re.compile(r"(?<=[\u0600-\u06ff])\s+[-–]\s?(?P<number>\d{1,3})\s+(?=[\u0600-\u06ff])")
 # "(a) Take", "a)Prendre", "(iv) ...", ")أ( تنقيح" (brackets turned by extraction), "• ...".
 _ITEM = re.compile(r"\s*(?:(?:[()]?[^\W\d_]{1,4}[()]|[•▪●–—-])\s+\S|\(?[a-z]\)[A-ZÀ-Ý])", re.DOTALL)
-# "IV. Follow-up", "B. Specific rights", "ثالثا- ...".
+# "IV. Follow-up", "B. Specific rights", "II – Prisons", "ثالثا- ..."; but "CEDAW – Prisons" and "Review - third
+# cycle" have none.
 _ENUMERATOR = re.compile(
-    r"(?:[IVXLC]{1,6}|[A-Z](?:\.\d{1,2})?|\d{1,2})\.(?:\s+|(?=[A-ZÀ-Ý][a-zà-ÿ]))|[^\W\d_]{1,6}\s*[-–]\s+"
+    r"(?:[IVXLC]{1,6}|[A-Z](?:\.\d{1,2})?|\d{1,2})\.(?:\s+|(?=[A-ZÀ-Ý][a-zà-ÿ]))"
+    r"|(?:[IVX]{1,6}|[^\W\d_]|[\u0600-\u06ff]{1,6})\s*[-–]\s+"
 )
 # "3. Fundamental freedoms" counts anew under each section (A/HRC/WG.6/48/SVN/2), "2. General principles (arts. 7 and
 # 83)" in observations of CMW; "D.1. Legislation" in those of CRC; text files say "A.Introduction". Arabic and Chinese
@@ -206,7 +208,7 @@ def language_of(paragraphs: Iterable[NumberedParagraph]) -> str:
 
 def strip_enumerator(heading: str) -> str:
     """`heading` without "IV." or "B." before it."""
-    return _ENUMERATOR.sub("", heading, count=1)
+    return heading[mark.end() :] if (mark := _ENUMERATOR.match(heading)) else heading
 
 
 def is_item(line: str) -> bool:

@@ -62,8 +62,9 @@ from mapper.importers.vocabulary.upr_phrases import find_positions, load_alterna
 from mapper.records import ImportResult, Issue, Mechanism, Position, Recommendation, SourceRef
 
 _WORDS = load_alternatives("table_words.toml")
-# The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ...".
-_HINT = re.compile(r"(?:Required|Optional)\s*:", re.IGNORECASE)
+# The template of IMPACT OSS has a row of hints below its header: "Required: text", "Optional: ..."; Qualtrics one of
+# {"ImportId":"QID1"}, and Power BI writes "Applied filters: ..." below the table.
+_HINT = re.compile(r"(?:(?:Required|Optional|Applied filters)\s*:|\{\s*\"ImportId\"\s*:)", re.IGNORECASE)
 _ADDENDUM = re.compile(r"(A/HRC/\d+/\d+)/Add\.\d+\b", re.IGNORECASE)
 _PARAGRAPH = re.compile(rf"^{_WORDS['paragraph']}\b\.?\s*", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\D)")
@@ -137,16 +138,16 @@ def _find_reason_against(
     text = clean_text(columns.cell(row, "text"))
     if row in headings:
         code, what = "heading", "a heading over the columns" if text else "a heading or note in one cell"
+    elif _HINT.match(text or clean_text(row.filled[0])):
+        code, what = "hint", "a hint or note of the program that made the table"
     elif not has_words(text) and _is_total(row):
         code, what = "total", "a total"
-    elif not text:
+    elif not text or (ends_in_bracket(text) and not split_recommending_states(text)[0]):
         return missing_text(document, row.place, row_text(row))
     elif TOTAL.fullmatch(text):
         code, what = "total", "a total"
     elif "text" not in named and not has_words(text):
         return no_words(document, row.place, row_text(row))
-    elif _HINT.match(text):
-        code, what = "hint", "a row of hints of the template"
     else:
         return None
     message = f"{row.place}: {what}, not a recommendation."

@@ -54,8 +54,9 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple[
         tables = list(_with_headers(tables, named))
     found = [(table, columns) for table in tables if (columns := _find_worded_columns(table, named))]
     notes: list[Issue] = []
-    if not found and "text" not in named:
-        guesses = [(table, columns) for table in tables if (columns := _guess_columns(table, named))]
+    if "text" not in named and not any(_texts(table, columns) for table, columns in found):
+        unread = [(table, columns.row) for table, columns in found] or [(table, 0) for table in tables]
+        guesses = [(table, columns) for table, first in unread if (columns := _guess_columns(table, named, first))]
         if len(guesses) == 1:
             found = guesses
             notes.append(_guess_note(document, *guesses[0]))
@@ -198,9 +199,10 @@ def _find_further_header(columns: Columns, row: Row, named: Mapping[str, str]) -
 def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
     """The columns of a table, its text column one that holds words unless the user named it.
 
-    "Recommendation" may head a column of numbers ("140.7"), and the texts stand under "Description".
+    "Recommendation" may head a column of numbers ("140.7"), and the texts stand under "Description"; or "Description"
+    heads an empty column, and they stand under "Title".
     """
-    columns = find_columns(table, named=named)
+    columns = first = find_columns(table, named=named)
     while columns and "text" not in named and not _holds_words(table, columns):
         text = columns.fields["text"]
         # A header of two rows is joined, so the word goes from both.
@@ -210,16 +212,22 @@ def _find_worded_columns(table: Table, named: Mapping[str, str]) -> Columns | No
         )
         table = replace(table, rows=(*above, *table.rows[columns.row + 1 :]))
         columns = find_columns(table, named=named)
-    return columns
+    # Where no texts are filled in yet, each row is told.
+    return columns or (first if first and not _texts(table, first) else None)
 
 
 def _holds_words(table: Table, columns: Columns) -> bool:
     """Whether the texts are words; "Recommendation" before a sentence, "Position" below, explain columns."""
-    cells = [cell for row in table.rows[columns.row + 1 :] if (cell := columns.cell(row, "text").strip())]
+    cells = _texts(table, columns)
     explains = len(columns.fields) == 1 and any(len(header) > _LONGEST_HEADER for header in columns.headers)
     if explains and match_headers(cells) and not any(map(_is_prose, cells)):
         return False
-    return not cells or sum(sum(map(str.isalpha, cell)) >= _FEWEST_LETTERS for cell in cells) * 2 >= len(cells)
+    return 0 < len(cells) <= 2 * sum(sum(map(str.isalpha, cell)) >= _FEWEST_LETTERS for cell in cells)
+
+
+def _texts(table: Table, columns: Columns) -> list[str]:
+    """What stands in the text column below its header."""
+    return [cell for row in table.rows[columns.row + 1 :] if (cell := columns.cell(row, "text").strip())]
 
 
 def _check_fields(named: Mapping[str, str]) -> None:
@@ -271,9 +279,12 @@ def _likely_header(table: Table) -> Row:
     return next(row for row in rows if len(row.filled) >= min(2, widest))
 
 
-def _guess_columns(table: Table, named: Mapping[str, str]) -> Columns | None:
-    """The columns if one of them alone holds prose, by length and by function words, or alone under such a header."""
-    header = _likely_header(table)
+def _guess_columns(table: Table, named: Mapping[str, str], first: int) -> Columns | None:
+    """The columns if one of them alone holds prose, by length and by function words, or alone under such a header.
+
+    first: the row from which on a header may stand.
+    """
+    header = _likely_header(replace(table, rows=table.rows[first:]))
     index = table.rows.index(header)
     if any(map(_is_prose, header.cells)):  # a list without any header: its first row is a recommendation
         header, index = Row("", ()), index - 1

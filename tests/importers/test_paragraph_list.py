@@ -15,6 +15,7 @@ from mapper.documents.reading import read_document
 from mapper.errors import UnknownSourceError
 from mapper.importers.base import ImportOptions, find_importer
 from mapper.importers.paragraph_list import IMPORTER
+from mapper.importers.paragraphs import strip_enumerator
 from mapper.importers.vocabulary import read_phrases
 from mapper.importers.vocabulary.upr_phrases import is_heading
 from mapper.records import ImportResult
@@ -42,6 +43,21 @@ ASKS = [
     "Further train all keepers of lamps in first aid",
     "Ensure that keepers can join unions freely, without fear of reprisals",
 ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("IV. Lamps and bells", "Lamps and bells"),
+        ("B. Lamps - Bells", "Lamps - Bells"),
+        ("II – Lamps", "Lamps"),
+        ("ثالثا- المصابيح", "المصابيح"),
+        ("CEDAW – Lamps", "CEDAW – Lamps"),
+        ("Lampes et cloches - troisième cycle", "Lampes et cloches - troisième cycle"),
+    ],
+)
+def test_a_heading_is_read_without_its_number_and_nothing_else_of_it_is_lost(heading: str, words: str) -> None:
+    assert strip_enumerator(heading) == words
 
 
 @pytest.mark.parametrize("name", ["pasted.txt", "liste.md"])

@@ -167,6 +167,43 @@ def test_a_row_without_text_is_an_error_with_its_place_and_what_else_it_says(tmp
     ]
 
 
+def test_a_cell_with_nothing_but_the_state_in_brackets_has_no_text(tmp_path: Path) -> None:
+    result = _import(tmp_path, "no,text\n1,Sing (France)\n2,(France)\n3,(softly)\n")
+    assert [r.text for r in result.recommendations] == ["Sing", "(softly)"]
+    assert [(i.code, i.source.place, i.text) for i in result.issues] == [("missing-text", "row 3", "2 | (France)")]
+
+
+def test_an_empty_column_is_not_the_text_where_another_holds_it(tmp_path: Path) -> None:
+    texts = ["Sing to the children of the village in the evening.", "Teach the elders of the island to read the stars."]
+    rows = [f"t{n},{text},Accepted," for n, text in enumerate(texts)]
+    result = _import(tmp_path, "\n".join(["Plan name,Review", ",", "Task ID,Task Name,Bucket Name,Description", *rows]))
+    assert [(r.text, r.position) for r in result.recommendations] == [(text, "Supported") for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [(['"{""ImportId"":""Q1""}","{""ImportId"":""Q2""}"'], []), ([], ['"Applied filters: Cycle is 3",'])],
+)
+def test_what_the_program_wrote_that_made_the_table_is_no_recommendation(
+    tmp_path: Path, above: list[str], below: list[str]
+) -> None:
+    result = _import(
+        tmp_path, "\n".join(["Cycle,Recommendation", *above, "3,Sing aloud", "3,Dance in the rain", *below])
+    )
+    assert [r.text for r in result.recommendations] == ["Sing aloud", "Dance in the rain"]
+    assert [issue.code for issue in result.issues] == ["hint"]
+
+
+def test_numbers_of_a_lookup_list_are_no_states(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Recommendation,Recommending States\nSing aloud,Spain;#12;#Peru;#5\nDance,Chile;#Mali\n")
+    assert [r.recommending_states_raw for r in result.recommendations] == [("Spain", "Peru"), ("Chile", "Mali")]
+
+
+def test_checked_boxes_below_a_position_give_it(tmp_path: Path) -> None:
+    result = _import(tmp_path, "Recommendation,Accepted\nSing aloud,checked\nDance in the rain,\nHum,checked\n")
+    assert [r.position for r in result.recommendations] == ["Supported", "", "Supported"]
+
+
 def test_headings_hints_and_repeated_headers_are_infos(tmp_path: Path) -> None:
     rows = [
         "Reference [database:reference],Full text,State",
