@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -239,14 +239,17 @@ def measure(
     """All figures over `rows`. probabilities: False for baselines, which have none."""
     found = _by_recommendation(matches)
     parent = framework.action_of
-    counts = np.array([_count(row, found.get(row.id, ()), parent) for row in rows])
-    total, draws = counts.sum(axis=0), _draw(rows) @ counts
+    counted = [_count(row, found.get(row.id, ()), parent) for row in rows]
+    columns = {name: np.array([counts[name] for counts in counted], dtype=float) for name in counted[0]}
+    draws = _draw(rows)
+    total = {name: column.sum(axis=0) for name, column in columns.items()}
+    samples = {name: np.tensordot(draws, column, axes=1) for name, column in columns.items()}
     figures: dict[str, Figure] = {}
     for key, formula in _FORMULAS.items():
         if not probabilities and key in _OF_PROBABILITIES:
             continue
         n = int(total[_RESTS_ON[key]]) if key in _RESTS_ON else len(rows)
-        if figure := _figure(formula(total), formula(draws), n):
+        if figure := _figure(formula(total), formula(samples), n):
             figures[key] = figure
     return Measures(group, len(rows), figures)
 
@@ -259,44 +262,61 @@ def _figure(value: Floats, draws: Floats, n: int) -> Figure | None:
     return Figure(float(value), float(low), float(high), n)
 
 
-# One row of counts a recommendation. All figures are formulas of their sums, so that a bootstrap only sums anew.
-_TP, _FP, _FN, _ATP, _AFP, _AFN, _RANKED, _R5, _NDCG, _RR, _S_TP, _S_FP, _EMPTY, _SAID, _GOLD, _LOST = range(16)
-_BIN = 16  # then for each bin: links, sum of probability, right ones; first of links, then of all that is offered
+def _count(row: GoldRow, matches: Sequence[Match], parent: Mapping[str, str]) -> dict[str, float | Floats]:
+    """What is counted of one recommendation; all figures are formulas of the sums, so that a bootstrap only sums anew.
 
-
-def _count(row: GoldRow, matches: Sequence[Match], parent: Mapping[str, str]) -> Floats:
-    out = np.zeros(_BIN + 2 * 3 * _BINS)
+    "links" and "offers" are of shape (bins, 3): see `_bin`.
+    """
     gold = row.addressed
     counted = [match for match in matches if match.action_id not in row.contested]
-    chosen = {match.action_id for match in counted if match.grade == "addresses"}
-    out[_TP], out[_FP], out[_FN] = len(chosen & gold), len(chosen - gold), len(gold - chosen)
-    gold_actions, chosen_actions = {parent[a] for a in gold}, {parent[a] for a in chosen}
-    chosen_actions -= {parent[a] for a in row.contested} - gold_actions
-    out[_ATP] = len(gold_actions & chosen_actions)
-    out[_AFP], out[_AFN] = len(chosen_actions - gold_actions), len(gold_actions - chosen_actions)
-    if gold:
-        ranked = [match.action_id for match in sorted(counted, key=lambda match: match.rank)]
-        hits = np.array([action in gold for action in ranked[:10]], dtype=float)
-        discount = 1 / np.log2(np.arange(2, 12))
-        out[_RANKED] = 1
-        out[_R5] = hits[:5].sum() / len(gold)
-        out[_NDCG] = (hits * discount[: len(hits)]).sum() / discount[: min(len(gold), 10)].sum()
-        first = next((place for place, action in enumerate(ranked, start=1) if action in gold), None)
-        out[_RR] = 1 / first if first else 0.0
+    links = [match for match in counted if match.grade == "addresses"]
+    chosen = {match.action_id for match in links}
     strong = {match.action_id for match in counted if match.band == "Strong"}
-    out[_S_TP], out[_S_FP] = len(strong & gold), len(strong - gold)
-    offered = [match for match in counted if match.grade != "none"]
+    gold_actions = {parent[action] for action in gold}
+    chosen_actions = {parent[action] for action in chosen}
+    chosen_actions -= {parent[action] for action in row.contested} - gold_actions
+    empty = not row.grades and not row.contested
     declared_outside = not any(match.grade != "none" for match in matches)
-    out[_EMPTY] = not row.grades and not row.contested
-    out[_SAID] = bool(out[_EMPTY]) and declared_outside
-    out[_GOLD] = len(gold)
-    out[_LOST] = len(gold) * declared_outside
-    for match in offered:
-        step = 3 * min(int(match.probability * _BINS), _BINS - 1)
-        found = (1.0, match.probability, match.action_id in gold)
-        for place in (_BIN, _BIN + 3 * _BINS) if match.grade == "addresses" else (_BIN + 3 * _BINS,):
-            out[place + step : place + step + 3] += found
-    return out
+    return {
+        "right": len(chosen & gold),
+        "wrong": len(chosen - gold),
+        "missed": len(gold - chosen),
+        "actions right": len(chosen_actions & gold_actions),
+        "actions wrong": len(chosen_actions - gold_actions),
+        "actions missed": len(gold_actions - chosen_actions),
+        **_rank(counted, gold),
+        "strong right": len(strong & gold),
+        "strong wrong": len(strong - gold),
+        "empty": empty,
+        "empty, declared outside": empty and declared_outside,
+        "gold": len(gold),
+        "gold, declared outside": len(gold) * declared_outside,
+        "links": _bin(links, gold),
+        "offers": _bin([match for match in counted if match.grade != "none"], gold),
+    }
+
+
+def _rank(matches: Iterable[Match], gold: Set[str]) -> dict[str, float]:
+    """The measures of ranking of one recommendation, noughts where it has no gold link."""
+    if not gold:
+        return {"ranked": 0, "recall at 5": 0, "ndcg at 10": 0, "reciprocal rank": 0}
+    hits = np.array([match.action_id in gold for match in sorted(matches, key=lambda match: match.rank)], dtype=float)
+    discount = 1 / np.log2(np.arange(2, 12))
+    return {
+        "ranked": 1,
+        "recall at 5": hits[:5].sum() / len(gold),
+        "ndcg at 10": (hits[:10] * discount[: len(hits)]).sum() / discount[: min(len(gold), 10)].sum(),
+        "reciprocal rank": 1 / (hits.argmax() + 1) if hits.any() else 0,
+    }
+
+
+def _bin(matches: Iterable[Match], gold: Set[str]) -> Floats:
+    """For each bin of probability: matches, the sum of their probabilities, right ones; shape (bins, 3)."""
+    bins = np.zeros((_BINS, 3))
+    for match in matches:
+        place = min(int(match.probability * _BINS), _BINS - 1)
+        bins[place] += (1, match.probability, match.action_id in gold)
+    return bins
 
 
 def _ratio(a: Floats, b: Floats) -> Floats:
@@ -308,29 +328,28 @@ def _f1(right: Floats, wrong: Floats, missed: Floats) -> Floats:
     return _ratio(2 * right, 2 * right + wrong + missed)
 
 
-def _ece(c: Floats, start: int) -> Floats:
-    bins = c[..., start : start + 3 * _BINS].reshape(*c.shape[:-1], _BINS, 3)
+def _ece(bins: Floats) -> Floats:
     return _ratio(np.abs(bins[..., 1] - bins[..., 2]).sum(axis=-1), bins[..., 0].sum(axis=-1))
 
 
-# Each takes summed counts, shape (..., columns of _count).
-_FORMULAS: Mapping[str, Callable[[Floats], Floats]] = {
-    "link_f1": lambda c: _f1(c[..., _TP], c[..., _FP], c[..., _FN]),
-    "link_precision": lambda c: _ratio(c[..., _TP], c[..., _TP] + c[..., _FP]),
-    "link_recall": lambda c: _ratio(c[..., _TP], c[..., _TP] + c[..., _FN]),
-    "action_f1": lambda c: _f1(c[..., _ATP], c[..., _AFP], c[..., _AFN]),
-    "recall_at_5": lambda c: _ratio(c[..., _R5], c[..., _RANKED]),
-    "ndcg_at_10": lambda c: _ratio(c[..., _NDCG], c[..., _RANKED]),
-    "mrr": lambda c: _ratio(c[..., _RR], c[..., _RANKED]),
-    "ece": lambda c: _ece(c, _BIN),
-    "ece_offers": lambda c: _ece(c, _BIN + 3 * _BINS),
-    "strong_precision": lambda c: _ratio(c[..., _S_TP], c[..., _S_TP] + c[..., _S_FP]),
-    "strong_share": lambda c: _ratio(c[..., _S_TP], c[..., _GOLD]),
-    "outside_found": lambda c: _ratio(c[..., _SAID], c[..., _EMPTY]),
-    "outside_lost": lambda c: _ratio(c[..., _LOST], c[..., _GOLD]),
+# Each takes summed counts by name, of all rows or of each sample.
+_FORMULAS: Mapping[str, Callable[[Mapping[str, Floats]], Floats]] = {
+    "link_f1": lambda c: _f1(c["right"], c["wrong"], c["missed"]),
+    "link_precision": lambda c: _ratio(c["right"], c["right"] + c["wrong"]),
+    "link_recall": lambda c: _ratio(c["right"], c["right"] + c["missed"]),
+    "action_f1": lambda c: _f1(c["actions right"], c["actions wrong"], c["actions missed"]),
+    "recall_at_5": lambda c: _ratio(c["recall at 5"], c["ranked"]),
+    "ndcg_at_10": lambda c: _ratio(c["ndcg at 10"], c["ranked"]),
+    "mrr": lambda c: _ratio(c["reciprocal rank"], c["ranked"]),
+    "ece": lambda c: _ece(c["links"]),
+    "ece_offers": lambda c: _ece(c["offers"]),
+    "strong_precision": lambda c: _ratio(c["strong right"], c["strong right"] + c["strong wrong"]),
+    "strong_share": lambda c: _ratio(c["strong right"], c["gold"]),
+    "outside_found": lambda c: _ratio(c["empty, declared outside"], c["empty"]),
+    "outside_lost": lambda c: _ratio(c["gold, declared outside"], c["gold"]),
 }
 _OF_PROBABILITIES = {"ece", "ece_offers", "strong_precision", "strong_share", "outside_found", "outside_lost"}
-_RESTS_ON = {"recall_at_5": _RANKED, "ndcg_at_10": _RANKED, "mrr": _RANKED, "outside_found": _EMPTY}
+_RESTS_ON = {"recall_at_5": "ranked", "ndcg_at_10": "ranked", "mrr": "ranked", "outside_found": "empty"}
 
 
 def _draw(rows: Sequence[GoldRow]) -> Floats:
