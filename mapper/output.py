@@ -30,6 +30,14 @@ _SAVED = re.compile(rb"<dcterms:(?:created|modified)\b[^>]*>([^<]*)<")
 _PAUSES = (0.2, 1.0, 2.0)
 
 
+def check_ending(path: Path, kinds: Sequence[str]) -> None:
+    """Raises SettingsError where the name of a file to write does not end in one of `kinds` (".xlsx")."""
+    if path.suffix.casefold() not in kinds:
+        raise SettingsError(
+            f"{path}: the result cannot be written in this format; let its name end in {' or '.join(kinds)}."
+        )
+
+
 def unfinished_path(path: Path) -> Path:
     """Where a file is written until it is whole."""
     return path.with_name(path.name + ".part")

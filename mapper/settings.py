@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapper.errors import SettingsError
-from mapper.output import unfinished_path
+from mapper.output import check_ending, unfinished_path
 
 if TYPE_CHECKING:
     from mapper.records import Mechanism
@@ -60,10 +60,7 @@ def check_output(path: Path, kinds: Sequence[str], inputs: Iterable[Path] = ()) 
     """
     if isdir(path):  # where `Path.is_dir` fails on a name in a folder that may not be opened, this says no
         raise SettingsError(f"{path}: this is a folder; name a file in it.")
-    if path.suffix.casefold() not in kinds:
-        raise SettingsError(
-            f"{path}: the result cannot be written in this format; let its name end in {' or '.join(kinds)}."
-        )
+    check_ending(path, kinds)
     existed = exists(path)
     if existed and any(exists(given) and path.samefile(given) for given in inputs):
         raise SettingsError(f"{path}: this is one of the input files; give the result another name.")

@@ -36,10 +36,15 @@ def test_a_result_is_as_it_was_written_until_another_program_saves_it(tmp_path: 
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
-    ("write", "what"), [(write_workbook, "the workbook"), (write_annex, "the annex"), (write_page, "the page")]
+    ("write", "name", "what"),
+    [
+        (write_workbook, "result.xlsx", "the workbook"),
+        (write_annex, "result.docx", "the annex"),
+        (write_page, "result.html", "the page"),
+    ],
 )
 def test_a_full_disk_is_one_clear_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., None], what: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., None], name: str, what: str
 ) -> None:
     def refuse(place: Path, data: object, **options: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -47,7 +52,7 @@ def test_a_full_disk_is_one_clear_sentence(
     for name in ("write_bytes", "write_text"):
         monkeypatch.setattr(Path, name, refuse)
     with pytest.raises(SettingsError, match=rf"{what} cannot be written .No space left on device"):
-        write(make_result(), tmp_path / "result")
+        write(make_result(), tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
@@ -110,3 +115,10 @@ def test_an_unfinished_file_that_cannot_be_removed_does_not_hide_why(
         replace_file(tmp_path / "page.html", "the page"),
     ):
         raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("write", [write_workbook, write_annex, write_page])
+def test_a_result_is_written_under_its_own_ending_only(tmp_path: Path, write: Callable[..., None]) -> None:
+    with pytest.raises(SettingsError, match=r"result\.csv: the result cannot be written in this format"):
+        write(make_result(), tmp_path / "result.csv")
+    assert not any(tmp_path.iterdir())

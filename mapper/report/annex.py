@@ -30,7 +30,7 @@ from mapper.analysis.outcomes import (
 )
 from mapper.framework import Action
 from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states, write_number
-from mapper.output import drop_forbidden, parse_started, replace_bytes
+from mapper.output import check_ending, drop_forbidden, parse_started, replace_bytes
 from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_document, cite_paragraph, cite_states, name_states
 from mapper.spelling import split_numbers
@@ -47,9 +47,10 @@ def write_annex(result: MappingResult, path: Path | str, language: Language = "e
     """Write the annex at `path`. Every distinct recommendation stands in it: under the Actions it addresses by an
     accepted or Strong link, among those still to be reviewed, outside the framework, or among those not matched.
 
-    Raises SettingsError where the file cannot be written.
+    Raises SettingsError where `path` is no .docx, or cannot be written.
     """
     path = Path(path)
+    check_ending(path, (".docx",))
     with replace_bytes(path, "the annex") as packed:
         _Annex(result, language).draw().save(packed)
 

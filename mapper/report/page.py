@@ -24,7 +24,7 @@ from mapper.analysis.outcomes import (
     say_stance,
 )
 from mapper.labels import Language, find_label, say, say_reason, translate_sentences, translate_states, write_number
-from mapper.output import replace_file
+from mapper.output import check_ending, replace_file
 from mapper.records import MappingResult, Recommendation
 from mapper.report.citations import cite_source, cite_states, name_review, name_states
 
@@ -44,8 +44,9 @@ PAGE_WORDS = (
 
 
 def write_page(result: MappingResult, path: Path | str, language: Language = "en") -> None:
-    """Write the page at `path`. Raises SettingsError where the file cannot be written."""
+    """Write the page at `path`. Raises SettingsError where `path` is no .html, or cannot be written."""
     path = Path(path)
+    check_ending(path, (".html", ".htm"))
     with replace_file(path, "the page") as unfinished:
         unfinished.write_text(make_page(result, language), encoding="utf-8", errors="replace")
 

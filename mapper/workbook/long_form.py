@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mapper.analysis.outcomes import find_decisions
-from mapper.errors import SettingsError
-from mapper.output import write_rows
+from mapper.output import check_ending, write_rows
 from mapper.records import MappingResult
 
 DECISION = "decision"
@@ -25,10 +24,7 @@ def write_links(result: MappingResult, path: Path | str) -> None:
     Raises SettingsError where the ending is neither or the file cannot be written.
     """
     path = Path(path)
-    if path.suffix.casefold() not in (".csv", ".jsonl"):
-        raise SettingsError(
-            f"{path}: links are written as .csv or .jsonl; name an output file with one of these endings."
-        )
+    check_ending(path, (".csv", ".jsonl"))
     write_rows(path, "the file", link_columns(result), list_links(result))
 
 

@@ -40,7 +40,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from mapper.errors import SettingsError
 from mapper.labels import Language, say, translate_states
-from mapper.output import parse_started, replace_bytes
+from mapper.output import check_ending, parse_started, replace_bytes
 from mapper.records import MappingResult
 from mapper.workbook.cell_text import count_lines, fit_text
 from mapper.workbook.contents import make_sheets
@@ -112,9 +112,10 @@ _PAGE_SHAPE = 0.62  # height to width of what is printed on A4 held sideways, be
 def write_workbook(result: MappingResult, path: Path | str, language: Language = "en") -> None:
     """Write `result` as a workbook at `path` (.xlsx), replacing a file that is there only once all is written.
 
-    Raises SettingsError where the file cannot be written.
+    Raises SettingsError where `path` is no .xlsx, or cannot be written.
     """
     path = Path(path)
+    check_ending(path, (".xlsx",))
     sheets = make_sheets(translate_states(result, language))
     write_sheets(translate_sheets(sheets, language), result, path, language)
 

@@ -60,7 +60,7 @@ def test_what_reviewers_decided_is_a_column_more(tmp_path: Path) -> None:
 
 
 def test_another_ending_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"links\.txt: links are written as \.csv or \.jsonl"):
+    with pytest.raises(SettingsError, match=r"links\.txt: .* end in \.csv or \.jsonl"):
         write_links(make_small_result(), tmp_path / "links.txt")
 
 
