@@ -56,6 +56,14 @@ def apply_decisions(
             elif found.verdict or found.comment:  # a row that was only given to a reviewer needs none any more
                 unplaced.append(found)
     settled = {pair: _settle(several) for pair, several in placed.items()}
+    # a sheet of decisions without a row is read again with every round: those that found one since are not told twice
+    told = {(d.recommendation_id, d.action_id, d.verdict, d.comment): d for d in unplaced}
+    review = Review(decisions=tuple(settled.values()), unplaced=tuple(told.values()), issues=tuple(issues))
+    return replace(result, matches=_add_links(result, settled), review=_place_plan(review, plan, finder))
+
+
+def _place_plan(review: Review, plan: Sequence[PlanEntry], finder: _RowFinder) -> Review:
+    """`review` with the rows of the plans joined at the recommendations of this run, and with those that have none."""
     planned: dict[str, list[PlanEntry]] = {}
     apart: dict[tuple[str, str], list[PlanEntry]] = {}
     for entry in plan:
@@ -67,16 +75,12 @@ def apply_decisions(
     joined = [_join_plan(recommendation_id, several) for recommendation_id, several in planned.items()]
     joined_apart = [_join_plan(known_id, several) for (known_id, _), several in apart.items()]
     overruled = [issue for _, differing in (*joined, *joined_apart) for issue in differing]
-    # a sheet of decisions without a row is read again with every round: those that found one since are not told twice
-    told = {(d.recommendation_id, d.action_id, d.verdict, d.comment): d for d in unplaced}
-    review = Review(
-        decisions=tuple(settled.values()),
-        unplaced=tuple(told.values()),
+    return replace(
+        review,
         plan=tuple(entry for entry, _ in joined),
         unplaced_plan=tuple(entry for entry, _ in joined_apart),
-        issues=(*issues, *overruled),
+        issues=(*review.issues, *overruled),
     )
-    return replace(result, matches=_add_links(result, settled), review=review)
 
 
 class _RowFinder:

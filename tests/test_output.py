@@ -49,8 +49,8 @@ def test_a_full_disk_is_one_clear_sentence(
     def refuse(place: Path, data: object, **options: object) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    for name in ("write_bytes", "write_text"):
-        monkeypatch.setattr(Path, name, refuse)
+    for method in ("write_bytes", "write_text"):
+        monkeypatch.setattr(Path, method, refuse)
     with pytest.raises(SettingsError, match=rf"{what} cannot be written .No space left on device"):
         write(make_result(), tmp_path / name)
     assert not list(tmp_path.iterdir())
