@@ -51,7 +51,12 @@ _REPLY_HEADER = re.compile(rf"\b{_WORDS['reply']}\b", re.IGNORECASE)
 _LEAD_IN = re.compile(rf"\b{_WORDS['below']}\b.*:$", re.IGNORECASE)
 _ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
+_LETTER_HEADING = re.compile(r"[A-H]\.\s")  # ends a position that another of its kind gave
 _HEADING_LENGTH = 250
+# "National human rights institution (recommendations 145.7–145.9)" over "Tuvalu accepts these recommendations"
+_TOPIC = re.compile(r"[(\[][^()\[\]]*\d[\])]$")
+_THIS = re.compile(rf"\b{_WORDS['this']}", re.IGNORECASE)
+_EXCEPT = re.compile(rf"\b{_WORDS['except']}", re.IGNORECASE)
 # In a PDF the cells of a row run into one another: "12.2 Support victims and publish the Noted It is dear outcome".
 _CELL = re.compile(
     r"(?<=[^.;:!?\s]\s)(?:(?:Not|Partially|Partly) )?(?:supported|accepted|noted|rejected)\b"
@@ -147,6 +152,7 @@ class _AnswerReader:
     heading: Said = ("", "")
     label: tuple[str, ...] = ()  # the numbers that the present remarks are about
     fresh: bool = False  # those numbers have no answer but these remarks
+    topic: tuple[str, ...] = ()  # the numbers that the heading above names
     unfinished: Said = ("", "")  # of a list that goes on in the next paragraph: "accepts 12.1, 12.2,"
     whole: dict[str, _Answer] = field(default_factory=dict)  # to lists as a whole, "120.*"
     unread: list[str] = field(default_factory=list)  # places of positions on recommendations that are not named
@@ -172,7 +178,7 @@ class _AnswerReader:
             self._remark(text)
             return
         if not numbers and self._take_heading(paragraph, text):
-            self.label, self.unfinished = (), ("", "")
+            self.label, self.topic, self.unfinished = (), self.numbering.numbers_in(text), ("", "")
             self.others.append(paragraph)
             return
         # What follows numbers that a list has answered is about them, whichever others it names.
@@ -186,9 +192,12 @@ class _AnswerReader:
             for listed, position, words in chain.from_iterable(statements):
                 self._answer(listed, [position], words, paragraph.place)
                 self.unfinished = position, words
-            self.label = ()
+            self.label, self.topic = (), ()  # from here on, "these recommendations" are those
         elif self.label and not PARAGRAPH_NUMBER.match(text):
             self._remark(text)
+        elif answer := self._read_topic(text):
+            position, words = answer
+            self._answer(self.topic, [position], words, paragraph.place)
         else:
             self.label = ()
             self.others.append(paragraph)
@@ -271,14 +280,26 @@ class _AnswerReader:
         leads_in = bool(_LEAD_IN.search(said))
         if paragraph.style != "heading" and not leads_in and (len(text) > 120 or text[-1:] in ".;,"):
             return False
-        if self.numbering.numbers_in(text):
+        if self.numbering.numbers_in(text) and not (_TOPIC.search(text) and not find_positions(text)):
             return False
         phrases = find_positions(said)
         if phrases:
             self.heading = _read_heading(said)
-        elif _MAIN_HEADING.match(text) or (leads_in and PARAGRAPH_NUMBER.match(text)):
+        elif (
+            _MAIN_HEADING.match(text)
+            or (leads_in and PARAGRAPH_NUMBER.match(text))
+            or (_LETTER_HEADING.match(text) and _LETTER_HEADING.match(self.heading[1]))
+        ):
             self.heading = ("", "")
-        return bool(phrases) or paragraph.style == "heading"
+        return bool(phrases) or paragraph.style == "heading" or (not self.label and bool(_TOPIC.search(text)))
+
+    def _read_topic(self, text: str) -> Said | None:
+        """What is said of all the recommendations that the heading above names: "Tuvalu accepts these"."""
+        for sentence in SENTENCE.split(text) if self.topic else ():
+            position = merge_phrases(find_positions(sentence), sentence)
+            if position and _THIS.search(sentence) and not _EXCEPT.search(sentence):
+                return position, sentence
+        return None
 
     def _read_label(self, numbers: tuple[str, ...], rest: str, paragraph: Paragraph) -> None:
         """A remark under its numbers, which is the answer itself where no list has answered them."""

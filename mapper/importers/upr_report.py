@@ -285,6 +285,8 @@ class _SectionReader:
         elif _REFERS_BACK.search(text):
             what = "about recommendations that it does not list but names by their place in the proceedings"
             self._add_other("recommendations-by-reference", what, text, paragraph)
+        elif self.items and self.leads[number][0] and _NOT_ALL.search(text):
+            self._add_other("answer-in-part", "about the recommendations before it", text, paragraph)
         else:
             self._add_other("lead-in", "the lead-in of recommendations, which gives their position", text, paragraph)
 

@@ -144,6 +144,41 @@ def test_headings_give_the_position_of_the_numbers_below_them() -> None:
     assert [issue.code for issue in result.issues if issue.severity == "warning"] == ["open-answer"]
 
 
+def test_a_heading_ends_the_position_that_the_one_before_it_gave() -> None:
+    result = extract(
+        addendum(
+            "# A. Recommendations that enjoy the support of Tuvalu",
+            "3. 12.1, 12.2 and 12.4. The work has begun.",
+            "# B. Recommendations that Tuvalu notes",
+            "4. 12.3. The law is new.",
+            "# C. Recommendations on which Tuvalu will reflect",
+            "12.5",
+        )
+    )
+    supported = dict.fromkeys(("12.1", "12.2", "12.4"), "Supported")
+    assert positions(result) == {**supported, "12.3": "Noted", "12.5": ""}
+
+
+@pytest.mark.parametrize("mark", ["# ", ""])
+def test_recommendations_named_by_the_heading_are_answered_below_it(mark: str) -> None:
+    result = extract(
+        addendum(
+            f"{mark}Conventions (recommendations 12.1–12.3)",
+            "1. Tuvalu accepts recommendation 12.1. It does not accept recommendations 12.2 and 12.3.",
+            "2. These recommendations are noted with interest by its partners.",
+            f"{mark}The ombudsperson (recommendations 12.4–12.5)",
+            "3. Tuvalu accepts these recommendations. A bill is before Parliament.",
+            f"{mark}Boats (recommendations 12.6 and 12.7)",
+            "4. Tuvalu accepts these recommendations, except the one on nets.",
+        )
+    )
+    assert positions(result) == {
+        "12.1": "Supported",
+        **dict.fromkeys(("12.2", "12.3"), "Noted"),
+        **dict.fromkeys(("12.4", "12.5"), "Supported"),
+    }
+
+
 def test_an_answer_under_its_own_number_may_be_split() -> None:
     result = extract(read_document(SAMPLES / "list_addendum.docx"))
     assert positions(result) == {"1": "Supported", "2": "Supported", "3": "Supported/Noted"}

@@ -318,6 +318,7 @@ def test_a_paragraph_behind_a_list_answers_its_items_by_number_or_letter(answer:
     "answer",
     [
         "Recommendations 1 and 2 in paragraph 11 enjoy the support of Tuvalu.",
+        "Recommendations 1 and 2 enjoy the support of Tuvalu.",
         "Recommendations 11.1 and 11.2 enjoy the support of Tuvalu. The other recommendations are noted.",
         "Tuvalu accepts recommendations 11.1 to 12.2, except recommendation 12.1.",
         "Recommendation 12.1 does not enjoy the support of Tuvalu, nor does recommendation 12.2.",

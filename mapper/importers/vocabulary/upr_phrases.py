@@ -97,14 +97,17 @@ def position_phrases() -> dict[str, Position]:
 
 @cache
 def _position_pattern() -> re.Pattern[str]:
-    # Chinese has no boundaries of words. "notes 12.4", "notes the following 3 recommendations"; what else it notes is
-    # mostly no recommendation. "12.4 does not." says it of the list alone. A State that 接受审议 is under review.
+    # Chinese has no boundaries of words. "notes 12.4", "notes the following 3 recommendations", in a heading
+    # "Recommendations that Fiji notes"; what else it notes is mostly no recommendation. "12.4 does not." says it of the
+    # list alone. A State that 接受审议 is under review.
     chinese = [phrase for phrase in position_phrases() if _CHINESE.match(phrase)]
     spaced = [phrase for phrase in position_phrases() if not _CHINESE.match(phrase)]
     notes = r"notes(?=:?\s+(?:\d|(?:(?:all|the|th(?:is|ese)|following|other|remaining|\d+)\s+)*recommendation))"
+    that_notes = r"recommendations\s+(?:(?:that|which)\s+)?(?:[\w’']+\s+){1,5}?notes(?=\s*[.:]?\s*$)"
     does_not = r"(?<=\d )(?:do|does|did|is|are|was|were) not(?=\s*(?:[.;,]|$))"
     return re.compile(
-        rf"\b(?:{_alternation(spaced)}|{notes}|{does_not})\b|{_alternation(chinese)}(?!审议)", re.IGNORECASE
+        rf"\b(?:{_alternation(spaced)}|{notes}|{that_notes}|{does_not})\b|{_alternation(chinese)}(?!审议)",
+        re.IGNORECASE,
     )
 
 
