@@ -97,6 +97,7 @@ def test_a_negation_or_a_reserve_beside_a_phrase_turns_it(words: str, position: 
         "The pier was mended with the technical support of donors.",
         "The clinic provides support to rowers.",
         "Fiji notes the costs of 3 recommendations.",
+        "Recommendations and explanatory notes",
         "Some piers have lamps, and others do not.",
         "接受审议国的答复",
     ],

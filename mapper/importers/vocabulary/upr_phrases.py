@@ -103,7 +103,7 @@ def _position_pattern() -> re.Pattern[str]:
     chinese = [phrase for phrase in position_phrases() if _CHINESE.match(phrase)]
     spaced = [phrase for phrase in position_phrases() if not _CHINESE.match(phrase)]
     notes = r"notes(?=:?\s+(?:\d|(?:(?:all|the|th(?:is|ese)|following|other|remaining|\d+)\s+)*recommendation))"
-    that_notes = r"recommendations\s+(?:(?:that|which)\s+)?(?:[\w’']+\s+){1,5}?notes(?=\s*[.:]?\s*$)"
+    that_notes = r"recommendations\s+(?:that|which)\s+(?:[\w’']+\s+){1,5}?notes(?=\s*[.:]?\s*$)"
     does_not = r"(?<=\d )(?:do|does|did|is|are|was|were) not(?=\s*(?:[.;,]|$))"
     return re.compile(
         rf"\b(?:{_alternation(spaced)}|{notes}|{that_notes}|{does_not})\b|{_alternation(chinese)}(?!审议)",
