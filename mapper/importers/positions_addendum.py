@@ -51,7 +51,9 @@ _REPLY_HEADER = re.compile(rf"\b{_WORDS['reply']}\b", re.IGNORECASE)
 _LEAD_IN = re.compile(rf"\b{_WORDS['below']}\b.*:$", re.IGNORECASE)
 _ANSWER_AT_END = re.compile(r"[\[(]([^()\[\]]+)[\])]\W*$")  # "12.1 Mend piers (Fiji) [Accepted]"
 _MAIN_HEADING = re.compile(r"[IVX]{1,5}\.\s")  # a heading of a theme, below these, keeps the position above it
-_LETTER_HEADING = re.compile(r"[A-H]\.\s")  # ends a position that another of its kind gave
+_LETTER_HEADING = re.compile(r"[A-H]\.\s")
+# "C. Recommendations on which Fiji will reflect" ends the position that "B. Noted recommendations" gave.
+_OF_RECOMMENDATIONS = re.compile(rf"{_LETTER_HEADING.pattern}.*\b{_WORDS['recommendations']}\b", re.IGNORECASE)
 _HEADING_LENGTH = 250
 # "National human rights institution (recommendations 145.7–145.9)" over "Tuvalu accepts these recommendations"
 _TOPIC = re.compile(r"[(\[][^()\[\]]*\d[\])]$")
@@ -288,7 +290,7 @@ class _AnswerReader:
         elif (
             _MAIN_HEADING.match(text)
             or (leads_in and PARAGRAPH_NUMBER.match(text))
-            or (_LETTER_HEADING.match(text) and _LETTER_HEADING.match(self.heading[1]))
+            or (_OF_RECOMMENDATIONS.match(text) and _LETTER_HEADING.match(self.heading[1]))
         ):
             self.heading = ("", "")
         return bool(phrases) or paragraph.style == "heading" or (not self.label and bool(_TOPIC.search(text)))

@@ -149,13 +149,15 @@ def test_a_heading_ends_the_position_that_the_one_before_it_gave() -> None:
         addendum(
             "# A. Recommendations that enjoy the support of Tuvalu",
             "3. 12.1, 12.2 and 12.4. The work has begun.",
+            "# A. Health",
+            "12.6",
             "# B. Recommendations that Tuvalu notes",
             "4. 12.3. The law is new.",
             "# C. Recommendations on which Tuvalu will reflect",
             "12.5",
         )
     )
-    supported = dict.fromkeys(("12.1", "12.2", "12.4"), "Supported")
+    supported = dict.fromkeys(("12.1", "12.2", "12.4", "12.6"), "Supported")
     assert positions(result) == {**supported, "12.3": "Noted", "12.5": ""}
 
 
