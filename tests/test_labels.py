@@ -397,8 +397,11 @@ def test_a_model_is_described_in_the_language(result: MappingResult) -> None:
     )
 
 
-@pytest.mark.parametrize("write", [mapper.write_workbook, mapper.write_annex, mapper.write_page])
-def test_a_language_without_labels_is_refused_by_name(write: Callable[..., None], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("write", "name"),
+    [(mapper.write_workbook, "out.xlsx"), (mapper.write_annex, "out.docx"), (mapper.write_page, "out.html")],
+)
+def test_a_language_without_labels_is_refused_by_name(write: Callable[..., None], name: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="'de'; choose one of en, fr, es"):
-        write(make_small_result(), tmp_path / "out", "de")
+        write(make_small_result(), tmp_path / name, "de")
     assert not list(tmp_path.iterdir())
