@@ -261,6 +261,13 @@ def test_long_texts_are_wrapped_in_rows_that_fit_and_can_be_fitted_anew(path: Pa
     assert not any(b"customHeight" in row for row in rows)
 
 
+def test_the_words_of_a_position_make_no_row_higher_than_its_recommendation(path: Path) -> None:
+    words = "will be examined by Tuvalu, which will provide responses no later than at the next session of the Council"
+    page = _write(make_result([replace(make_recommendation("1"), position_raw=words), make_recommendation("2")]), path)
+    heights = [page["By recommendation"].row_dimensions[row].height for row in (2, 3)]
+    assert heights[0] <= heights[1] + 12  # one line more
+
+
 def test_a_row_is_high_enough_for_bold_words_on_a_tone(path: Path) -> None:
     words = "Fifty-three letters stand in this cell, all in bold. "  # one line of 44 units where they are not
     lines = (Cell(words.strip()), Cell(words.strip(), tone="look"))

@@ -45,7 +45,7 @@ _COLUMNS = (
     Column("Cycle", 9, "count", printed=False),
     Column("Date", 12, printed=False),
     Column("Language", 10, printed=False),
-    Column("Position as written", 16, printed=False),
+    Column("Position as written", 80, printed=False),
     Column("Source file", 36, printed=False),
     Column("Place in source", 20, printed=False),
 )
