@@ -30,6 +30,7 @@ from mapper.importers.columns import (
     fold_mark,
     has_words,
     is_mark,
+    match_headers,
 )
 from mapper.importers.fields import (
     find_report_symbol,
@@ -147,6 +148,39 @@ def fill_groups(table: Table, columns: Columns) -> tuple[Table, tuple[str, ...]]
         for column in of_groups:
             rows[index] = _with_cell(rows[index], column, rows[index].cell(column) or rows[above].cell(column))
     return replace(table, rows=tuple(rows)), tuple(columns.headers[column] for column in of_groups)
+
+
+def join_answers(table: Table, columns: Columns) -> tuple[Table, Columns]:
+    """The table with answers that have rows of their own in the row above, in a column of positions at its end.
+
+    "Response of the Government: Accepted" alone below its recommendation, or "Response" and the answer in two cells.
+    Above a group of recommendations it is a heading.
+    """
+    rows: list[Row] = []
+    answered: dict[Row, int] = {}  # row of an answer to the index, in `rows`, of what it answers
+    for row in table.rows[columns.row + 1 :]:
+        if rows and _read_answer(row)[1] and columns.cell(rows[-1], "text").strip():
+            answered[row] = len(rows) - 1
+        else:
+            rows.append(row)
+    stray = any(_read_answer(row)[1] for row in rows)
+    if columns.has_positions or stray or len(answered) < _FEWEST or len(answered) * 2 < len(rows):
+        return table, columns
+    last = max([len(columns.headers), *(len(row.cells) for row in rows)])
+    header = ""
+    for row, index in answered.items():
+        header, answer = _read_answer(row)
+        rows[index] = _with_cell(rows[index], last, "\n".join(filter(None, (rows[index].cell(last), answer))))
+    headers = (*columns.headers, *[""] * (last - len(columns.headers)), header)
+    joined = replace(columns, headers=headers, fields={**columns.fields, "position": last})
+    return replace(table, rows=(*table.rows[: columns.row + 1], *rows)), joined
+
+
+def _read_answer(row: Row) -> tuple[str, str]:
+    """("Response of the Government", "Accepted") of a row that says nothing else; two empty texts of others."""
+    label, _, answer = ":".join(row.filled).partition(":")
+    of_position = len(row.filled) <= 2 and match_headers([label]).keys() == {"position"}
+    return (clean_text(label), clean_text(answer.lstrip(":"))) if of_position else ("", "")
 
 
 def _with_cell(row: Row, column: int, text: str) -> Row:

@@ -74,6 +74,8 @@ _THIS = re.compile(_WORDS["this"], re.IGNORECASE)
 # "☒ Supported ☐ Noted": a box before each answer
 _BOXES = re.compile(r"[☐☑☒][^☐☑☒]+[☐☑☒]")
 _CHECKED = re.compile(r"[☑☒]([^☐☑☒]+)")
+# Below "Position" or "Accepted/Noted": accepted, aceptada, supported, soutenue; noted, rejected, rechazada.
+_LETTERS: Mapping[str, Position] = {"a": "Supported", "s": "Supported", "n": "Noted", "r": "Noted"}
 _LIMITED = re.compile(rf"\?|\b{_WORDS['limits']}", re.IGNORECASE)
 # Nine recommendations of the UPR in ten are longer; of the names of goals and themes, four in ten.
 _SHORT_TEXT = 60
@@ -233,14 +235,14 @@ def _read_row(document: Document, columns: Columns, row: Row, options: ImportOpt
 
 
 def _parse_answer(text: str) -> Position | None:
-    """The position in a cell of positions, also where it says more: "Accepted (implemented)", "Noted. Fiji has ...".
+    """The position in a cell of positions, also where it says more, "Accepted (implemented)", or less: "A".
 
     A long cell has to begin with its answer, or to speak of its recommendation ("Fiji accepts this recommendation"):
     what else it speaks of may be a report. None where it gives two positions, or limits one.
     """
     if _BOXES.match(text):
         text = "/".join(map(str.strip, _CHECKED.findall(text)))
-    if position := parse_position(text):
+    if position := parse_position(text) or _LETTERS.get(text.rstrip(".").casefold()):
         return position
     phrases = find_positions(text)
     given = {phrase.position for phrase in phrases}

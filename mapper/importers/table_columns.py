@@ -13,7 +13,7 @@ from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Row, Table
 from mapper.errors import MissingColumnError, SettingsError
 from mapper.importers.base import ImportOptions
-from mapper.importers.column_contents import fill_groups, read_contents, restore_numbers
+from mapper.importers.column_contents import fill_groups, join_answers, read_contents, restore_numbers
 from mapper.importers.columns import (
     NAMES_RECOMMENDATION,
     NO_COLUMN,
@@ -46,9 +46,9 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple[
     """
     named = options.columns
     _check_fields(named)
-    tables = [
-        _turn_cards(part) for table in tables_of(document) if table.rows for part in _split_answered(table, named)
-    ]
+    tables = [part for table in tables_of(document) if table.rows for part in _split_answered(table, named)]
+    listed = {fold_header(cell) for table in tables for cell in _likely_header(table).cells}
+    tables = [_turn_cards(table, listed) for table in tables]
     _check_headers(document, tables, named)
     if document.format in _WORD:
         tables = list(_with_headers(tables, named))
@@ -67,7 +67,8 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple[
     notes += tables_left_out(document, left_out, 'name the column with --column text="..."')
     parts = []
     for part, columns in (part for table, header in found for part in _find_parts(table, header, named)):
-        # First of all: paragraphs 115.1 and 115.10 would look like one number of two recommending States.
+        part, columns = join_answers(part, columns)
+        # Before contents are read: paragraphs 115.1 and 115.10 would look like one number of two recommending States.
         part, restored = restore_numbers(part, read_contents(part, columns, options)[0])
         part, grouped = fill_groups(part, columns)
         notes += [*_restored_note(document, restored), *_groups_note(document, part, columns, grouped)]
@@ -84,10 +85,11 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple[
     return parts, notes
 
 
-def _turn_cards(table: Table) -> Table:
+def _turn_cards(table: Table, listed: Container[str]) -> Table:
     """The table; one of cards, whose headers stand in its first column ("Position | Noted"), with a row for each card.
 
-    A card begins where the first of the headers stands again.
+    A card begins where the first of the headers stands again. A single one whose headers all head columns of a list
+    in the file (`listed`, folded) explains these.
     """
     if any(len(row.filled) > 2 or len(row.cell(0)) > _LONGEST_HEADER for row in table.rows):
         return table
@@ -96,6 +98,8 @@ def _turn_cards(table: Table) -> Table:
     known = match_headers(labels)
     few = len(known) < 2 or len(known) * 2 < len(headers)
     if few or "text" not in known or not _is_prose(table.rows[known["text"]].cell(1)):
+        return table
+    if len(headers) == len(labels) and all(fold_header(header) in listed for header in headers):
         return table
     cards: list[tuple[str, dict[str, str]]] = []
     for label, row in zip(labels, table.rows, strict=True):
@@ -286,7 +290,8 @@ def _guess_columns(table: Table, named: Mapping[str, str], first: int) -> Column
     """
     header = _likely_header(replace(table, rows=table.rows[first:]))
     index = table.rows.index(header)
-    if any(map(_is_prose, header.cells)):  # a list without any header: its first row is a recommendation
+    # A list without any header: its first row is a recommendation; a form's is of questions and prompts.
+    if any(map(_is_prose, header.cells)) and not any(cell.rstrip().endswith("?") for cell in header.cells):
         header, index = Row("", ()), index - 1
     body = table.rows[index + 1 :]
     width = max((len(row.cells) for row in body), default=0)

@@ -55,10 +55,18 @@ def position_of_title(text: str) -> Position:
 
 
 def position_of_heading(text: str) -> Position:
-    """The position in a heading within a table or above it: as in a title, or alone, "Accepted", "Noted:"."""
+    """The position in a heading within a table or above it: as in a title, or alone, "Accepted", "Position: Noted"."""
+    label, _, answer = text.partition(":")
+    if answer.strip() and _field_of(label) == "position":
+        text = answer
     # "Prevention", "Protection", "Support" are themes.
     other = _IMPLEMENTED.search(text) or text.strip().casefold() == "support"
     return (not other and parse_position(text)) or position_of_title(text)
+
+
+def _field_of(label: str) -> str:
+    """The field that a word before a colon heads, its number aside ("Theme 2"); or ""."""
+    return load_headers().get(fold_header(re.sub(r"\d", "", label)), ("",))[0]
 
 
 @cache
@@ -204,8 +212,8 @@ def _is_heading_in_text(columns: Columns, row: Row) -> bool:
         return True
     if len(text) > LONGEST_TITLE or split_paragraph_number(text)[0] or ends_in_bracket(text):
         return False
-    label = fold_header(re.sub(r"\d", "", text.partition(":")[0])) if ":" in text else ""
-    themed = load_headers().get(label, ("",))[0] == "themes"
+    label, colon, _ = text.partition(":")
+    themed = bool(colon) and _field_of(label) == "themes"
     return row.across or text.isupper() or themed or _answers_below(text)
 
 
@@ -213,7 +221,8 @@ def _answers_below(text: str) -> bool:
     """Whether a text alone is "Noted", "Noted recommendations" or "Recommendations to be examined", and asks nothing:
     "Support the recommendations of the court" does."""
     first = strip_enumerator(text).partition(" ")[0]
-    opens = parse_position(first) or NAMES_RECOMMENDATION.match(first)
+    labelled = _field_of(text.partition(":")[0]) == "position"
+    opens = labelled or parse_position(first) or NAMES_RECOMMENDATION.match(first)
     heads = opens and (position_of_heading(text) or paragraph_list.is_open(text))
     return bool(parse_position(text) or (heads and not paragraph_list.opens_ask(text, "en")))
 

@@ -645,6 +645,76 @@ def test_a_card_for_each_recommendation_is_a_row(tmp_path: Path) -> None:
         assert result.rows == 2
 
 
+def test_a_card_that_explains_the_columns_of_a_list_is_none_of_its_rows(tmp_path: Path) -> None:
+    card = (
+        ("Recommendation", "The whole wording of the recommendation as it stands in the report"),
+        ("Position", "Whether the State accepted it"),
+    )
+    listed = (("Recommendation", "Position"), (LONG[0], "Noted"))
+    result = import_sample(_word(tmp_path, card, listed))
+    assert [(r.text, r.position) for r in result.recommendations] == [(LONG[0], "Noted")]
+    assert [(issue.code, issue.source.place) for issue in result.issues] == [("sheet-without-text", "table 1, row 1")]
+    other = (("Recommendation", "Lead"), (LONG[1], "Ministry of Justice"))  # its columns are not those of the card
+    assert len(import_sample(_word(tmp_path, (card[0], ("Position", "Noted")), other)).recommendations) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("", "Response of the Government: Accepted", ""), ("", "Position: Noted", "")),
+        (("Response", "Accepted", ""), ("Response:", "Noted", "")),
+        (("Réponse du Gouvernement : Acceptée", "", ""), ("Réponse du Gouvernement : Notée", "", "")),
+    ],
+)
+def test_an_answer_in_a_row_of_its_own_is_of_the_recommendation_above(
+    tmp_path: Path, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    header = ("No.", "Recommendation", "Comments")
+    rows = (header, ("115.1", LONG[0], "Under way"), first, ("115.2", LONG[1], ""), second)
+    result = import_sample(_word(tmp_path, rows))
+    assert [(r.text, r.position) for r in result.recommendations] == [(LONG[0], "Supported"), (LONG[1], "Noted")]
+    assert result.issues == ()
+
+
+def test_an_answer_above_a_group_of_rows_is_a_heading(tmp_path: Path) -> None:
+    rows = [("No.", "Recommendation", "Lead"), ("", "Response of the Government: Accepted", "")]
+    rows += [(f"115.{number}", text, "A") for number, text in enumerate(LONG, start=1)]
+    rows += [("", "Position: Noted", ""), ("115.3", LONG[0], "A")]
+    result = import_sample(_word(tmp_path, tuple(rows)))
+    assert [r.position for r in result.recommendations] == ["Supported", "Supported", "Noted"]
+    assert [issue.code for issue in result.issues] == ["heading", "heading"]
+
+
+def test_an_answer_in_rows_of_its_own_is_kept_as_written(tmp_path: Path) -> None:
+    rows = (
+        ("Recommendation", "Lead"),
+        (LONG[0], "A"),
+        ("Response: Accepted", ""),
+        ("Response: The ministry has begun the work", ""),
+        (LONG[1], "B"),
+        ("Response: To be seen", ""),
+    )
+    result = import_sample(_word(tmp_path, rows))
+    assert [(r.text, r.position, r.position_raw) for r in result.recommendations] == [
+        (LONG[0], "Supported", "Accepted The ministry has begun the work"),
+        (LONG[1], "", "To be seen"),
+    ]
+
+
+def test_a_letter_below_positions_is_its_word(tmp_path: Path) -> None:
+    letters = ("A", "N", "s", "R.", "P")
+    rows = "".join(f"{LONG[0]} {number},{letter}\n" for number, letter in enumerate(letters))
+    result = _import(tmp_path, f"Recommendation,Accepted/Noted\n{rows}")
+    assert [r.position for r in result.recommendations] == ["Supported", "Noted", "Supported", "Noted", ""]
+    assert [issue.code for issue in result.issues] == ["unknown-position"]
+
+
+def test_the_prompts_of_a_form_are_its_header(tmp_path: Path) -> None:
+    header = "start,Write the recommendation as it stands in the report,What is the position of the State?"
+    result = _import(tmp_path, f"{header}\n2024,{LONG[0]},Supported\n2024,{LONG[1]},Noted\n")
+    assert [(r.text, r.position) for r in result.recommendations] == [(LONG[0], "Supported"), (LONG[1], "Noted")]
+
+
 def test_a_header_over_supported_and_noted_is_of_two_rows(tmp_path: Path) -> None:
     for merged in (("", ""), ("No", "Recommendation")):
         rows = (
