@@ -32,6 +32,7 @@ _ON_BEHALF = re.compile(
     r"|[،,]?\s+(?:باسم|نيابة عن|بالنيابة عن)\b.*|[，,]?代表.*",
     re.DOTALL | re.IGNORECASE,
 )
+_LONGEST_RUN = 6  # words of a name in a row of names: "Iran (Islamic Republic of)", "Lao People's Democratic Republic"
 _ABBREVIATION = re.compile(r"[A-ZА-Я.]{2,7}")
 _LOOKUP_ID = re.compile(r";#\d+(?=;#|\s*$)")  # SharePoint divides names by ";#", some with an id: "Spain;#12;#Peru;#5"
 
@@ -81,9 +82,27 @@ def parse_states(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         # A cell of one State may hold its code ("PK" in an export of UHRI).
         whole = find_state(entry)
         for name, state in ((entry, whole),) if whole else split_state_names(entry):
-            names.append(name)
-            states += [state.name] if state else []
+            run = () if state else _split_run(name)
+            names += [found for found, _ in run] or [name]
+            states += [found.name for _, found in run] or ([state.name] if state else [])
     return tuple(dict.fromkeys(states)), tuple(dict.fromkeys(names))
+
+
+def _split_run(text: str) -> tuple[tuple[str, State], ...]:
+    """The names where nothing but names follow one another without a sign, "Chile Czech Republic Togo"; else none.
+
+    So they stand in the narrow cells of a PDF, one under the other.
+    """
+    words = text.split()
+    names: list[tuple[str, State]] = []
+    while words:
+        stretches = (" ".join(words[:length]) for length in range(min(len(words), _LONGEST_RUN), 0, -1))
+        found = next(((name, state) for name in stretches if (state := find_state_by_name(name))), None)
+        if found is None:
+            return ()
+        names.append(found)
+        words = words[len(found[0].split()) :]
+    return tuple(names)
 
 
 def split_recommending_states(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
