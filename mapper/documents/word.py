@@ -15,14 +15,15 @@ import subprocess
 import tempfile
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
 from mapper.documents.document import Document, Paragraph, Row, Table
+from mapper.documents.grid_cells import GridCell, in_columns, usual_starts
+from mapper.documents.symbols import read_symbol
 from mapper.errors import UnreadableFileError
 
 _CONVERTED = {"doc": "a Word 97-2003 document", "odt": "an OpenDocument text"}
@@ -41,16 +42,8 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeE
 # older copy of a text box, pronunciation.
 _SKIPPED = frozenset(("del", "moveFrom", "Fallback", "rt", "pPr", "rPr"))
 _CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-# Ticks and boxes that Word's "Insert symbol" sets, by font and code: all of a cell under "Supported" may be one.
-_SYMBOLS = {
-    ("wingdings", 0xFC): "✓", ("wingdings", 0xFB): "✗", ("wingdings", 0xFE): "☑", ("wingdings", 0xFD): "☒",
-    ("wingdings", 0xA8): "☐", ("wingdings", 0x6F): "☐", ("wingdings", 0x71): "☐", ("wingdings", 0x72): "☐",
-    ("wingdings 2", 0x50): "✓", ("wingdings 2", 0x4F): "✗", ("wingdings 2", 0x52): "☑", ("wingdings 2", 0x51): "☒",
-    ("wingdings 2", 0x53): "☒", ("wingdings 2", 0x54): "☒", ("wingdings 2", 0xA3): "☐", ("wingdings 2", 0x2A): "☐",
-}  # fmt: skip
 # "_ H_1_G" and the like are the heading styles of the templates of the UN.
 _HEADING_STYLE = re.compile(r"heading|title|subtitle|_\s?H[_ ]", re.IGNORECASE)
-_Cell = tuple[str, int, int]  # text, where it begins in the grid of its table, and over how many columns of it
 
 
 def read_word(name: str, data: bytes, format: str = "docx") -> Document:
@@ -143,12 +136,12 @@ def _read_part(archive: zipfile.ZipFile, part: str) -> etree._Element:
 def _read_rows(table: etree._Element, number: int, word: _Styles) -> Iterator[Row]:
     """Rows with content. A cell merged downwards stands in every row it covers: it holds for all of them."""
     above: dict[int, str] = {}  # grid column to the text of a cell merged downwards
-    rows: list[tuple[int, list[_Cell]]] = []
+    rows: list[tuple[int, list[GridCell]]] = []
     for index, row in enumerate(_children(table, "tr"), start=1):
         if _find(row, "trPr", "del") is not None:
             continue
         column = _parse_count(_value(_find(row, "trPr", "gridBefore")), 0)
-        cells: list[_Cell] = []
+        cells: list[GridCell] = []
         for cell in _children(row, "tc"):
             width = _parse_count(_value(_find(cell, "tcPr", "gridSpan")), 1)
             if _value(_find(cell, "tcPr", "hMerge")) == "continue":
@@ -165,31 +158,10 @@ def _read_rows(table: etree._Element, number: int, word: _Styles) -> Iterator[Ro
             cells.append((text, column, width))
             column += width
         rows.append((index, cells))
-    starts = _usual_starts(cells for _, cells in rows)
+    starts = usual_starts(cells for _, cells in rows)
     for index, cells in rows:
         if any(text.strip() for text, _, _ in cells):
-            yield Row(f"table {number}, row {index}", _in_columns(cells, starts))
-
-
-def _usual_starts(rows: Iterable[Sequence[_Cell]]) -> tuple[int, ...]:
-    """Where the columns of a table begin in its grid, by most of its rows."""
-    starts = Counter(tuple(start for _, start, _ in cells) for cells in rows)
-    return max(starts, key=lambda columns: (starts[columns], len(columns)), default=())
-
-
-def _in_columns(cells: Sequence[_Cell], starts: Sequence[int]) -> tuple[str, ...]:
-    """The texts of a row, "" where a cell goes on over further columns: "Position" over "Supported" and "Noted".
-
-    A row of as many cells as most has them in their order, whatever the grid: borders are drawn by hand. One that is
-    merged over the whole width stays alone.
-    """
-    plain = tuple(text for text, _, _ in cells)
-    if not 1 < len(cells) < len(starts):
-        return plain
-    padded: list[str] = []
-    for text, start, width in cells:
-        padded += [text, *("" for begin in starts if start < begin < start + width)]
-    return tuple(padded) if len(padded) <= len(starts) else plain
+            yield Row(f"table {number}, row {index}", in_columns(cells, starts))
 
 
 def _read_notes(kind: str, root: etree._Element, word: _Styles) -> Iterator[Paragraph]:
@@ -397,8 +369,8 @@ def _text(element: etree._Element) -> str:
             pieces.append(_CHARACTERS[name])
         elif name == "sym":
             code = _attribute(child, "char")
-            font = _attribute(child, "font").casefold()
-            pieces.append(_SYMBOLS.get((font, int(code, 16) & 0xFF), "") if re.fullmatch("[0-9A-Fa-f]+", code) else "")
+            font = _attribute(child, "font")
+            pieces.append(read_symbol(font, int(code, 16)) if re.fullmatch("[0-9A-Fa-f]+", code) else "")
         elif name == "checkBox":  # of a form: "checked" holds before "default", and says yes where it has no value
             state = next((mark for kind in ("checked", "default") if (mark := _find(child, kind)) is not None), None)
             pieces.append("☐" if state is None or _value(state) in ("0", "false", "off") else "☒")
