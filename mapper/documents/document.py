@@ -87,5 +87,5 @@ class Document:
     paragraphs: tuple[Paragraph, ...] = ()
     records: tuple[JsonRecord, ...] = ()
     footnotes: tuple[Paragraph, ...] = ()
-    page_heads: tuple[str, ...] = ()  # Word; a matrix names its State only there: "UPR of Slovenia (2nd Cycle ..."
+    page_heads: tuple[str, ...] = ()  # Word, PDF; a matrix names its State only there: "UPR of Slovenia (2nd Cycle ..."
     flaws: tuple[Flaw, ...] = ()  # every importer hands them on as warnings

@@ -1,26 +1,28 @@
-"""PDF bytes in, a `Document` of paragraphs and footnotes out: the format layer for the UN's own PDFs.
+"""PDF bytes in, a `Document` of paragraphs, ruled tables and footnotes out: the format layer for the UN's own PDFs.
 
 Reading goes by layout: of the lines of print, page furniture (running heads, page numbers, "GE.14-23930") is what
-repeats at the page's edges, footnotes are the small print at its foot, and paragraphs are told apart by spacing,
-indentation and numbers.
+repeats at the page's edges, footnotes are the small print at its foot, paragraphs are told apart by spacing,
+indentation and numbers, and the cells of tables by the lines drawn around them.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mapper.documents.document import Document, Flaw, Paragraph
-from mapper.documents.pdf_lines import INDENT, WIDE_GAP, Line, read_pages
+from mapper.documents.document import Document, Flaw, Paragraph, Table
+from mapper.documents.pdf_lines import INDENT, WIDE_GAP, Line, find_words, join_lines, read_pages
+from mapper.documents.pdf_tables import PrintedTable, join_tables
 from mapper.errors import UnreadableFileError
 
 # Lengths are fractions of a font size or of the distance between lines.
 _FOOTNOTE_SIZE = 0.95
 _PARAGRAPH_GAP = 1.22  # of the usual distance between lines
 _HEADING_LENGTH = 220
+_MOST_COVERED = 2  # lines over which others stand
 _MOST_IN_COLUMNS = 1 / 3  # of the letters; the tables of a UN compilation have 7 in 100, printed matrices from 40 on
 
 _NUMBERED = re.compile(r"(\d{1,3}(\.\d{1,3}){0,2}\.?|\(?[a-z]{1,4}\)|[IVX]{1,5}\.|[A-Z]\.|[•\-–—*])\s")
@@ -53,31 +55,51 @@ class _Layout:
 
 
 def read_pdf(name: str, data: bytes) -> Document:
-    """The paragraphs and footnotes of a PDF, in reading order, with their pages.
+    """The paragraphs, ruled tables and footnotes of a PDF, in reading order, with their pages.
 
-    Raises UnreadableFileError for a file that is damaged, encrypted, without any text (a scan) or printed in columns.
+    Raises UnreadableFileError for a file that is damaged, encrypted, without any text (a scan), printed in columns that
+    no lines part, or in cells that are too small for their texts.
     """
     printed, scanned = read_pages(name, data)
-    body_size = _usual_size(printed)
-    pages = _without_furniture(printed)
+    cells = [lines for page in printed for table in page.tables for lines in table.lines.values()]
+    _refuse_cut_cells(name, cells)
+    running = [page.lines for page in printed]
+    body_size = _usual_size(running if any(running) else cells)
+    pages = _without_furniture(running)
     body: list[tuple[Line, ...]] = []
     notes: list[Line] = []
     for number, lines in enumerate(pages, start=1):
         text, small_print = _split_footnotes(lines, body_size, bool(notes) and notes[-1].page == number - 1)
         body.append(text)
         notes.extend(small_print)
-    groups = tuple(_paragraphs(body, body_size))
+    tops = [(table.page, -table.grid.levels[0]) for page in printed for table in page.tables]
+    groups = tuple(_paragraphs(body, body_size, tops))
     _refuse_columns(name, groups)
-    words = _words(body)
+    # The first word on the line of a cell may be the rest of one that the cell is too narrow for.
+    within = ([replace(line, text=line.text.partition(" ")[2]) for line in lines] for lines in cells)
+    words = find_words([*body, *within])
     paragraphs = tuple(_make_paragraph(group, words, body_size) for group in groups)
+    printed_tables = join_tables([page.tables for page in printed], body, words)
     footnotes = tuple(_make_paragraph(group, words, body_size) for group in _footnotes(notes))
     return Document(
         file=name,
         format="pdf",
+        tables=tuple(_place_table(table, groups, paragraphs) for table in printed_tables),
         paragraphs=tuple(p for p in paragraphs if p.text),
         footnotes=tuple(p for p in footnotes if p.text),
+        page_heads=_page_heads(running, pages),
         flaws=(_scanned_pages(scanned),) if scanned else (),
     )
+
+
+def _place_table(table: PrintedTable, groups: Sequence[Sequence[Line]], paragraphs: Sequence[Paragraph]) -> Table:
+    """The table with the number of paragraphs that stand before it."""
+    place = table.page, -table.top
+    before = sum(
+        bool(paragraph.text) and (group[0].page, -group[0].y) < place
+        for group, paragraph in zip(groups, paragraphs, strict=True)
+    )
+    return replace(table.table, after=before)
 
 
 def _scanned_pages(pages: Sequence[int]) -> Flaw:
@@ -95,9 +117,26 @@ def _refuse_columns(name: str, paragraphs: Sequence[Sequence[Line]]) -> None:
     in_columns = [lines for lines in paragraphs if any(line.beside for line in lines)]
     if letters(in_columns) > _MOST_IN_COLUMNS * letters(paragraphs):
         raise UnreadableFileError(
-            f"{name}, page {in_columns[0][0].page}: the text stands in columns side by side, as in a table, and a PDF "
-            "does not tell which words belong together; give the Word or Excel file that it was made from, or open "
-            "the PDF in Word and save it as .docx."
+            f"{name}, page {in_columns[0][0].page}: the text stands in columns side by side with no lines between "
+            "them, and a PDF does not tell which words belong together; give the Word or Excel file that it was made "
+            "from, or open the PDF in Word and save it as .docx."
+        )
+
+
+def _refuse_cut_cells(name: str, cells: Iterable[Sequence[Line]]) -> None:
+    """Raises UnreadableFileError where rows of a sheet are too low for their texts, which run on under the next row."""
+    covered = [
+        line.page
+        for lines in cells
+        for above, line in pairwise(lines)
+        if above.y - line.y < line.size / 2
+        and min(above.x1, line.x1) - max(above.x0, line.x0) > line.size
+        and above.text != line.text  # printed twice, for bold
+    ]
+    if len(covered) > _MOST_COVERED:
+        raise UnreadableFileError(
+            f"{name}, page {covered[0]}: rows of the table are too low for the texts in them, which are cut off and "
+            "would be mixed up; make the rows higher before you print it, or give the file that it was made from."
         )
 
 
@@ -114,12 +153,13 @@ def _without_furniture(pages: Sequence[Sequence[Line]]) -> tuple[tuple[Line, ...
     """Pages without running heads, page numbers and job numbers: edge lines of a known form, or that repeat."""
 
     def kinds(line: Line) -> set[tuple[str, int]]:
-        # What repeats: the line itself, or with a number that grows with the pages. Numbers that do not are those of
-        # paragraphs and recommendations that open pages: "122.55", "122.100" and "122.132" in A/HRC/43/15/Add.1.
+        # What repeats: the line itself, or with a number that grows with the pages, "Page 3 of 40". Numbers that do not
+        # are those of paragraphs and recommendations that open pages: "122.55", "122.100" and "122.132" in
+        # A/HRC/43/15/Add.1.
         text = line.text.casefold()
         numbers = list(re.finditer(r"(?<!\d)\d{1,4}(?!\d)", text))
         counted = {
-            f"{text[: n.start()]}{int(n[0]) - line.page:+}#{text[n.end() :]}" for n in (*numbers[:1], *numbers[-1:])
+            f"{text[: n.start()]}{int(n[0]) - line.page:+}#{text[n.end() :]}" for n in (*numbers[:1], *numbers[-2:])
         }
         return {(kind, round(line.y / 6)) for kind in {text, *counted}}
 
@@ -143,6 +183,14 @@ def _without_furniture(pages: Sequence[Sequence[Line]]) -> tuple[tuple[Line, ...
         near = {id(line) for line in edges(lines)}
         kept.append(tuple(line for line in lines if not is_furniture(line, id(line) in near)))
     return tuple(kept)
+
+
+def _page_heads(printed: Sequence[Sequence[Line]], kept: Sequence[Sequence[Line]]) -> tuple[str, ...]:
+    """The running head of the first page that has one, by its lines."""
+    for lines, text in zip(printed, kept, strict=True):
+        if heads := tuple(line.text for line in lines[:_EDGE_LINES] if line not in text):
+            return heads
+    return ()
 
 
 def _split_footnotes(
@@ -193,13 +241,20 @@ def _find_layout(pages: Sequence[Sequence[Line]], body_size: float) -> _Layout:
     )
 
 
-def _paragraphs(pages: Sequence[Sequence[Line]], body_size: float) -> Iterator[list[Line]]:
-    """Lines grouped into paragraphs, over page breaks too."""
+def _paragraphs(
+    pages: Sequence[Sequence[Line]], body_size: float, tables: Sequence[tuple[int, float]]
+) -> Iterator[list[Line]]:
+    """Lines grouped into paragraphs, over page breaks too; none goes on below a table.
+
+    tables: the place of each, its page and the height of its upper side, negative as pages are read downwards.
+    """
     layout = _find_layout(pages, body_size)
     group: list[Line] = []
     for lines in pages:
         for line in lines:
-            if group and _begins_paragraph(group, line, layout):
+            last = group[-1] if group else line
+            parted = any((last.page, -last.y) < table < (line.page, -line.y) for table in tables)
+            if group and (parted or _begins_paragraph(group, line, layout)):
                 yield group
                 group = []
             group.append(line)
@@ -268,16 +323,6 @@ def _footnotes(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield group
 
 
-def _words(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
-    """Every word of the document, hyphens inside words kept: what decides how a broken word is mended."""
-    return frozenset(
-        word.casefold()
-        for lines in pages
-        for line in lines
-        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!-)", line.text)
-    )
-
-
 def _make_paragraph(lines: Sequence[Line], words: frozenset[str], body_size: float) -> Paragraph:
     text = lines[0].text
     if len(lines[0].label.split()) > 1 and any(line.label for line in lines[1:]):
@@ -289,7 +334,7 @@ def _make_paragraph(lines: Sequence[Line], words: frozenset[str], body_size: flo
         ]
         text = " ".join([*(line.label.strip() for line in in_column), lines[0].text.strip()])
     for line in lines[1:]:
-        text = _join(text, line.text.strip(), words) if line.text else text
+        text = join_lines(text, line.text.strip(), words) if line.text else text
     text = re.sub(r"[ \u00a0\u2009\u202f]+", " ", text).strip()
     heading = bool(text) and all(
         # Small print in italics heads the columns of a table (A/HRC/WG.6/20/SVN/2).
@@ -299,21 +344,3 @@ def _make_paragraph(lines: Sequence[Line], words: frozenset[str], body_size: flo
     )
     page = lines[0].page
     return Paragraph(place=f"page {page}", text=text, style="heading" if heading else "", page=page)
-
-
-def _join(text: str, following: str, words: frozenset[str]) -> str:
-    """Two lines as one: a word broken at a hyphen is mended as the document writes it elsewhere."""
-    if text.endswith("\u00ad"):
-        return text[:-1] + following
-    broken = re.search(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$", text)
-    if broken:
-        rest = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", following)
-        if rest:
-            whole = f"{broken[1]}{rest[0]}".casefold()
-            hyphenated = f"{broken[1]}-{rest[0]}".casefold()
-            if whole in words and hyphenated not in words and rest[0][0].islower():
-                return text[:-1] + following
-            return text + following
-    if re.search(r"\w[-/]$|[‑–]$", text) and not text.endswith(" –"):
-        return text + following
-    return f"{text} {following}"

@@ -1,7 +1,7 @@
 """The lines of print of a PDF: characters gathered by baseline, with the measures that tell what a line is.
 
-In: PDF bytes. Out: the lines of every page, top to bottom, and the pages that are pictures. Stage: format (documents);
-`pdf` makes paragraphs of them.
+In: PDF bytes. Out: for every page its lines, top to bottom, and those in the cells of its ruled tables; and the pages
+that are pictures. Stage: format (documents); `pdf` makes paragraphs of them, `pdf_tables` tables.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mapper.documents.pdf_grid import Cell, Grid, find_grids
+from mapper.documents.symbols import read_symbol
 from mapper.errors import UnreadableFileError
 
 # All lengths are fractions of a font size ("em"), so that nothing depends on the page's scale.
@@ -50,20 +52,38 @@ class Line:
     beside: bool = False  # words of another column stand beside it
 
 
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    """The part of a ruled table that stands on one page, with the lines in each of its cells."""
+
+    page: int
+    grid: Grid
+    lines: Mapping[Cell, Sequence[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is printed on a page: running text, and ruled tables from top to bottom."""
+
+    lines: Sequence[Line]
+    tables: Sequence[RuledTable]
+
+
 @dataclass(slots=True)
 class _Run:
-    """Characters of one baseline, while they are gathered."""
+    """Characters of one baseline, outside tables or in one cell (grid and cell), while they are gathered."""
 
     y: float
     size: float
+    cell: tuple[Grid, Cell] | None = None
     strong_chars: int = 0
     sizes: Counter[float] = field(default_factory=Counter)
     chars: list[tuple[str, float, float]] = field(default_factory=list)  # character, left, right
     mark: str = ""
 
 
-def read_pages(name: str, data: bytes) -> tuple[list[list[Line]], list[int]]:
-    """The lines of every page, top to bottom, and the numbers of the pages that are pictures of text."""
+def read_pages(name: str, data: bytes) -> tuple[list[Page], list[int]]:
+    """The print of every page, and the numbers of the pages that are pictures of text."""
     import pypdfium2 as pdfium  # here, because the command's help must not wait for it
     from pypdfium2 import raw
 
@@ -78,7 +98,7 @@ def read_pages(name: str, data: bytes) -> tuple[list[list[Line]], list[int]]:
             f"{name}: the PDF is damaged or cut off and cannot be opened; download it again."
         ) from error
     try:
-        pages: list[list[Line]] = []
+        pages: list[Page] = []
         scanned: list[int] = []
         for index in range(len(pdf)):
             try:
@@ -88,14 +108,14 @@ def read_pages(name: str, data: bytes) -> tuple[list[list[Line]], list[int]]:
                 raise UnreadableFileError(
                     f"{name}: page {index + 1} of {len(pdf)} is damaged, the file may be cut off; download it again."
                 ) from error
-            pages.append(_read_lines(text_page, index + 1))
-            if not pages[-1] and any(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,))):
+            pages.append(_read_page(text_page, index + 1, find_grids(page)))
+            if not _holds_text(pages[-1]) and any(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,))):
                 scanned.append(index + 1)
             text_page.close()
             page.close()
     finally:
         pdf.close()
-    if not any(pages):
+    if not any(map(_holds_text, pages)):
         raise UnreadableFileError(
             f"{name}: no text in any of the {len(pages)} pages, the PDF seems to be a scan; "
             "run text recognition (OCR) on it first, or take the Word file."
@@ -103,9 +123,31 @@ def read_pages(name: str, data: bytes) -> tuple[list[list[Line]], list[int]]:
     return pages, scanned
 
 
-def _read_lines(text_page: Any, page: int) -> list[Line]:
-    """The lines of one page from its characters, top to bottom, superscripts of footnotes taken out."""
-    lines = [_make_line(run, page) for run in _runs(text_page)]
+def _holds_text(page: Page) -> bool:
+    return bool(page.lines or page.tables)
+
+
+def _read_page(text_page: Any, number: int, grids: Sequence[Grid]) -> Page:
+    """The lines of a page, and those in its tables; one without any text is a drawing."""
+    running: list[_Run] = []
+    cells: dict[Grid, dict[Cell, list[_Run]]] = {grid: {} for grid in grids}
+    for run in _runs(text_page, grids):
+        if run.cell is None:
+            running.append(run)
+        else:
+            grid, cell = run.cell
+            cells[grid].setdefault(cell, []).append(run)
+    tables = [
+        RuledTable(number, grid, {cell: _make_lines(inside, number) for cell, inside in own.items()})
+        for grid, own in cells.items()
+        if own
+    ]
+    return Page(_make_lines(running, number), tables)
+
+
+def _make_lines(runs: Iterable[_Run], page: int) -> list[Line]:
+    """Lines from runs of characters, top to bottom, superscripts of footnotes taken out."""
+    lines = [_make_line(run, page) for run in runs]
     rows: list[list[Line]] = []
     for line in sorted(_mark_columns(list(_without_stray_marks(lines))), key=lambda line: -line.y):
         if rows and rows[-1][0].y - line.y < _SAME_ROW * line.size:
@@ -194,8 +236,11 @@ def _without_stray_marks(lines: Sequence[Line]) -> Iterator[Line]:
             yield replace(line, mark=opening.get(id(line), line.mark))
 
 
-def _runs(text_page: Any) -> Iterator[_Run]:
-    """Characters gathered by baseline, in the order of the content stream (logical order, right-to-left too)."""
+def _runs(text_page: Any, grids: Sequence[Grid]) -> Iterator[_Run]:
+    """Characters gathered by baseline, in the order of the content stream (logical order, right-to-left too).
+
+    Those of different cells of a table are never gathered together.
+    """
     from pypdfium2 import raw
 
     box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
@@ -218,7 +263,11 @@ def _runs(text_page: Any) -> Iterator[_Run]:
             if run and run.chars[-1][0] != " ":
                 run.chars.append((" ", box.left, box.left))
             continue
-        if _UNREADABLE.match(char):
+        if "\ue000" <= char <= "\uf8ff":  # where fonts of symbols have their signs
+            raw.FPDFText_GetFontInfo(text_page, index, font, 128, flags)
+            char = read_symbol(font.value.decode("latin-1"), ord(char))
+            seen = None
+        if not char or _UNREADABLE.match(char):
             continue
         raw.FPDFText_GetCharOrigin(text_page, index, x, y)
         look = (round(box.top - box.bottom, 2), raw.FPDFText_GetFontSize(text_page, index))
@@ -229,11 +278,12 @@ def _runs(text_page: Any) -> Iterator[_Run]:
             size = round(look[1] * math.hypot(matrix.c, matrix.d), 2) or 1.0
             raw.FPDFText_GetFontInfo(text_page, index, font, 128, flags)
             strong = re.search(rb"bold|black|italic|oblique", font.value, re.IGNORECASE) is not None
-        if run and abs(y.value - run.y) > _SAME_BASELINE * max(size, run.size):
+        cell = _find_cell(grids, (box.left + box.right) / 2, y.value + size / 4) if grids else None
+        if run and (cell != run.cell or abs(y.value - run.y) > _SAME_BASELINE * max(size, run.size)):
             yield run
             run = None
         if run is None:
-            run = _Run(y=y.value, size=size)
+            run = _Run(y=y.value, size=size, cell=cell)
         raised = y.value - run.y
         if not run.chars or size > run.size * 1.2:
             opening = "".join(c for c, _, _ in run.chars).strip()
@@ -245,11 +295,15 @@ def _runs(text_page: Any) -> Iterator[_Run]:
             run.y, run.size = y.value, size
         elif size < run.size * _SUPERSCRIPT_SIZE and raised > 0.15 * run.size and (char.isdigit() or char in "*∗†‡,"):
             continue
-        run.chars.append((char, box.left, box.right))
+        run.chars.append((char, max(box.left, min(x.value, box.right)), box.right))
         run.sizes[size] += 1
         run.strong_chars += strong
     if run:
         yield run
+
+
+def _find_cell(grids: Sequence[Grid], x: float, y: float) -> tuple[Grid, Cell] | None:
+    return next(((grid, cell) for grid in grids if (cell := grid.find(x, y))), None)
 
 
 def _is_mark(text: str) -> bool:
@@ -291,3 +345,31 @@ def _make_line(run: _Run, page: int) -> Line:
         first_word=(first_word_end or x1) - x0,
         label=label if _NUMBERS.fullmatch(label) else "",
     )
+
+
+def find_words(pages: Iterable[Iterable[Line]]) -> frozenset[str]:
+    """Every word of the document, hyphens inside words kept: what decides how a broken word is mended."""
+    return frozenset(
+        word.casefold()
+        for lines in pages
+        for line in lines
+        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!-)", line.text)
+    )
+
+
+def join_lines(text: str, following: str, words: frozenset[str]) -> str:
+    """Two lines as one: a word broken at a hyphen is mended as the document writes it elsewhere."""
+    if text.endswith("\u00ad"):
+        return text[:-1] + following
+    broken = re.search(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$", text)
+    if broken:
+        rest = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", following)
+        if rest:
+            whole = f"{broken[1]}{rest[0]}".casefold()
+            hyphenated = f"{broken[1]}-{rest[0]}".casefold()
+            if whole in words and hyphenated not in words and rest[0][0].islower():
+                return text[:-1] + following
+            return text + following
+    if re.search(r"\w[-/]$|[‑–]$", text) and not text.endswith(" –"):
+        return text + following
+    return f"{text} {following}"

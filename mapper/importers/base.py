@@ -74,7 +74,11 @@ def find_importer(document: Document) -> Importer:
         names = " and ".join(i.name for i in claims)
         raise AmbiguousSourceError(f"{document.file}: both {names} claim this file; please report it with a sample.")
     if not claims:
-        in_pdf = "if it holds a table, open it in Word and save it as .docx; or " if document.format == "pdf" else ""
+        in_pdf = (
+            "if it holds a table without lines around its cells, open it in Word and save it as .docx; or "
+            if document.format == "pdf"
+            else ""
+        )
         raise UnknownSourceError(
             _find_other_paper(document)
             or f"{document.file}: this {document.format} file is not of a kind the mapper knows; {in_pdf}save the "

@@ -35,7 +35,7 @@ from mapper.records import Issue, SourceRef
 _SHORTEST_PROSE = 40  # characters; themes, names and dates are shorter
 _FEWEST_LETTERS = 4  # of a text; "140.7" and "R12" have fewer, "批准公约" has four
 _LONGEST_HEADER = 60
-_WORD = ("docx", "doc", "odt")
+_PRINTED = ("docx", "doc", "odt", "pdf")
 
 
 def find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple[Table, Columns]], list[Issue]]:
@@ -50,7 +50,7 @@ def find_tables(document: Document, options: ImportOptions) -> tuple[list[tuple[
     listed = {fold_header(cell) for table in tables for cell in _likely_header(table).cells}
     tables = [_turn_cards(table, listed) for table in tables]
     _check_headers(document, tables, named)
-    if document.format in _WORD:
+    if document.format in _PRINTED:
         tables = list(_with_headers(tables, named))
     found = [(table, columns) for table in tables if (columns := _find_worded_columns(table, named))]
     notes: list[Issue] = []
@@ -143,7 +143,7 @@ def _only_cells(row: Row, columns: Container[int], kept: int, text: str) -> tupl
 
 
 def _with_headers(tables: Iterable[Table], named: Mapping[str, str]) -> Iterator[Table]:
-    """The tables of a Word file, each that a page or a heading cut off from the one above it with the header there."""
+    """The tables of a Word file or PDF, each that a page or a heading cut off from the one above with its header."""
     headed: Table | None = None
     for table in tables:
         columns = _find_worded_columns(headed, named) if headed else None

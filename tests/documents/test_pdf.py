@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import io
 import re
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from printed import print_page
 
 from mapper.documents.document import Document
 from mapper.documents.pdf import read_pdf
@@ -82,22 +82,6 @@ def test_a_scan_without_text_asks_for_text_recognition() -> None:
     pdf.save(scan)
     with pytest.raises(UnreadableFileError, match=r"^scan.pdf: no text in any of the 2 pages.*OCR"):
         read_pdf("scan.pdf", scan.getvalue())
-
-
-def print_page(*lines: tuple[float, float, str, float, str]) -> bytes:
-    """A PDF of one page; a line is left edge, baseline, font, size and text."""
-    pdf = pypdfium2.PdfDocument.new()
-    page = pdf.new_page(595, 842)
-    for left, baseline, font, size, text in lines:
-        piece = pypdfium2.raw.FPDFPageObj_NewTextObj(pdf.raw, font.encode() + b"\0", size)
-        letters = (text + "\0").encode("utf-16-le")
-        pypdfium2.raw.FPDFText_SetText(piece, ctypes.cast(letters, pypdfium2.raw.FPDF_WIDESTRING))
-        pypdfium2.raw.FPDFPageObj_Transform(piece, 1, 0, 0, 1, left, baseline)
-        pypdfium2.raw.FPDFPage_InsertObject(page.raw, piece)
-    page.gen_content()
-    data = io.BytesIO()
-    pdf.save(data)
-    return data.getvalue()
 
 
 def test_italic_headings_and_a_note_with_a_larger_star_are_known_by_their_print() -> None:

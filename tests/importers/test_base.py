@@ -45,7 +45,8 @@ def test_a_paper_that_only_cites_another_is_not_named_after_it() -> None:
 
 def test_a_table_in_a_pdf_is_to_be_given_as_a_word_file() -> None:
     with pytest.raises(
-        UnknownSourceError, match=r"if it holds a table, open it in Word and save it as \.docx; or save"
+        UnknownSourceError,
+        match=r"if it holds a table without lines around its cells, open it in Word and save it as \.docx; or save",
     ):
         find_importer(Document("matrix.pdf", "pdf", "0", paragraphs=(Paragraph("page 1", "No. Recommendation"),)))
     assert "Word" not in _refuse("A letter")

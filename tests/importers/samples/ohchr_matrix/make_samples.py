@@ -1,4 +1,5 @@
-"""Writes the miniature matrices beside it, one for each layout of OHCHR; all texts and symbols are invented.
+"""Writes the miniature matrices beside it, one for each layout of OHCHR, two of them printed to PDF by LibreOffice too;
+all texts and symbols are invented.
 
 Run it after a change: `python tests/importers/samples/ohchr_matrix/make_samples.py`, then the tests
 with --update-goldens.
@@ -6,9 +7,11 @@ with --update-goldens.
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import docx
+from docx.enum.section import WD_ORIENT
 
 FOLDER = Path(__file__).parent
 LAYOUT_2014 = ("Recommendation", "Position", "Full list of themes", "Assessment/comments on level of implementation")
@@ -27,8 +30,10 @@ Rows = tuple[tuple[str, ...], ...]
 def write_matrix(name: str, page_head: str, header: tuple[str, ...], rows: Rows) -> None:
     """A Word file with one table; a row of one text is merged over all columns, as theme headings are."""
     document = docx.Document()
+    page = document.sections[0]
+    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, page.page_height, page.page_width
     document.sections[0].header.paragraphs[0].text = page_head
-    table = document.add_table(rows=0, cols=len(header))
+    table = document.add_table(rows=0, cols=len(header), style="Table Grid")
     for row in (header, *rows):
         cells = table.add_row().cells
         if len(row) == 1:
@@ -124,3 +129,5 @@ write_matrix(
         ),
     ),
 )
+files = [str(FOLDER / f"{name}.docx") for name in ("cycle_2", "cycle_4")]
+subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(FOLDER), *files], check=True)
