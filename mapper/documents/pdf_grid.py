@@ -10,10 +10,12 @@ import ctypes
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 _THIN = 3.0  # points: a mark no thicker is a line; writers draw lines as narrow boxes too
 _SHORTEST = 6.0  # a shorter one is a dash or part of a picture
+_MOST_RULES = 2000  # on a page; more are a drawing
 _SMALLEST_BOX = 16.0  # an outlined one this wide and high, or less, is there to be ticked
 _NEAR = 2.5  # lines no farther apart are one, drawn twice or cell by cell
 
@@ -60,6 +62,8 @@ class _Rule:
 def find_grids(page: Any) -> list[Grid]:
     """The ruled tables of a page, of two columns or more; boxes around a text, and rules under one, are none."""
     rules = _join(rule for box in _boxes(page) for rule in _rules_of(*box))
+    if len(rules) > _MOST_RULES:
+        return []
     grids = (_make_grid(group) for group in _touching(rules))
     return sorted((grid for grid in grids if grid), key=lambda grid: -grid.levels[0])
 
@@ -70,10 +74,12 @@ def _boxes(page: Any) -> Iterator[tuple[float, float, float, float, bool]]:
 
     filled, outlined = ctypes.c_int(), ctypes.c_int()
     x, y = ctypes.c_float(), ctypes.c_float()
-    for drawn in page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=1):
+    for drawn in page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,)):
         if not raw.FPDFPath_GetDrawMode(drawn.raw, filled, outlined) or not (filled.value or outlined.value):
             continue
-        matrix = drawn.get_matrix()
+        matrix, form = drawn.get_matrix(), drawn.container
+        while form:  # a page put on another one, as where it was stamped
+            matrix, form = matrix.multiply(form.get_matrix()), form.container
         points: list[tuple[float, float]] = []
         curved = False
         for index in range(raw.FPDFPath_CountSegments(drawn.raw)):
@@ -110,17 +116,15 @@ def _rules_of(left: float, bottom: float, right: float, top: float, outlined: bo
 def _join(rules: Iterable[_Rule]) -> list[_Rule]:
     """The rules, those that overlap or touch on one line as one; short ones are left out."""
     joined: list[_Rule] = []
-    open_rules: dict[bool, list[_Rule]] = {True: [], False: []}
+    strips: dict[tuple[bool, int], list[_Rule]] = {}  # those that stand at about the same place
     for rule in sorted(rules, key=lambda rule: rule.start):
-        near = (
-            other
-            for other in open_rules[rule.upright]
-            if abs(other.at - rule.at) <= _NEAR and rule.start <= other.end + _NEAR
-        )
-        if other := next(near, None):
+        strip = int(rule.at / _NEAR)
+        beside = chain.from_iterable(strips.get((rule.upright, strip + step), ()) for step in (0, -1, 1))
+        other = next((o for o in beside if abs(o.at - rule.at) <= _NEAR and rule.start <= o.end + _NEAR), None)
+        if other:
             other.end = max(other.end, rule.end)
         else:
-            open_rules[rule.upright].append(rule)
+            strips.setdefault((rule.upright, strip), []).append(rule)
             joined.append(rule)
     return [rule for rule in joined if rule.end - rule.start >= _SHORTEST]
 

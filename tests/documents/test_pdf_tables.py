@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import pypdfium2
 import pytest
 from printed import Box, Text, print_page, print_pages, set_table
 
@@ -190,6 +193,20 @@ def test_rows_too_low_for_their_texts_are_refused() -> None:
         UnreadableFileError, match=r"^table.pdf, page 1: rows of the table are too low .*make the rows higher"
     ):
         read((lines + run_on, strokes))
+
+
+def test_a_page_put_smaller_on_another_one_keeps_its_tables() -> None:
+    lines, strokes = set_table(700, COLUMNS, *ROWS)
+    inner = pypdfium2.PdfDocument(print_page(*lines, strokes=strokes))
+    stamped = pypdfium2.PdfDocument.new()
+    page = stamped.new_page(595, 842)
+    whole = inner.page_as_xobject(0, stamped).as_pageobject()
+    whole.set_matrix(pypdfium2.PdfMatrix().scale(0.8, 0.8).translate(50, 60))
+    page.insert_obj(whole)
+    page.gen_content()
+    data = io.BytesIO()
+    stamped.save(data)
+    assert rows(read_pdf("stamped.pdf", data.getvalue())) == list(READ)
 
 
 @pytest.mark.parametrize(
