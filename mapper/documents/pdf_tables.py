@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from mapper.documents.document import Row, Table
 from mapper.documents.grid_cells import GridCell, in_columns, usual_starts
+from mapper.documents.pdf_grid import Grid
 from mapper.documents.pdf_lines import Line, RuledTable, join_lines
 
 _SAME_SIDE = 5.0  # points: the sides of a table differ less from page to page
@@ -81,16 +82,18 @@ def _make_table(parts: Sequence[RuledTable], number: int, words: frozenset[str])
         _Part(part.page, [in_columns(row, usual) for row in rows]) for part, rows in zip(parts, cells, strict=True)
     ]
     found: list[tuple[int, tuple[str, ...]]] = []
-    for part in pages:
+    for index, part in enumerate(pages):
         rows = part.rows
         if found:
             head = [row for _, row in found]
-            repeated = next((index for index, row in enumerate(rows) if row not in head[index : index + 1]), len(rows))
+            repeated = next((place for place, row in enumerate(rows) if row not in head[place : place + 1]), len(rows))
             rows = rows[repeated:]
-        if found and rows and _is_rest(rows[0], [row for _, row in found]):
+        if found and rows:
             page, above = found[-1]
-            found[-1] = page, tuple(_append(text, rest, words) for text, rest in zip(above, rows[0], strict=True))
-            rows = rows[1:]
+            rows = _carry_on(parts[index - 1].grid, parts[index].grid, repeated, above, rows)
+            if _is_rest(rows[0], [row for _, row in found]):
+                found[-1] = page, tuple(_append(text, more, words) for text, more in zip(above, rows[0], strict=True))
+                rows = rows[1:]
         found += [(part.page, row) for row in rows]
     placed = (
         Row(f"page {page}, {name}, row {index}", row)
@@ -98,6 +101,23 @@ def _make_table(parts: Sequence[RuledTable], number: int, words: frozenset[str])
         if any(cell.strip() for cell in row)
     )
     return PrintedTable(Table(name, tuple(placed)), parts[0].page, parts[0].grid.levels[0])
+
+
+def _carry_on(
+    above: Grid, grid: Grid, first: int, last: tuple[str, ...], rows: Sequence[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """The rows of a page from `first` on, with the texts of cells merged downwards that a page cut: they stand above.
+
+    above, last: the grid on the page before, and its last row.
+    """
+    ends, begins = (list(dict.fromkeys(cells)) for cells in (above.cells[-1], grid.cells[first]))
+    carried = [list(row) for row in rows]
+    if len(ends) == len(begins) == len(last) == len(rows[0]):
+        for column, (end, begin) in enumerate(zip(ends, begins, strict=True)):
+            if not rows[0][column].strip() and max(end.rows, begin.rows) > 1:
+                for row in carried[: begin.rows]:
+                    row[column : column + 1] = [last[column]]
+    return [tuple(row) for row in carried]
 
 
 def _find_columns(parts: Sequence[RuledTable]) -> tuple[float, ...]:

@@ -128,6 +128,23 @@ def test_a_row_that_a_page_cut_is_whole(cut: tuple[str, ...], rest: tuple[str, .
     assert rows(document) == [*READ, whole, ("12.4", "Mend it (Fiji);", "Noted")]
 
 
+def without(strokes: list[Box], *gone: Box) -> list[Box]:
+    assert set(gone) <= set(strokes)
+    return [box for box in strokes if box not in gone]
+
+
+@pytest.mark.parametrize("before", [1, 2])
+def test_a_cell_merged_over_rows_of_two_pages_stands_in_each_of_them(before: int) -> None:
+    asks = [("12.3", "Paint the piers (Mali);", step) for step in ("Buy paint", "Hire hands", "Dry it")]
+    first, strokes = set_table(700, COLUMNS, HEADER, asks[0], *(("", "", step) for *_, step in asks[1:before]))
+    then, further = set_table(800, COLUMNS, *(("", "", step) for *_, step in asks[before:]))
+    if before == 2:
+        strokes = without(strokes, (60, 664, 100, 664), (100, 664, 290, 664))
+    else:
+        further = without(further, (60, 782, 100, 782), (100, 782, 290, 782))
+    assert rows(read((first, strokes), (then, further))) == [HEADER, *asks]
+
+
 def test_a_heading_or_a_row_without_an_answer_at_the_head_of_a_page_is_no_rest_of_one() -> None:
     listed = (
         ("Recommendation", "Position"),
