@@ -81,12 +81,12 @@ def _make_table(parts: Sequence[RuledTable], number: int, words: frozenset[str])
     pages = [
         _Part(part.page, [in_columns(row, usual) for row in rows]) for part, rows in zip(parts, cells, strict=True)
     ]
+    header = max((cell.rows for cell in parts[0].grid.cells[0] if cell in parts[0].lines), default=1)
     found: list[tuple[int, tuple[str, ...]]] = []
     for index, part in enumerate(pages):
         rows = part.rows
         if found:
-            head = [row for _, row in found]
-            repeated = next((place for place, row in enumerate(rows) if row not in head[place : place + 1]), len(rows))
+            repeated = header if rows[:header] == [row for _, row in found[:header]] else 0
             rows = rows[repeated:]
         if found and rows:
             page, above = found[-1]

@@ -89,6 +89,10 @@ def test_a_table_goes_on_over_a_page_without_the_header_that_stands_there_again(
     assert document.tables[0].rows[-1].place == "page 2, table 1, row 5"
 
 
+def test_a_row_that_is_on_both_pages_is_no_header() -> None:
+    assert rows(read(set_table(700, COLUMNS, *ROWS), set_table(800, COLUMNS, *ROWS))) == [*READ, *READ[1:]]
+
+
 def test_a_table_below_a_text_or_of_another_width_is_another_one() -> None:
     first = set_table(700, COLUMNS, *ROWS)
     lines, strokes = set_table(700, COLUMNS, HEADER, ("12.3", "Paint the piers (Mali);", "Noted"))
