@@ -36,14 +36,6 @@ class PrintedTable:
     top: float
 
 
-@dataclass(slots=True)
-class _Part:
-    """The rows of a table on one page, in its columns."""
-
-    page: int
-    rows: list[tuple[str, ...]]
-
-
 def join_tables(
     pages: Iterable[Sequence[RuledTable]], body: Sequence[Sequence[Line]], words: frozenset[str]
 ) -> list[PrintedTable]:
@@ -78,19 +70,15 @@ def _make_table(parts: Sequence[RuledTable], number: int, words: frozenset[str])
     starts = _find_columns(parts)
     cells = [[list(_cells_of(part, row, starts, words)) for row in range(len(part.grid.levels) - 1)] for part in parts]
     usual = usual_starts(tuple(row) for rows in cells for row in rows)
-    pages = [
-        _Part(part.page, [in_columns(row, usual) for row in rows]) for part, rows in zip(parts, cells, strict=True)
-    ]
     header = max((cell.rows for cell in parts[0].grid.cells[0] if cell in parts[0].lines), default=1)
-    found: list[tuple[int, tuple[str, ...]]] = []
-    for index, part in enumerate(pages):
-        rows = part.rows
-        if found:
-            repeated = header if rows[:header] == [row for _, row in found[:header]] else 0
-            rows = rows[repeated:]
+    found: list[tuple[int, tuple[str, ...]]] = []  # page, texts
+    for index, part in enumerate(parts):
+        rows = [in_columns(row, usual) for row in cells[index]]
+        first = header if found and rows[:header] == [row for _, row in found[:header]] else 0
+        rows = rows[first:]
         if found and rows:
             page, above = found[-1]
-            rows = _carry_on(parts[index - 1].grid, parts[index].grid, repeated, above, rows)
+            rows = _carry_on(parts[index - 1].grid, part.grid, first, above, rows)
             if _is_rest(rows[0], [row for _, row in found]):
                 found[-1] = page, tuple(_append(text, more, words) for text, more in zip(above, rows[0], strict=True))
                 rows = rows[1:]
