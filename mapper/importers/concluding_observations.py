@@ -23,6 +23,7 @@ from mapper.importers.paragraphs import (
     left_out,
     read_numbered_paragraphs,
     read_title_lines,
+    tables_beside,
 )
 from mapper.importers.results import make_id, make_result
 from mapper.importers.vocabulary import read_word_list
@@ -110,7 +111,7 @@ class ConcludingObservationsImporter:
                 issues.append(left_out(document, paragraph, "no-recommendation", "reports and recommends nothing."))
         if load_recommending_words(language) is None or not recommendations:
             issues.append(_none_found(document, language))
-        issues += find_gaps(document, paragraphs)
+        issues += [*find_gaps(document, paragraphs), *tables_beside(document)]
         return make_result(document, self.name, len(paragraphs), recommendations, issues, options)
 
 

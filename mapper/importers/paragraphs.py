@@ -28,6 +28,8 @@ _PAGE_EDGE = re.compile(
 )
 # "... degrading treatment" and on the next line "or punishment (art. 15)".
 _SECOND_LINE = re.compile(r"[a-zà-ÿ(].{0,80}\(?arts?\..+\)")
+_LEAST_PROSE = 60  # characters of a cell, and
+_FEWEST_PROSE = 2  # such cells in a table that may hold recommendations
 WIDEST_LINE = 120  # characters of a line that is cut at a margin
 LEAST_CUT = 6  # one line in so many begins within a sentence
 # "(3) The Committee" in observations of 2006 to 2010, where no paragraph has a number without brackets.
@@ -301,3 +303,16 @@ def read_masthead(document: Document) -> tuple[str, ...]:
     tables = document.tables[:2] if document.paragraphs else ()
     rows = (row for table in tables if not find_columns(table) for row in table.rows[:6])
     return tuple(text for row in rows for cell in row.cells if (text := clean_text(cell)))
+
+
+def tables_beside(document: Document) -> Iterator[Issue]:
+    """A warning for each table of a report that may hold recommendations: those read stand in its paragraphs."""
+    for table in document.tables:
+        prose = sum(len(cell) >= _LEAST_PROSE and bool(find_language(cell)) for row in table.rows for cell in row.cells)
+        if find_columns(table) or prose >= _FEWEST_PROSE:
+            place = SourceRef(document.file, table.rows[0].place)
+            message = (
+                f"{place.place.split(', row')[0]}: its {len(table.rows)} rows were not read, for such a document has its "
+                "recommendations in paragraphs; if these are recommendations, give the table in a file of its own."
+            )
+            yield Issue("table-left-out", message, place, "warning")

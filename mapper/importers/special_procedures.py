@@ -27,6 +27,7 @@ from mapper.importers.paragraphs import (
     read_numbered_paragraphs,
     read_title_lines,
     strip_enumerator,
+    tables_beside,
 )
 from mapper.importers.results import make_id, make_result
 from mapper.importers.vocabulary import read_word_list
@@ -145,7 +146,7 @@ class SpecialProceduresImporter:
         if not recommendations:
             message = f"{document.file}: no recommendations were found at its end; check that the report is complete."
             issues.append(Issue("no-recommendations", message, SourceRef(document.file, ""), "warning"))
-        issues += find_gaps(document, paragraphs)
+        issues += [*find_gaps(document, paragraphs), *tables_beside(document)]
         name = self.name if report.mechanism else _OTHER_NAME
         return make_result(document, name, rows, recommendations, issues, options)
 

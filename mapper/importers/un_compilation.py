@@ -14,7 +14,14 @@ import re
 from mapper.documents.document import Document
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import find_state_of_symbol
-from mapper.importers.paragraphs import find_gaps, language_of, left_out, read_numbered_paragraphs, read_title_lines
+from mapper.importers.paragraphs import (
+    find_gaps,
+    language_of,
+    left_out,
+    read_numbered_paragraphs,
+    read_title_lines,
+    tables_beside,
+)
 from mapper.importers.results import make_id, make_result
 from mapper.importers.vocabulary.bodies import Body, find_body
 from mapper.importers.vocabulary.upr_phrases import find_date, load_alternatives
@@ -94,7 +101,7 @@ class UnCompilationImporter:
         if language != "en":
             message = f"{document.file}: compilations are read in English only; give the English version."
             issues.append(Issue("no-recommendations", message, SourceRef(document.file, ""), "warning"))
-        issues += find_gaps(document, paragraphs)
+        issues += [*find_gaps(document, paragraphs), *tables_beside(document)]
         return make_result(document, self.name, len(paragraphs), recommendations, issues, options)
 
 

@@ -18,7 +18,7 @@ from mapper.errors import UnreadableFileError
 from mapper.importers.base import ImportOptions
 from mapper.importers.fields import parse_states, split_recommending_states
 from mapper.importers.named_answers import SENTENCE, Statement, find_named_answers
-from mapper.importers.paragraphs import is_page_edge, join_numbers
+from mapper.importers.paragraphs import is_page_edge, join_numbers, tables_beside
 from mapper.importers.recommendation_numbers import Numbering
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
@@ -115,7 +115,7 @@ class UprReportImporter:
             for code, message, place in _warnings(reader, recommendations)
         ]
         rows = len(recommendations) + len(reader.others) + 1
-        issues = [proceedings, *reader.others, *warnings]
+        issues = [proceedings, *reader.others, *warnings, *tables_beside(document)]
         return make_result(document, self.name, rows, recommendations, issues, options)
 
 

@@ -1,12 +1,16 @@
-"""What no importer claims is refused in words that help."""
+"""What no importer claims is refused in words that help, and what one of them leaves out is told."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from imported import SAMPLES
 
 from mapper.documents.document import Document, Paragraph, Row, Table
+from mapper.documents.reading import read_document
 from mapper.errors import UnknownSourceError
-from mapper.importers.base import find_importer
+from mapper.importers.base import ImportOptions, find_importer
 
 
 def _refuse(*lines: str, tables: tuple[Table, ...] = ()) -> str:
@@ -50,3 +54,27 @@ def test_a_table_in_a_pdf_is_to_be_given_as_a_word_file() -> None:
     ):
         find_importer(Document("matrix.pdf", "pdf", "0", paragraphs=(Paragraph("page 1", "No. Recommendation"),)))
     assert "Word" not in _refuse("A letter")
+
+
+ASK = "Light the harbours of all the islands and mend the piers of the north before the winter comes"
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        "concluding_observations/items.docx",
+        "special_procedures/visit.docx",
+        "un_compilation/compilation.docx",
+        "upr/report.docx",
+    ],
+)
+def test_a_table_of_recommendations_beside_the_paragraphs_of_a_report_is_told(sample: str) -> None:
+    document = read_document(SAMPLES / sample)
+    listed = Table("table 9", tuple(Row(f"table 9, row {n}", (str(n), f"{ASK}, part {n}")) for n in (1, 2)))
+    headed = Table("table 9", (Row("table 9, row 1", ("No.", "Recommendation")), Row("table 9, row 2", ("1", "Mend"))))
+    figures = Table("table 9", (Row("table 9, row 1", ("Treaty", "Ratified")), Row("table 9, row 2", ("CAT", "2031"))))
+    for table, told in ((listed, True), (headed, True), (figures, False)):
+        result = find_importer(document).extract(replace(document, tables=(*document.tables, table)), ImportOptions())
+        left_out = [issue for issue in result.issues if issue.code == "table-left-out"]
+        assert [(issue.severity, issue.source.place) for issue in left_out] == [("warning", "table 9, row 1")] * told
+        assert all(issue.message.startswith("table 9: its 2 rows were not read") for issue in left_out)
