@@ -312,7 +312,7 @@ def tables_beside(document: Document) -> Iterator[Issue]:
         if find_columns(table) or prose >= _FEWEST_PROSE:
             place = SourceRef(document.file, table.rows[0].place)
             message = (
-                f"{place.place.split(', row')[0]}: its {len(table.rows)} rows were not read, for such a document has its "
-                "recommendations in paragraphs; if these are recommendations, give the table in a file of its own."
+                f"{place.place.split(', row')[0]}: its {len(table.rows)} rows were not read, for such a document has "
+                "its recommendations in paragraphs; if these are recommendations, give the table in a file of its own."
             )
             yield Issue("table-left-out", message, place, "warning")
