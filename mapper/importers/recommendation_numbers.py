@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -51,6 +51,11 @@ _REPORT_PARAGRAPH = re.compile(
 # "No. Recommendation Position of Fiji"
 _HEADER = re.compile(r"(?:(?:[A-ZÀ-Ý][\w.’'/-]*|of|the|and|de|du|la|et|y)\s+)+")
 _NEAR_LEADS = 8
+# "60 (a)", and "(c)" behind it; "article 2 (a)" and "resolution 60/251 (a)" have other numbers.
+_LETTERED = re.compile(
+    r"(?:(?<![\w/.(])(?<!article )(?<!articles )(?<!art\. )(?<!arts\. )(?<!section )(?<!rule )(?P<lead>\d{2,3})\s?)?"
+    r"\((?P<letter>[a-z])\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,37 @@ def find_numbering(texts: Iterable[str]) -> Numbering:
     named = _REPORT_PARAGRAPH.search(text)
     lead = frozenset((named[1],) if named else ())
     return Numbering("word" if words >= 2 else "bare", lead)
+
+
+def find_lettered(texts: Sequence[str]) -> str:
+    """The paragraph of the report whose items texts name by letter, "60 (a)", "60 (b)"; "" where numbers name them."""
+    if find_numbering(texts).kind == "decimal":
+        return ""
+    text = "\n".join(texts)
+    letters: dict[str, set[str]] = {}
+    for match in _LETTERED.finditer(text):
+        letters.setdefault(match["lead"] or "", set()).add(match["letter"])
+    letters.pop("", None)
+    lead = max(letters, key=lambda lead: len(letters[lead]), default="")
+    return lead if lead and len(letters[lead]) > 1 else ""
+
+
+def count_letters(text: str, lead: str) -> str:
+    """ "60 (a) and (c)" as "60.1 and 60.3"."""
+    present = ""
+
+    def count(match: re.Match[str]) -> str:
+        nonlocal present
+        present = match["lead"] or present
+        return f"{lead}.{ord(match['letter']) - ord('a') + 1}" if present == lead else match[0]
+
+    return _LETTERED.sub(count, text)
+
+
+def name_letter(number: str) -> str:
+    """ "60.3" as the report has it, "60.c"."""
+    lead, _, place = number.rpartition(".")
+    return f"{lead}.{chr(ord('a') + int(place) - 1)}"
 
 
 def unique_numbers(lists: Iterable[NumberList]) -> tuple[str, ...]:

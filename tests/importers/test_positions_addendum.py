@@ -673,3 +673,26 @@ def test_two_answers_to_one_list_as_a_whole_are_none() -> None:
 def test_a_plural_among_answers_by_number_leaves_them_their_numbers() -> None:
     result = extract(addendum("2. Accepted.", "3. Tuvalu accepts the recommendations on piers.", "4. Not accepted."))
     assert positions(result) == {"1": "", "2": "Supported", "3": "Supported", "4": "Noted"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("60 (a) Accepted. The bill is before the Senate.", "60 (b) Not accepted.", "60 (c) Tuvalu accepts it."),
+        ("2. Tuvalu accepts recommendations 60 (a) and (c), and takes note of 60 (b).",),
+        ("2. Tuvalu accepts 60(a) and 60(c).", "3. Tuvalu takes note of 60(b)."),
+    ],
+)
+def test_recommendations_of_a_lettered_list_are_named_by_their_letters(lines: tuple[str, ...]) -> None:
+    answers = positions(extract(addendum("2. On the recommendations in paragraph 60 of the report:", *lines)))
+    assert answers == {"60.a": "Supported", "60.b": "Noted", "60.c": "Supported"}
+
+
+def test_letters_in_tables_count_and_those_of_articles_do_not() -> None:
+    rows = (("60 (a)", "Accepted"), ("60 (b)", "Noted"))
+    table = Table("table 1", tuple(Row(f"table 1, row {n}", cells) for n, cells in enumerate(rows, 1)))
+    assert positions(extract(addendum(tables=(table,)))) == {"60.a": "Supported", "60.b": "Noted"}
+    cited = addendum(
+        "12.1 Accepted, as article 40 (a) asks.", "12.2 Noted, for article 40 (b) and resolution 60/1 (c)."
+    )
+    assert positions(extract(cited)) == {"12.1": "Supported", "12.2": "Noted"}
