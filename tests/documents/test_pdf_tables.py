@@ -160,6 +160,79 @@ def test_a_heading_or_a_row_without_an_answer_at_the_head_of_a_page_is_no_rest_o
         assert rows(document) == [*listed, opening, listed[1]]
 
 
+def test_a_header_of_two_rows_is_one_on_each_page() -> None:
+    columns = (60.0, 100.0, 290.0, 350.0, 410.0)
+    upper, lower = ("No.", "Recommendation", "Position", ""), ("", "", "Yes", "No")
+    listed = [(f"12.{n}", "Light the harbours (Chile);", "x", "") for n in range(1, 5)]
+    pages = []
+    for body in (listed[:2], listed[2:]):
+        lines, strokes = set_table(700, columns, upper, lower, *body)
+        merged = [(60, 682, 100, 682), (100, 682, 290, 682), (350, 682, 350, 700)]  # downwards, downwards, across
+        pages.append((lines, without(strokes, *merged)))
+    head = [upper, ("No.", "Recommendation", "Yes", "No")]
+    assert rows(read(*pages)) == [*head, *listed]
+
+
+def test_a_text_that_ends_as_most_do_is_whole_and_the_words_below_it_open_a_group() -> None:
+    sides = (60.0, 330.0, 420.0)
+    listed = [(f"12.{n} Light the harbours (Chile) Para. {n}", "Noted") for n in range(1, 4)]
+    for opening, joined in (
+        (("Recommendations on piers", ""), False),
+        (("12.4 Paint the piers", ""), False),
+        (("of the north Para. 4", ""), True),
+        (("Source of position: Para. 4", ""), True),
+    ):
+        document = read(set_table(700, sides, ("Text", "Position"), *listed), set_table(800, sides, opening, listed[0]))
+        assert (opening not in rows(document)) == joined, opening
+
+
+def test_capitals_without_a_number_open_a_group_and_other_words_go_on() -> None:
+    def opening(words: str) -> list[tuple[str, ...]]:
+        return rows(read(set_table(700, COLUMNS, *ROWS), set_table(800, COLUMNS, ("", words, ""), ROWS[1])))
+
+    assert opening("PIERS")[3] == ("", "PIERS", "")
+    assert opening("Islands")[2] == ("12.2", "Count the buoys of the south each year (Peru); Islands", "Noted")
+
+
+def test_a_word_in_the_first_column_opens_a_group() -> None:
+    document = read(set_table(700, COLUMNS, *ROWS), set_table(800, COLUMNS, ("Piers", "", ""), ROWS[1]))
+    assert rows(document)[3] == ("Piers", "", "")
+
+
+def test_a_text_below_a_table_ends_it() -> None:
+    lines, strokes = set_table(700, COLUMNS, *ROWS)
+    note = (
+        60.0,
+        560.0,
+        "Times-Roman",
+        10.0,
+        "Part B lists what the State has still to examine, and will by the next May.",
+    )
+    document = read(([*lines, note], strokes), set_table(800, COLUMNS, ROWS[1], ROWS[2]))
+    assert [len(table.rows) for table in document.tables] == [3, 2]
+
+
+def test_thousands_of_lines_are_a_drawing() -> None:
+    lines, strokes = set_table(700, COLUMNS, *ROWS)
+    waves = [(60.0 + 6 * x, 40.0 + 12 * y, 60.0 + 6 * x, 47.0 + 12 * y) for x in range(70) for y in range(40)]
+    assert read((lines, strokes + waves[:100])).tables != ()
+    assert read((lines, strokes + waves)).tables == ()
+
+
+def test_paragraphs_of_a_cell_stand_apart() -> None:
+    text = "Light the harbours of all the islands and"
+    lines = [
+        (64.0, 688.0, "Times-Roman", 10.0, text),
+        (64.0, 676.0, "Times-Roman", 10.0, text),
+        (64.0, 662.0, "Times-Roman", 10.0, "mend the piers"),
+        (254.0, 688.0, "Times-Roman", 10.0, "Noted"),
+    ]
+    width = 178.0
+    frames = [(60.0, 650.0, 60 + width, 700.0), (60 + width, 650.0, 320.0, 700.0)]
+    document = read_pdf("cell.pdf", print_page(*lines, frames=frames))
+    assert rows(document) == [(f"{text} {text}\nmend the piers", "Noted")]
+
+
 def test_lines_of_a_cell_are_one_text_unless_they_were_put_apart() -> None:
     cells = (
         "Chile\nPeru",
@@ -179,6 +252,15 @@ def test_a_word_and_a_symbol_wider_than_their_cell_are_whole() -> None:
     rows_of_words = (("Governme\nnt", "A/HRC/99\n/9"), ("Supported", "Para. 4"))
     document = read(set_table(700, (60, 110, 158), *rows_of_words))
     assert rows(document)[0] == ("Government", "A/HRC/99/9")
+    text = (
+        60.0,
+        740.0,
+        "Times-Roman",
+        10.0,
+        "What the Governme nt said of it, as the nt is known to all of its readers.",
+    )
+    lines, strokes = set_table(700, (60, 110, 158), *rows_of_words)
+    assert rows(read(([text, *lines], strokes)))[0] == ("Governme nt", "A/HRC/99/9")  # both are words of their own
 
 
 def test_a_heading_between_two_tables_stands_between_them() -> None:
