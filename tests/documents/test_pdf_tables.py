@@ -52,7 +52,7 @@ def test_cells_are_told_by_the_lines_around_them(drawn: str) -> None:
 def test_frames_around_cells_are_lines_and_boxes_to_tick_and_grounds_are_none() -> None:
     lines, _ = set_table(700, (60, 330, 420), ("Recommendation", "Accepted"), ("Light the harbours (Chile);", "x"))
     frames = [(left, top - 18, right, top) for top in (700, 682) for left, right in ((60, 330), (330, 420))]
-    ticks = [(400, 668, 410, 678)]
+    ticks = [(408, 665, 419, 676)]  # near the side of its cell
     grounds = [(60, 682, 200, 700)]
     document = read_pdf("table.pdf", print_page(*lines, frames=(*frames, *ticks), fills=grounds))
     assert rows(document) == [("Recommendation", "Accepted"), ("Light the harbours (Chile);", "x")]
