@@ -168,7 +168,7 @@ def find_others(folder: Path | None, result: MappingResult, shares: Sequence[Sha
 
     def load(matcher: Matcher) -> Reference | None:
         told = matcher.describe()
-        return load_reference(folder, result.framework, told.encoder, told.fit)
+        return load_reference(folder, result.framework, told.encoder, told.fit, told.fit_sha256)
 
     def find_below() -> Iterator[Matcher]:
         yield main.matcher.base

@@ -173,6 +173,7 @@ def _match_files(
             started=started.isoformat(timespec="seconds"),
             encoder=described.encoder,
             fit=described.fit,
+            fit_sha256=described.fit_sha256,
             own_folder=described.own_folder,
             calibrated=described.calibrated,
             settings=settings,

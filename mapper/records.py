@@ -266,6 +266,7 @@ class RunInfo:
     encoder: str  # name and weights hash
     fit: str  # name of the fit, or "" when the bands are uncalibrated
     calibrated: bool
+    fit_sha256: str = ""  # of what the fit decides with, as it may keep its name; "" with decisions of reviewers
     settings: tuple[tuple[str, str], ...] = ()
     limits: tuple[str, ...] = ()  # known limits, one sentence each
     band_meaning: tuple[tuple[str, str], ...] = ()  # ("Strong", "of 100 such links, about 96 were right ...")

@@ -7,7 +7,6 @@ is kept. Figures of another framework text, encoder or fit are not comparable, a
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,16 +33,18 @@ def find_reference_folder(framework: Framework) -> Path | None:
     return folder / "reference" if folder else None
 
 
-def load_reference(folder: Path | None, framework: Framework, encoder: str, fit: str) -> Reference | None:
+def load_reference(
+    folder: Path | None, framework: Framework, encoder: str, fit: str, fit_sha256: str
+) -> Reference | None:
     """The reference in a folder, None where there is none; `stale` says why it does not belong to this run.
 
-    encoder, fit: as `RunInfo` names them.
+    encoder, fit, fit_sha256: as in `RunInfo`.
     """
     if folder is None or not (folder / CARD).is_file():
         return None
     try:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        if reason := _find_difference(card, framework, encoder, fit):
+        if reason := _find_difference(card, framework, encoder, fit, fit_sha256):
             return Reference(stale=reason)
         with (folder / COUNTS).open(encoding="utf-8", newline="") as file:
             reviews = tuple(_read_review(row, framework) for row in csv.DictReader(file))
@@ -81,7 +82,7 @@ def save_reference(result: MappingResult, reviews: Sequence[ReviewCounts], folde
         "framework_sha256": result.framework.sha256,
         "encoder": result.run.encoder,
         "fit": result.run.fit,
-        "fit_sha256": hash_fit(result.framework),
+        "fit_sha256": result.run.fit_sha256,
         "counted": _RULE,
     }
     columns = (*_FIXED, *(f"{action} {rule}" for rule in ("strong", "likely") for action in actions))
@@ -101,26 +102,14 @@ def find_regions() -> tuple[tuple[str, str], ...]:
     return tuple((state.name, state.group) for state in load_states() if state.group)
 
 
-def hash_fit(framework: Framework) -> str:
-    """sha256 of what the fit of a bundled framework decides with, "" where it has none: a fit may keep its name."""
-    folder = framework_folder(framework.id)
-    fitted = folder / "fitted" if folder else None
-    if fitted is None or not (fitted / "card.json").is_file():
-        return ""
-    thresholds = json.loads((fitted / "card.json").read_text(encoding="utf-8"))["thresholds"]
-    digest = hashlib.sha256((fitted / "heads.npz").read_bytes())
-    digest.update(json.dumps(thresholds, sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def _find_difference(card: dict[str, Any], framework: Framework, encoder: str, fit: str) -> str:
+def _find_difference(card: dict[str, Any], framework: Framework, encoder: str, fit: str, fit_sha256: str) -> str:
     if card["format"] != FORMAT:
         return "its files are of another version of the mapper"
     if card["framework_sha256"] != framework.sha256:
         return "they were counted with another text of the framework"
     if card["encoder"] != encoder:
         return "they were counted with another language model"
-    if card["fit"] != fit or card["fit_sha256"] != hash_fit(framework):
+    if card["fit"] != fit or card["fit_sha256"] != fit_sha256:
         return "they were counted with another fit; map with that one, or count them anew"
     return ""
 

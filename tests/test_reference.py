@@ -14,8 +14,9 @@ from factories import make_framework, make_match, make_recommendation, make_resu
 from mapper.analysis.comparison import count_reviews
 from mapper.errors import SettingsError
 from mapper.framework import load_framework
+from mapper.matching.matcher import BUNDLED, load_matcher
 from mapper.records import MappingResult
-from mapper.reference import find_reference_folder, hash_fit, load_reference, save_reference
+from mapper.reference import find_reference_folder, load_reference, save_reference
 
 
 def _make_world() -> MappingResult:
@@ -38,7 +39,12 @@ def saved(tmp_path: Path) -> Path:
 
 def _load(folder: Path, **changes: Any) -> Any:
     run = _make_world().run
-    known = {"framework": make_framework(), "encoder": run.encoder, "fit": run.fit} | changes
+    known = {
+        "framework": make_framework(),
+        "encoder": run.encoder,
+        "fit": run.fit,
+        "fit_sha256": run.fit_sha256,
+    } | changes
     return load_reference(folder, **known)
 
 
@@ -76,11 +82,8 @@ def test_figures_of_another_framework_model_or_fit_are_refused(
     assert reason in reference.stale
 
 
-def test_a_fit_that_kept_its_name_but_not_its_numbers_is_another_fit(
-    saved: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mapper.reference.hash_fit", lambda framework: "other numbers")
-    assert "another fit" in _load(saved).stale
+def test_a_fit_that_kept_its_name_but_not_its_numbers_is_another_fit(saved: Path) -> None:
+    assert "another fit" in _load(saved, fit_sha256="other numbers").stale
 
 
 @pytest.mark.parametrize("damage", ["counts.csv", "card.json"])
@@ -103,7 +106,7 @@ def test_a_full_disk_leaves_the_figures_that_were_there(saved: Path, monkeypatch
 
 def test_a_framework_without_figures_has_no_reference(tmp_path: Path) -> None:
     assert _load(tmp_path / "nothing") is None
-    assert load_reference(find_reference_folder(make_framework()), make_framework(), "", "") is None
+    assert load_reference(find_reference_folder(make_framework()), make_framework(), "", "", "") is None
 
 
 def test_recommendations_without_a_state_are_no_reference(tmp_path: Path) -> None:
@@ -119,8 +122,9 @@ def test_the_figures_that_come_with_the_mapper_belong_to_its_fit() -> None:
     assert folder
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     again = "the fit has changed: run make reference"
-    assert card["fit_sha256"] == hash_fit(framework), again
-    reference = load_reference(folder, framework, card["encoder"], card["fit"])
+    told = load_matcher(framework, "", BUNDLED).describe()
+    assert card["fit_sha256"] == told.fit_sha256, again
+    reference = load_reference(folder, framework, told.encoder, told.fit, told.fit_sha256)
     assert reference is not None
     assert reference.stale == "", again
     assert sum(review.recommendations for review in reference.reviews) == card["recommendations"] > 20_000

@@ -56,7 +56,8 @@ class Fit:
     """What matching needs of a fit.
 
     items: action ids in column order. reverse: see `learn.Learned`. example_vectors: shape (examples, dimensions), for
-    evidence. card: provenance and measured figures, for people; see `save_fit`.
+    evidence. card: provenance and measured figures, for people; see `save_fit`. sha256: of what a loaded fit decides
+    with, "" before it is saved.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Fit:
     examples_sha256: str = ""
     example_vectors: Array = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
     card: Mapping[str, Any] = field(default_factory=dict)
+    sha256: str = ""
 
 
 def save_fit(fit: Fit, folder: Path) -> None:
@@ -283,9 +285,14 @@ def load_fit(folder: Path, framework: Framework, encoder_key: str) -> Fit:
             examples_sha256=card["examples_sha256"],
             example_vectors=arrays["example_vectors"],
             card=card,
+            sha256=_hash_decisions((folder / "heads.npz").read_bytes(), card["thresholds"]),
         )
     except DAMAGES as error:
         raise StaleFitError(f"{folder}: this fit cannot be read ({error or type(error).__name__}); {again}") from error
+
+
+def _hash_decisions(heads: bytes, thresholds: Mapping[str, float]) -> str:
+    return hashlib.sha256(heads + json.dumps(thresholds, sort_keys=True).encode()).hexdigest()
 
 
 def _heads(arrays: Mapping[str, Array], name: str) -> Heads:

@@ -79,6 +79,7 @@ class Description:
     band_meaning: tuple[tuple[str, str], ...]
     languages: tuple[str, ...]
     own_folder: str = ""
+    fit_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -249,6 +250,7 @@ class Matcher:
             band_meaning=bands,
             languages=self.encoder.languages,
             own_folder=str(own.folder) if own else "",
+            fit_sha256=self.fit.sha256 if self.fit and not own else "",
         )
 
     def match(

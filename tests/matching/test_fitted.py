@@ -89,6 +89,18 @@ def test_a_fit_scores_the_same_after_a_round_trip(fit: Fit, folder: Path) -> Non
     assert again.card["measures"] == {"link F1": 0.8}
 
 
+def test_a_fit_is_known_by_its_numbers_and_not_by_its_name(fit: Fit, folder: Path, tmp_path: Path) -> None:
+    def hash_of(changed: Fit) -> str:
+        save_fit(changed, tmp_path / "changed")
+        return load_fit(tmp_path / "changed", make_framework(), ENCODER).sha256
+
+    own = load_fit(folder, make_framework(), ENCODER).sha256
+    assert hash_of(replace(fit, name="another name")) == own
+    moved = replace(fit.addresses, bias=fit.addresses.bias + 1)
+    assert hash_of(replace(fit, addresses=moved)) != own
+    assert hash_of(replace(fit, thresholds=replace(fit.thresholds, strong=fit.thresholds.strong / 2))) != own
+
+
 def test_the_card_can_be_read_by_people(folder: Path) -> None:
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     assert (card["name"], card["framework"], card["encoder"], card["rows"]) == ("invented-1", "invented", ENCODER, 60)

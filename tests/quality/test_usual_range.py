@@ -14,7 +14,7 @@ def test_at_least_nineteen_of_twenty_reviews_lie_in_the_usual_range() -> None:
     folder = find_reference_folder(framework)
     assert folder
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    reference = load_reference(folder, framework, card["encoder"], card["fit"])
+    reference = load_reference(folder, framework, card["encoder"], card["fit"], card["fit_sha256"])
     assert reference
     assert not reference.stale
     below = above = compared = 0
