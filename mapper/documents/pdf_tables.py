@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from mapper.documents.document import Row, Table
 from mapper.documents.grid_cells import GridCell, in_columns, usual_starts
-from mapper.documents.pdf_grid import Grid
+from mapper.documents.pdf_grid import Cell, Grid
 from mapper.documents.pdf_lines import Line, RuledTable, join_lines
 
 _SAME_SIDE = 5.0  # points: the sides of a table differ less from page to page
@@ -68,7 +68,7 @@ def _make_table(parts: Sequence[RuledTable], number: int, words: frozenset[str])
     """One table of its parts: the header that each page repeats is left out, and a row cut by a page is whole again."""
     name = f"table {number}"
     starts = _find_columns(parts)
-    cells = [[list(_cells_of(part, row, starts, words)) for row in range(len(part.grid.levels) - 1)] for part in parts]
+    cells = [list(_read_rows(part, starts, words)) for part in parts]
     usual = usual_starts(tuple(row) for rows in cells for row in rows)
     header = max((cell.rows for cell in parts[0].grid.cells[0] if cell in parts[0].lines), default=1)
     found: list[tuple[int, tuple[str, ...]]] = []  # page, texts
@@ -117,17 +117,20 @@ def _find_columns(parts: Sequence[RuledTable]) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _cells_of(part: RuledTable, row: int, starts: Sequence[float], words: frozenset[str]) -> Iterator[GridCell]:
-    """The cells of a row; one merged downwards stands in every row it covers."""
-    grid = part.grid
+def _read_rows(part: RuledTable, starts: Sequence[float], words: frozenset[str]) -> Iterator[list[GridCell]]:
+    """The cells of each row; one merged downwards stands in every row it covers."""
     inset = min(line.x0 - cell.left for cell, lines in part.lines.items() for line in lines)
     pairs = (pair for lines in part.lines.values() for pair in pairwise(lines))
     pitch = min((gap for line, below in pairs if (gap := (line.y - below.y) / line.size) > 1), default=0.0)
-    for cell in dict.fromkeys(grid.cells[row]):
+
+    def read(cell: Cell) -> GridCell:
         first = sum(start <= cell.left + _SAME_SIDE / 2 for start in starts) - 1
         width = sum(cell.left + _SAME_SIDE < start < cell.right - _SAME_SIDE for start in starts) + 1
         room = cell.right - cell.left - 2 * max(inset, 0.0)
-        yield _join_cell(part.lines.get(cell, ()), room, pitch, words), first, width
+        return _join_cell(part.lines.get(cell, ()), room, pitch, words), first, width
+
+    for cells in part.grid.cells:
+        yield list(map(read, dict.fromkeys(cells)))
 
 
 def _join_cell(lines: Sequence[Line], width: float, pitch: float, words: frozenset[str]) -> str:

@@ -29,7 +29,7 @@ from mapper.importers.named_answers import (
     find_named_answers,
     merge_phrases,
 )
-from mapper.importers.recommendation_numbers import Numbering, count_letters, find_lettered, find_numbering, name_letter
+from mapper.importers.recommendation_numbers import Numbering, count_letters, find_lettered, find_numbering
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
 from mapper.importers.vocabulary.upr_phrases import find_positions, load_alternatives, merge_positions
@@ -114,11 +114,12 @@ def _read_answers(document: Document) -> _AnswerReader:
     body = document.paragraphs[title.paragraphs :]
     cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
     texts = [*map(clean_text, (*(p.text for p in (*body, *document.footnotes)), *cells))]
-    if lead := find_lettered(texts):
-        document = _count_all_letters(document, lead)
+    if places := find_lettered(texts):
+        document = _count_all_letters(document, places)
         body = document.paragraphs[title.paragraphs :]
-        texts = [count_letters(text, lead) for text in texts]
-    reader = _AnswerReader(document, title.symbol, find_numbering(texts), lettered=lead)
+        texts = [count_letters(text, places) for text in texts]
+    names = {f"{lead}.{place}": f"{lead}.{letter}" for (lead, letter), place in places.items()}
+    reader = _AnswerReader(document, title.symbol, find_numbering(texts), names)
     tables = list(document.tables)
     for index, paragraph in enumerate(body, start=title.paragraphs):
         while tables and tables[0].after <= index:
@@ -135,17 +136,17 @@ def _read_answers(document: Document) -> _AnswerReader:
     return reader
 
 
-def _count_all_letters(document: Document, lead: str) -> Document:
+def _count_all_letters(document: Document, places: Mapping[tuple[str, str], int]) -> Document:
     """The document with "60.1" for "60 (a)" in its paragraphs and tables."""
-    paragraphs = tuple(replace(p, text=count_letters(p.text, lead)) for p in document.paragraphs)
-    tables = tuple(
-        replace(
-            table,
-            rows=tuple(replace(row, cells=tuple(count_letters(c, lead) for c in row.cells)) for row in table.rows),
-        )
-        for table in document.tables
+
+    def counted(row: Row) -> Row:
+        return replace(row, cells=tuple(count_letters(cell, places) for cell in row.cells))
+
+    return replace(
+        document,
+        paragraphs=tuple(replace(p, text=count_letters(p.text, places)) for p in document.paragraphs),
+        tables=tuple(replace(table, rows=tuple(map(counted, table.rows))) for table in document.tables),
     )
-    return replace(document, paragraphs=paragraphs, tables=tables)
 
 
 @dataclass(slots=True)
@@ -164,7 +165,7 @@ class _AnswerReader:
     document: Document
     symbol: str
     numbering: Numbering
-    lettered: str = ""  # the paragraph of the report whose items have letters
+    names: Mapping[str, str]  # what the report calls items of a lettered list: "60.1" is its "60.a"
     found: dict[str, _Answer] = field(default_factory=dict)
     others: list[Paragraph] = field(default_factory=list)
     totals: list[tuple[Position, int, str, str]] = field(default_factory=list)
@@ -182,15 +183,12 @@ class _AnswerReader:
         for answer in (*self.found.values(), *self.whole.values()):
             yield PositionAnswer(
                 symbol=self.symbol,
-                paragraph=name_letter(answer.paragraph) if self._has_letter(answer.paragraph) else answer.paragraph,
+                paragraph=self.names.get(answer.paragraph, answer.paragraph),
                 position=merge_positions(answer.positions),
                 position_raw=answer.words,
                 source=SourceRef(self.document.file, answer.place),
                 reply="\n".join(answer.reply),
             )
-
-    def _has_letter(self, number: str) -> bool:
-        return bool(self.lettered) and re.fullmatch(rf"{self.lettered}\.\d+", number) is not None
 
     def read(self, paragraph: Paragraph) -> None:
         text = clean_text(paragraph.text)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from string import ascii_lowercase
 from typing import Literal
 
 from mapper.importers.vocabulary.upr_phrases import find_positions, load_alternatives
@@ -51,11 +52,13 @@ _REPORT_PARAGRAPH = re.compile(
 # "No. Recommendation Position of Fiji"
 _HEADER = re.compile(r"(?:(?:[A-ZÀ-Ý][\w.’'/-]*|of|the|and|de|du|la|et|y)\s+)+")
 _NEAR_LEADS = 8
+_FEWEST_LETTERED = 2
 # "60 (a)", and "(c)" behind it; "article 2 (a)" and "resolution 60/251 (a)" have other numbers.
 _LETTERED = re.compile(
-    r"(?:(?<![\w/.(])(?<!article )(?<!articles )(?<!art\. )(?<!arts\. )(?<!section )(?<!rule )(?P<lead>\d{2,3})\s?)?"
-    r"\((?P<letter>[a-z])\)"
+    r"(?:(?<![\w/.])(?<!article )(?<!articles )(?<!art\. )(?<!arts\. )(?<!section )(?<!rule )(?P<lead>\d{1,3})\s?)?"
+    r"\((?P<letter>[a-z]{1,2})\)"
 )
+_LETTERS = (*ascii_lowercase, *(2 * letter for letter in ascii_lowercase))  # "(z)", then "(aa)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,35 +165,33 @@ def find_numbering(texts: Iterable[str]) -> Numbering:
     return Numbering("word" if words >= 2 else "bare", lead)
 
 
-def find_lettered(texts: Sequence[str]) -> str:
-    """The paragraph of the report whose items texts name by letter, "60 (a)", "60 (b)"; "" where numbers name them."""
+def find_lettered(texts: Sequence[str]) -> Mapping[tuple[str, str], int]:
+    """The place of each item in the list that texts name by letter, "60 (a)", "60 (b)"; empty where numbers name them.
+
+    By paragraph of the report and letter, as `count_letters` takes it.
+    """
     if find_numbering(texts).kind == "decimal":
-        return ""
-    text = "\n".join(texts)
+        return {}
     letters: dict[str, set[str]] = {}
-    for match in _LETTERED.finditer(text):
-        letters.setdefault(match["lead"] or "", set()).add(match["letter"])
-    letters.pop("", None)
+    for match in _LETTERED.finditer("\n".join(texts)):
+        if len(match["lead"] or "") > 1:
+            letters.setdefault(match["lead"], set()).add(match["letter"])
     lead = max(letters, key=lambda lead: len(letters[lead]), default="")
-    return lead if lead and len(letters[lead]) > 1 else ""
+    if len(letters.get(lead, ())) < _FEWEST_LETTERED:
+        return {}
+    return {(lead, letter): place for place, letter in enumerate(_LETTERS, start=1)}
 
 
-def count_letters(text: str, lead: str) -> str:
-    """ "60 (a) and (c)" as "60.1 and 60.3"."""
-    present = ""
+def count_letters(text: str, places: Mapping[tuple[str, str], int], lead: str = "") -> str:
+    """ "60 (a) and (c)" as "60.1 and 60.3". places: by paragraph and letter; lead: the paragraph until one is named."""
 
     def count(match: re.Match[str]) -> str:
-        nonlocal present
-        present = match["lead"] or present
-        return f"{lead}.{ord(match['letter']) - ord('a') + 1}" if present == lead else match[0]
+        nonlocal lead
+        lead = match["lead"] or lead
+        place = places.get((lead, match["letter"]))
+        return f"{lead}.{place}" if place else match[0]
 
     return _LETTERED.sub(count, text)
-
-
-def name_letter(number: str) -> str:
-    """ "60.3" as the report has it, "60.c"."""
-    lead, _, place = number.rpartition(".")
-    return f"{lead}.{chr(ord('a') + int(place) - 1)}"
 
 
 def unique_numbers(lists: Iterable[NumberList]) -> tuple[str, ...]:

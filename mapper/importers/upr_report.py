@@ -19,7 +19,7 @@ from mapper.importers.base import ImportOptions
 from mapper.importers.fields import parse_states, split_recommending_states
 from mapper.importers.named_answers import SENTENCE, Statement, find_named_answers
 from mapper.importers.paragraphs import is_page_edge, join_numbers, tables_beside
-from mapper.importers.recommendation_numbers import Numbering
+from mapper.importers.recommendation_numbers import Numbering, count_letters
 from mapper.importers.results import make_result
 from mapper.importers.upr_title_page import TitlePage, read_title_page
 from mapper.importers.vocabulary.upr_phrases import find_positions, heading_pattern, is_heading
@@ -68,8 +68,7 @@ _NOT_ALL = re.compile(
     r"|第\s*\d[\d、，和至到及\s-]*[项条]|\d(?:\.\d|\s?\([a-z]{1,3}\))",
     re.IGNORECASE,
 )
-_ITEM_LETTER = re.compile(r"(?:\b(?P<lead>\d{1,3})\s?)?\((?P<letter>[a-z]{1,2})\)")  # "60 (a)", and "(c)" behind it
-_NAMES_ITEM = re.compile(rf"\d|{_ITEM_LETTER.pattern}")
+_NAMES_ITEM = re.compile(r"\d|\([a-z]{1,2}\)")
 
 # What is left to do of a paragraph of other recommendations, by the code of its issue.
 _BY_HAND = {
@@ -303,16 +302,8 @@ class _SectionReader:
 
     def _count_letters(self, text: str) -> str:
         """ "60 (a) and (c)" as "60.1 and 60.3": the items of lettered lists are counted."""
-        counted = {(str(item.lead), item.letter): item.number for item in self.items if item.letter}
-        lead = str(self.items[-1].lead)
-
-        def count(match: re.Match[str]) -> str:
-            nonlocal lead
-            lead = match["lead"] or lead
-            number = counted.get((lead, match["letter"]))
-            return f"{lead}.{number}" if number else match[0]
-
-        return _ITEM_LETTER.sub(count, text)
+        places = {(str(item.lead), item.letter): item.number for item in self.items if item.letter}
+        return count_letters(text, places, str(self.items[-1].lead))
 
     def _take_answers(self, text: str, answers: Sequence[Statement]) -> bool:
         """Gives the recommendations that a paragraph names the positions it gives them; False where that is not clear:

@@ -681,6 +681,7 @@ def test_a_plural_among_answers_by_number_leaves_them_their_numbers() -> None:
         ("60 (a) Accepted. The bill is before the Senate.", "60 (b) Not accepted.", "60 (c) Tuvalu accepts it."),
         ("2. Tuvalu accepts recommendations 60 (a) and (c), and takes note of 60 (b).",),
         ("2. Tuvalu accepts 60(a) and 60(c).", "3. Tuvalu takes note of 60(b)."),
+        ("2. Tuvalu accepts two recommendations (60 (a) and (c)).", "3. Tuvalu takes note of one (60 (b))."),
     ],
 )
 def test_recommendations_of_a_lettered_list_are_named_by_their_letters(lines: tuple[str, ...]) -> None:
