@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import neg
 from typing import Any
 
 _THIN = 3.0  # points: a mark no thicker is a line; writers draw lines as narrow boxes too
@@ -22,12 +23,11 @@ _NEAR = 2.5  # lines no farther apart are one, drawn twice or cell by cell
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that lines enclose: its place in the grid, from 0, and how many rows and columns it is merged over."""
+    """A cell that lines enclose: its place in the grid, from 0, how many rows it is merged over, and its sides."""
 
     row: int
     column: int
     rows: int
-    columns: int
     left: float
     right: float
 
@@ -44,7 +44,7 @@ class Grid:
     def find(self, x: float, y: float) -> Cell | None:
         """The cell around a point, None outside the grid."""
         column = bisect_right(self.uprights, x) - 1
-        row = bisect_right([-level for level in self.levels], -y) - 1
+        row = bisect_right(self.levels, -y, key=neg) - 1
         inside = 0 <= column < len(self.uprights) - 1 and 0 <= row < len(self.levels) - 1
         return self.cells[row][column] if inside else None
 
@@ -155,15 +155,17 @@ def _make_grid(rules: Sequence[_Rule]) -> Grid | None:
     level = [rule for rule in rules if not rule.upright]
     if not upright or not level:
         return None
-    uprights = _places([*(rule.at for rule in upright), *(end for rule in level for end in (rule.start, rule.end))])
-    levels = _places([*(rule.at for rule in level), *(end for rule in upright for end in (rule.start, rule.end))])[::-1]
+    uprights = merge_near([*(rule.at for rule in upright), *(end for rule in level for end in (rule.start, rule.end))])
+    levels = merge_near([*(rule.at for rule in level), *(end for rule in upright for end in (rule.start, rule.end))])[
+        ::-1
+    ]
     if len(uprights) < 3 or len(levels) < 2:
         return None
     return Grid(tuple(uprights), tuple(levels), _find_cells(upright, level, uprights, levels))
 
 
-def _places(values: Iterable[float]) -> list[float]:
-    """Values in order, those near each other as one."""
+def merge_near(values: Iterable[float]) -> list[float]:
+    """Places of lines in order, in points; those near each other as one."""
     places: list[float] = []
     for value in sorted(values):
         if not places or value - places[-1] > 2 * _NEAR:
@@ -194,7 +196,6 @@ def _find_cells(
         first: Cell(
             *first,
             rows=max(row for row, _ in covered) - first[0] + 1,
-            columns=max(column for _, column in covered) - first[1] + 1,
             left=uprights[first[1]],
             right=uprights[max(column for _, column in covered) + 1],
         )

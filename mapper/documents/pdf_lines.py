@@ -71,11 +71,11 @@ class Page:
 
 @dataclass(slots=True)
 class _Run:
-    """Characters of one baseline, outside tables or in one cell (grid and cell), while they are gathered."""
+    """Characters of one baseline, outside tables or in one cell, while they are gathered."""
 
     y: float
     size: float
-    cell: tuple[Grid, Cell] | None = None
+    cell: tuple[int, Cell] | None = None  # with the place of its grid among those of the page
     strong_chars: int = 0
     sizes: Counter[float] = field(default_factory=Counter)
     chars: list[tuple[str, float, float]] = field(default_factory=list)  # character, left, right
@@ -130,7 +130,7 @@ def _holds_text(page: Page) -> bool:
 def _read_page(text_page: Any, number: int, grids: Sequence[Grid]) -> Page:
     """The lines of a page, and those in its tables; one without any text is a drawing."""
     running: list[_Run] = []
-    cells: dict[Grid, dict[Cell, list[_Run]]] = {grid: {} for grid in grids}
+    cells: list[dict[Cell, list[_Run]]] = [{} for _ in grids]
     for run in _runs(text_page, grids):
         if run.cell is None:
             running.append(run)
@@ -139,7 +139,7 @@ def _read_page(text_page: Any, number: int, grids: Sequence[Grid]) -> Page:
             cells[grid].setdefault(cell, []).append(run)
     tables = [
         RuledTable(number, grid, {cell: _make_lines(inside, number) for cell, inside in own.items()})
-        for grid, own in cells.items()
+        for grid, own in zip(grids, cells, strict=True)
         if own
     ]
     return Page(_make_lines(running, number), tables)
@@ -302,8 +302,8 @@ def _runs(text_page: Any, grids: Sequence[Grid]) -> Iterator[_Run]:
         yield run
 
 
-def _find_cell(grids: Sequence[Grid], x: float, y: float) -> tuple[Grid, Cell] | None:
-    return next(((grid, cell) for grid in grids if (cell := grid.find(x, y))), None)
+def _find_cell(grids: Sequence[Grid], x: float, y: float) -> tuple[int, Cell] | None:
+    return next(((place, cell) for place, grid in enumerate(grids) if (cell := grid.find(x, y))), None)
 
 
 def _is_mark(text: str) -> bool:

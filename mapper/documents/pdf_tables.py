@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from mapper.documents.document import Row, Table
 from mapper.documents.grid_cells import GridCell, in_columns, usual_starts
-from mapper.documents.pdf_grid import Cell, Grid
+from mapper.documents.pdf_grid import Cell, Grid, merge_near
 from mapper.documents.pdf_lines import Line, RuledTable, join_lines
 
 _SAME_SIDE = 5.0  # points: the sides of a table differ less from page to page
@@ -67,7 +67,7 @@ def _goes_on(last: RuledTable, table: RuledTable, body: Sequence[Sequence[Line]]
 def _make_table(parts: Sequence[RuledTable], number: int, words: frozenset[str]) -> PrintedTable:
     """One table of its parts: the header that each page repeats is left out, and a row cut by a page is whole again."""
     name = f"table {number}"
-    starts = _find_columns(parts)
+    starts = merge_near(cell.left for part in parts for row in part.grid.cells for cell in row)
     cells = [list(_read_rows(part, starts, words)) for part in parts]
     usual = usual_starts(tuple(row) for rows in cells for row in rows)
     header = max((cell.rows for cell in parts[0].grid.cells[0] if cell in parts[0].lines), default=1)
@@ -106,15 +106,6 @@ def _carry_on(
                 for row in carried[: begin.rows]:
                     row[column : column + 1] = [last[column]]
     return [tuple(row) for row in carried]
-
-
-def _find_columns(parts: Sequence[RuledTable]) -> tuple[float, ...]:
-    """The left sides of all cells, in points; those of different pages differ a little."""
-    found: list[float] = []
-    for left in sorted({cell.left for part in parts for row in part.grid.cells for cell in row}):
-        if not found or left - found[-1] > _SAME_SIDE:
-            found.append(left)
-    return tuple(found)
 
 
 def _read_rows(part: RuledTable, starts: Sequence[float], words: frozenset[str]) -> Iterator[list[GridCell]]:

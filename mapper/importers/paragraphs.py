@@ -14,6 +14,7 @@ from itertools import pairwise
 from mapper.documents.cleaning import clean_text
 from mapper.documents.document import Document, Paragraph
 from mapper.importers.columns import find_columns
+from mapper.importers.results import place_of
 from mapper.languages import find_language
 from mapper.records import Issue, SourceRef
 
@@ -312,7 +313,7 @@ def tables_beside(document: Document) -> Iterator[Issue]:
         if find_columns(table) or prose >= _FEWEST_PROSE:
             place = SourceRef(document.file, table.rows[0].place)
             message = (
-                f"{place.place.split(', row')[0]}: its {len(table.rows)} rows were not read, for such a document has "
+                f"{place_of(table)}: its {len(table.rows)} rows were not read, for such a document has "
                 "its recommendations in paragraphs; if these are recommendations, give the table in a file of its own."
             )
             yield Issue("table-left-out", message, place, "warning")

@@ -114,12 +114,15 @@ def _read_answers(document: Document) -> _AnswerReader:
     body = document.paragraphs[title.paragraphs :]
     cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
     texts = [*map(clean_text, (*(p.text for p in (*body, *document.footnotes)), *cells))]
-    if places := find_lettered(texts):
+    numbering = find_numbering(texts)
+    # Where decimals name the recommendations, "40 (a)" is of an article.
+    places = {} if numbering.kind == "decimal" else find_lettered(texts)
+    if places:
         document = _count_all_letters(document, places)
         body = document.paragraphs[title.paragraphs :]
-        texts = [count_letters(text, places) for text in texts]
+        numbering = find_numbering(count_letters(text, places) for text in texts)
     names = {f"{lead}.{place}": f"{lead}.{letter}" for (lead, letter), place in places.items()}
-    reader = _AnswerReader(document, title.symbol, find_numbering(texts), names)
+    reader = _AnswerReader(document, title.symbol, numbering, names)
     tables = list(document.tables)
     for index, paragraph in enumerate(body, start=title.paragraphs):
         while tables and tables[0].after <= index:

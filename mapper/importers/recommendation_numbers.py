@@ -166,12 +166,10 @@ def find_numbering(texts: Iterable[str]) -> Numbering:
 
 
 def find_lettered(texts: Sequence[str]) -> Mapping[tuple[str, str], int]:
-    """The place of each item in the list that texts name by letter, "60 (a)", "60 (b)"; empty where numbers name them.
+    """The place of each item in the list that texts name by letter, "60 (a)", "60 (b)"; empty where they name none so.
 
     By paragraph of the report and letter, as `count_letters` takes it.
     """
-    if find_numbering(texts).kind == "decimal":
-        return {}
     letters: dict[str, set[str]] = {}
     for match in _LETTERED.finditer("\n".join(texts)):
         if len(match["lead"] or "") > 1:

@@ -183,7 +183,7 @@ def tables_left_out(document: Document, tables: Iterable[Table], advice: str) ->
     return tuple(
         Issue(
             "sheet-without-text",
-            f"{table.rows[0].place.split(', row')[0]}: no column with texts, so its {len(table.rows)} rows were left "
+            f"{place_of(table)}: no column with texts, so its {len(table.rows)} rows were left "
             f"out; if it holds recommendations, {advice}.",
             SourceRef(document.file, table.rows[0].place),
             "warning",
@@ -191,6 +191,11 @@ def tables_left_out(document: Document, tables: Iterable[Table], advice: str) ->
         for table in tables
         if table.rows
     )
+
+
+def place_of(table: Table) -> str:
+    """Where a table with rows stands: "sheet 'List'", "page 3, table 1"."""
+    return table.rows[0].place.split(", row")[0]
 
 
 def row_text(row: Row) -> str:
